@@ -1,0 +1,1 @@
+"""The numbers: sources, the time axis, aggregation."""

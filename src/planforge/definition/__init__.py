@@ -1,0 +1,1 @@
+"""The plan as written: the typed model and its readers."""
