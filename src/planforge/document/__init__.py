@@ -1,0 +1,1 @@
+"""The plan as a document: an outline, then Word's parts."""

@@ -1,0 +1,179 @@
+"""The document before it is Word: what stands where, with every figure still tied to its symbol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planforge.plan.figures import ChartView, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Plain text; `link` is a web address."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRun:
+    """A figure in prose, shown as `text` (which may differ from the figure's own, `增长 12.0%`)."""
+
+    figure: Figure
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GapRun:
+    """Something that is not known yet, marked 〔待补充：label〕; `symbol` names it where it has a name."""
+
+    label: str
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRun:
+    """A cross-reference to a table, chart or heading by its identity (`table:budget`)."""
+
+    target: str
+
+
+Inline = Run | FigureRun | GapRun | ReferenceRun
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `number` is its printed number for contents and dumps (Word numbers it itself)."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+    identity: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `identity` is stable between builds: section path and position."""
+
+    inlines: tuple[Inline, ...]
+    style: Literal["body", "key", "quote", "note"] = "body"
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item of a list; items of one `group` are numbered on."""
+
+    inlines: tuple[Inline, ...]
+    ordered: bool = False
+    level: int = 0
+    group: int = 0
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellBlock:
+    """A table cell."""
+
+    inlines: tuple[Inline, ...]
+    tone: Literal["", "good", "watch", "bad", "muted"] = ""
+    span: int = 1
+    merge_down: Literal["", "start", "continue"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table with its caption; `rows` are body rows, `totals` stand below a rule.
+
+    Attributes:
+        identity: `table:NAME`, what cross-references name.
+        number: the printed number (`3-1`).
+        header: one text per column, and beneath it the unit.
+        weights: relative widths of the columns' content, measured in half-width characters.
+        wide: stands on a landscape section of its own.
+    """
+
+    identity: str
+    number: str
+    caption: str
+    header: tuple[tuple[str, str], ...]
+    align: tuple[Literal["left", "right", "center"], ...]
+    rows: tuple[tuple[CellBlock, ...], ...]
+    totals: tuple[CellBlock, ...] = ()
+    weights: tuple[float, ...] = ()
+    note: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A native chart with its caption below."""
+
+    identity: str
+    number: str
+    caption: str
+    chart: ChartView
+
+
+Block = Heading | Paragraph | ListItem | TableBlock | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the first page says."""
+
+    title: str
+    client: str
+    period: str
+    author: str
+    version: str
+    date: str
+    confidentiality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A line of the revision record."""
+
+    version: str
+    date: str
+    author: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The whole document.
+
+    Attributes:
+        summary: the executive summary's blocks: a few sentences and the headline table.
+        blocks: the chapters, from background to conclusion.
+        gaps: what is not known yet, in order of first appearance; none means no draft mark.
+        sources: facts and data with their sources, for the last page.
+        labels: words the writer needs (`contents`, `draft`, `page`, `figure`, `table`, …).
+        numbering: how headings are numbered.
+        created: the date in the properties and of the parts; never today's.
+    """
+
+    cover: Cover
+    language: Literal["zh-CN", "en"]
+    numbering: Literal["chinese", "chinese-brackets", "decimal"]
+    theme: str
+    summary: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+    gaps: tuple[GapRun, ...]
+    sources: tuple[tuple[Inline, ...], ...]
+    revisions: tuple[Revision, ...]
+    created: date
+    labels: dict[str, str] = field(default_factory=dict)
+    list_of_tables: bool = False
+    plan_id: str = ""

@@ -1,0 +1,1 @@
+"""The plan as meant: names bound, a graph of figures, and the views that sheets and prose show."""

@@ -1,0 +1,189 @@
+"""The workbook before it is a file: what stands in which cell. Pure data, fully decided.
+
+Rows and columns count from 0, as XlsxWriter's do; `address` gives Excel's spelling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planforge.formula.evaluate import Value
+
+Style = Literal[
+    "title", "subtitle", "heading", "back",
+    "header", "header-unit", "label", "text", "muted", "number", "centre", "date",
+    "input", "input-text", "input-date", "total", "total-label", "key",
+    "card-label", "card-value", "card-target", "card-change",
+    "status", "check", "note", "link", "gantt-day", "gantt-cell", "matrix-cell",
+    "cover-title", "cover-subtitle", "legend-input", "legend-formula", "legend-data", "blank",
+]  # fmt: skip
+"""What a cell is; `styles` says how that looks in a theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        value: a constant, or the formula's stored value; None is an empty cell.
+        formula: Excel text without `=`; None for a constant.
+        number_format: Excel's code; empty for General.
+        note: the comment shown on pointing at it.
+        link: `internal:'Sheet'!A1` or a defined name, or a web address.
+        input: people may type here (unlocked on protected sheets).
+    """
+
+    row: int
+    column: int
+    style: Style
+    value: Value = None
+    formula: str | None = None
+    number_format: str = ""
+    note: str = ""
+    link: str = ""
+    input: bool = False
+    wrap: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed in an area."""
+
+    area: Area
+    kind: Literal["list", "decimal", "date", "custom"]
+    choices: tuple[str, ...] = ()
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    formula: str = ""
+    title: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conditional format: a formula (of the area's first cell) and the look it brings."""
+
+    area: Area
+    kind: Literal["formula", "bars"]
+    look: Literal[
+        "good", "watch", "bad", "negative", "done", "planned", "today", "weekend", "milestone",
+        "low", "middle", "high", "bar",
+    ]  # fmt: skip
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRange:
+    """One series of a chart: ranges, and the values they hold for the chart's own copy."""
+
+    name: str
+    name_cell: str
+    categories: str
+    values: str
+    category_values: tuple[Value, ...]
+    stored_values: tuple[Value, ...]
+    kind: Literal["column", "bar", "line", "area", "marker", "pie"]
+    colour: str
+    secondary: bool = False
+    labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOnSheet:
+    """A native chart; `title_cell` is the formula cell that holds the title."""
+
+    row: int
+    column: int
+    width: int
+    height: int
+    kind: Literal["column", "bar", "line", "stacked", "pie", "funnel"]
+    title: str
+    title_cell: str
+    series: tuple[SeriesRange, ...]
+    number_format: str
+    secondary_format: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sparkline:
+    """A small line in a cell."""
+
+    row: int
+    column: int
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        widths: column -> width in characters; heights: row -> points.
+        protected: locked but for inputs, without password.
+        freeze: first row and column that scroll.
+        repeat: first and last row repeated on each printed page.
+        hidden: `True` for the sheet that holds the symbol map.
+    """
+
+    title: str
+    kind: Literal["summary", "kpi", "inputs", "plan", "reference", "hidden"]
+    cells: tuple[Cell, ...]
+    widths: dict[int, float]
+    heights: dict[int, float] = field(default_factory=dict)
+    merges: tuple[Area, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    charts: tuple[ChartOnSheet, ...] = ()
+    sparklines: tuple[Sparkline, ...] = ()
+    protected: bool = False
+    landscape: bool = True
+    freeze: tuple[int, int] | None = None
+    repeat: tuple[int, int] | None = None
+    page_breaks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The whole workbook; `names` are defined names with what they refer to (`'Sheet'!$B$2`)."""
+
+    sheets: tuple[Sheet, ...]
+    names: dict[str, str]
+    title: str
+    client: str
+    author: str
+    created: date
+    language: Literal["zh-CN", "en"]
+    theme: str
+    properties: dict[str, str] = field(default_factory=dict)
+    footer: str = ""
+
+
+def address(row: int, column: int, *, absolute: bool = False) -> str:
+    """Return Excel's spelling of a cell.
+
+    Example:
+        >>> address(0, 0), address(9, 27), address(9, 27, absolute=True)
+        ('A1', 'AB10', '$AB$10')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"${letters}${row + 1}" if absolute else f"{letters}{row + 1}"
