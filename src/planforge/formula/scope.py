@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from planforge.formula.formats import Format
+from planforge.formula.formats import Format, Prose
+from planforge.formula.syntax import Kind, Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from planforge.formula.syntax import Symbol
-
-Kind = Literal["number", "text", "date", "boolean"]
+__all__ = ["Described", "Kind", "Scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,9 @@ class Scope(Protocol):
 
     axis: str | None
     """The axis along which the formula is computed once per position; None for one value."""
+
+    language: Prose
+    """The language in which `text(x)` spells a figure."""
 
     def find(self, parts: tuple[str, ...]) -> Described | None:
         """Return what a dotted name means here, or None."""

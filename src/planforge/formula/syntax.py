@@ -7,11 +7,14 @@ the rules for missing values into the core the two back ends share (`Guard`, `Bl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from planforge.formula.formats import Format
+    from planforge.formula.formats import Format, Prose
     from planforge.problems import Location
+
+
+Kind = Literal["number", "text", "date", "boolean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A bound name. `span` is None for one value, else the positions along the symbol's axis."""
+    """A bound name. `span` is None for one value, else the positions along the symbol's axis.
+
+    `kind` is what the cell holds; it says nothing of *which* cell, so it is no part of equality.
+    """
 
     symbol: Symbol
     span: Span | None = None
     where: Location | None = field(default=None, compare=False)
+    kind: Kind = field(default="number", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ class Spelled:
 
     operand: Expression
     format: Format
+    language: Prose = "zh-CN"
     where: Location | None = field(default=None, compare=False)
 
 
