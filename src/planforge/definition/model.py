@@ -1,8 +1,9 @@
 """The plan definition, typed: what a plan and its pack may say.
 
-Text keys accept either one text or a text per language (`{zh-CN: 目标, en: Target}`); the reader has
-picked the plan's language before these models see it. Values that people type (`800万`, `≤35%`) stay
-as written here; `quantities` reads them where they are used, so that a problem can name the place.
+Text keys accept either one text or a text per language (`{zh-CN: 目标, en: Target}`); the reader
+has picked the plan's language before these models see it. Values that people type (`800万`, `≤35%`)
+stay as written here; `quantities` reads them where they are used, so that a problem can name the
+place.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ class Source(Model):
     format: str | None = None
     missing: tuple[str, ...] = ("", "-", "--", "—", "N/A", "NA", "null")
     long: LongFormat | None = None
+    repeats: bool = Field(default=False, description="several rows of one date are meant")
     label: str | None = None
     internal: bool = False
 
 
 class LongFormat(Model):
-    """A source with one row per metric and date: which columns name the metric and hold its value."""
+    """A source with one row per metric and date: the columns that hold the metric and its value."""
 
     metric: str
     value: str
@@ -132,7 +134,7 @@ class Table(Model):
     key: str | None = None
     columns: dict[str, Column] = Field(default_factory=dict)
     rows: tuple[Row, ...] | RowsFrom | str = ()
-    total: Written | dict[str, Written] | None = None
+    total: Written | None = None
     group: str | None = None
     source: str | None = None
     internal: bool = False

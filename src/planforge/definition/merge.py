@@ -1,0 +1,93 @@
+"""A plan laid over its pack, and texts in the plan's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from planforge.definition.model import Language
+from planforge.definition.tree import Fields, Items, Leaf, Node, Path, dotted
+from planforge.problems import suggestion
+
+if TYPE_CHECKING:
+    from planforge.problems import Problems
+
+LANGUAGES: tuple[str, ...] = get_args(Language)
+
+_NAMED = {
+    (),
+    ("sources",),
+    ("metrics",),
+    ("drivers",),
+    ("facts",),
+    ("tables",),
+    ("tables", "*", "columns"),
+    ("charts",),
+    ("checks",),
+    ("sheets",),
+    ("labels",),
+}
+"""Mappings in which `null` takes away what the pack has. (In `sections` it stays: it tells the
+document to leave the section out.)"""
+
+_EITHER = {"metrics": ("from", "formula"), "sources": ("file", "sql")}
+"""Keys of which an entry has one: a plan that writes one takes the pack's other away."""
+
+
+def in_language(node: Node, language: str) -> Node:
+    """Return the tree with each text per language replaced by the one in `language`.
+
+    Where that language is missing, the other stands in.
+    """
+    match node:
+        case Leaf():
+            return node
+        case Items():
+            nodes = tuple(in_language(item, language) for item in node.nodes)
+            return Items(nodes, node.where, node.origin)
+        case Fields() if node.nodes and all(key in LANGUAGES for key in node.nodes):
+            chosen = node.nodes.get(language) or next(iter(node.nodes.values()))
+            return in_language(chosen, language)
+        case Fields():
+            entries = {key: in_language(value, language) for key, value in node.nodes.items()}
+            return Fields(entries, node.keys, node.where, node.origin)
+
+
+def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> Fields:
+    """Return `under` with what `over` says laid over it, key by key; lists and values replace.
+
+    Args:
+        over: the plan, or a pack over its parent.
+        under: the pack, or a pack's parent.
+        problems: is told of a `null` that has nothing to take away.
+        path: where in the plan the two stand.
+    """
+    nodes = dict(under.nodes)
+    keys = dict(under.keys)
+    _drop_alternatives(over, nodes, path)
+    for key, node in over.nodes.items():
+        keys[key] = over.keys[key]
+        if _takes_away(node, path):
+            if path and key not in nodes:
+                known = suggestion(key, nodes)
+                problems.add("nothing-to-remove", keys[key], name=dotted((*path, key)), **known)
+            nodes.pop(key, None)
+            continue
+        below = nodes.get(key)
+        if isinstance(node, Fields):
+            base = below if isinstance(below, Fields) else Fields({}, {}, node.where, node.origin)
+            nodes[key] = merged(node, base, problems, (*path, key))
+        else:
+            nodes[key] = node
+    return Fields(nodes, keys, over.where, over.origin)
+
+
+def _takes_away(node: Node, path: Path) -> bool:
+    pattern = tuple("*" if number == 1 else step for number, step in enumerate(path))
+    return isinstance(node, Leaf) and node.value is None and pattern in _NAMED
+
+
+def _drop_alternatives(over: Fields, nodes: dict[str, Node], path: Path) -> None:
+    either = _EITHER.get(str(path[0]), ()) if len(path) == 2 else ()
+    if any(key in over.nodes for key in either):
+        for key in either:
+            nodes.pop(key, None)

@@ -1,0 +1,136 @@
+"""Packs: folders with a `pack.yaml` that plans build on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.definition.merge import in_language
+from planforge.definition.tree import Fields, Leaf, Node, Origin, fields
+from planforge.definition.yaml_tree import read_yaml
+from planforge.problems import Location, Problems, suggestion
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+DEFAULT_PACK = "base"
+PACK_FILE = "pack.yaml"
+ABOUT = "about"
+EXTENDS = "extends"
+_NAME = re.compile(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """What a list of packs says of one."""
+
+    name: str
+    title: str
+    description: str
+
+
+def list_packs(language: str = "zh-CN") -> tuple[PackInfo, ...]:
+    """Return the packs that come with PlanForge, by name, described in `language`."""
+    found = []
+    for name in pack_names():
+        node = _read(_shipped(name), Problems())
+        about = fields(in_language(node, language)).get(ABOUT) if node else None
+        told = {key: leaf.written for key, leaf in fields(about).items() if isinstance(leaf, Leaf)}
+        found.append(PackInfo(name, told.get("title", name), told.get("description", "")))
+    return tuple(found)
+
+
+def pack_names() -> tuple[str, ...]:
+    """Return the names of the packs that come with PlanForge."""
+    root = _root()
+    if not root.is_dir():
+        return ()
+    folders = (entry for entry in root.iterdir() if entry.joinpath(PACK_FILE).is_file())
+    return tuple(sorted(folder.name for folder in folders))
+
+
+def read_packs(
+    name: str, where: Location | None, origin: Origin, problems: Problems
+) -> tuple[Fields, ...]:
+    """Return the pack called `name` and the packs it extends, the nearest first.
+
+    Args:
+        name: a shipped pack's name, or the path of a pack's folder, relative to `origin`.
+        where: where the name is written.
+        origin: the file it is written in.
+        problems: is told of packs that are unknown, broken, or extend themselves.
+    """
+    chain: list[Fields] = []
+    seen: set[str] = set()
+    while True:
+        found = _find(name, where, origin, problems)
+        if found is None:
+            return tuple(chain)
+        if str(found.folder) in seen:
+            problems.add("pack-circle", where, name=name)
+            return tuple(chain)
+        seen.add(str(found.folder))
+        node = _read(found, problems)
+        if node is None:
+            return tuple(chain)
+        chain.append(node)
+        parent = node.nodes.get(EXTENDS)
+        if not isinstance(parent, Leaf) or parent.value is None:
+            _check_extends(parent, problems)
+            return tuple(chain)
+        name, where, origin = parent.written, parent.where, found
+
+
+def without_own_keys(pack: Fields) -> Fields:
+    """Return a pack's tree without the keys that are about the pack itself."""
+    own = {ABOUT, EXTENDS}
+    nodes = {key: node for key, node in pack.nodes.items() if key not in own}
+    return Fields(nodes, pack.keys, pack.where, pack.origin)
+
+
+def _check_extends(node: Node | None, problems: Problems) -> None:
+    if node is not None:
+        problems.add("text-expected", node.where, name=EXTENDS)
+
+
+def _find(name: str, where: Location | None, origin: Origin, problems: Problems) -> Origin | None:
+    """Return the file of a pack; None, with a problem, when there is none of that name."""
+    if _NAME.fullmatch(name):
+        shipped = _shipped(name)
+        if name in pack_names():
+            return shipped
+        known = pack_names()
+        listed = ", ".join(known)
+        problems.add("unknown-pack", where, name=name, packs=listed, **suggestion(name, known))
+        return None
+    folder = Path(str(origin.folder), name.replace("\\", "/"))
+    file = folder / PACK_FILE
+    if not file.is_file():
+        problems.add("no-pack-there", where, name=name, file=PACK_FILE)
+        return None
+    return Origin(_shown(name, origin), folder.resolve(), pack=True)
+
+
+def _shown(name: str, origin: Origin) -> str:
+    """Return a pack file's name as problems give it: beside the file that names the pack."""
+    beside = Path(origin.name).parent if not origin.name.startswith("<") else Path()
+    return (beside / name / PACK_FILE).as_posix()
+
+
+def _shipped(name: str) -> Origin:
+    return Origin(f"templates/{name}/{PACK_FILE}", _root().joinpath(name), pack=True)
+
+
+def _root() -> Traversable:
+    return resources.files("planforge").joinpath("templates")
+
+
+def _read(origin: Origin, problems: Problems) -> Fields | None:
+    node = read_yaml(origin.folder.joinpath(PACK_FILE).read_bytes(), origin, problems)
+    if node is None or isinstance(node, Fields):
+        return node
+    problems.add("not-a-plan", node.where)
+    return None

@@ -1,0 +1,128 @@
+"""A plan read from its file, with its pack merged in, and the place of everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planforge.definition.data_tree import read_data
+from planforge.definition.json_tree import read_json
+from planforge.definition.merge import LANGUAGES, in_language, merged
+from planforge.definition.model import Definition
+from planforge.definition.names import check_names
+from planforge.definition.packs import DEFAULT_PACK, read_packs, without_own_keys
+from planforge.definition.prose import ProseFile, read_prose
+from planforge.definition.shape import shaped
+from planforge.definition.tree import Fields, Leaf, Node, Origin, Places
+from planforge.definition.yaml_tree import read_yaml
+from planforge.problems import Location, Problems, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLAN_FILES = ("plan.yaml", "plan.yml", "plan.json")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlan:
+    """A plan as written, and where.
+
+    Attributes:
+        definition: the plan, with its pack merged in and its texts in its language. The values of
+            `sections` are prose; where a Markdown file was named, its text.
+        places: where each value stands, by the keys as written: `of("metrics", "paid", "from")`.
+        folder: relative paths in the plan start here.
+        texts: the Markdown files of the outline, by their names in `outline`, in its order.
+    """
+
+    definition: Definition
+    places: Places
+    folder: Path
+    texts: Mapping[str, ProseFile]
+
+
+def read_definition(path: Path | str) -> WrittenPlan:
+    """Return the plan in a file (`.yaml`, `.yml`, `.json`), or in a folder's `plan.yaml`.
+
+    Raises:
+        PlanError: with all that is wrong with the plan as written.
+    """
+    problems = Problems()
+    file = _plan_file(Path(path), problems)
+    problems.stop_if_any()
+    origin = Origin(file.as_posix(), file.parent)
+    read = read_json if file.suffix.lower() == ".json" else read_yaml
+    root = read(file.read_bytes(), origin, problems)
+    return _written_plan(root, origin, problems)
+
+
+def definition_from(data: Mapping[str, Any], folder: Path | str = ".") -> WrittenPlan:
+    """Return the plan that plain Python data describe; places name the keys.
+
+    Args:
+        data: what the YAML would say.
+        folder: where relative paths start.
+
+    Raises:
+        PlanError: with all that is wrong with the plan as written.
+    """
+    problems = Problems()
+    origin = Origin("<plan>", Path(folder))
+    return _written_plan(read_data(data, origin, problems), origin, problems)
+
+
+def _plan_file(path: Path, problems: Problems) -> Path:
+    if path.is_file():
+        return path
+    if path.is_dir():
+        found = [path / name for name in PLAN_FILES if (path / name).is_file()]
+        if not found:
+            problems.add(
+                "no-plan-in-folder", Location(path.as_posix()), files=", ".join(PLAN_FILES)
+            )
+        return found[0] if found else path
+    nearby = path.parent.iterdir() if path.parent.is_dir() else ()
+    known = suggestion(path.name, [entry.name for entry in nearby])
+    problems.add("plan-not-found", Location(path.as_posix()), **known)
+    return path
+
+
+def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> WrittenPlan:
+    if root is not None and not isinstance(root, Fields):
+        problems.add("not-a-plan", root.where)
+        root = None
+    if root is None:
+        problems.stop_if_any()
+        raise AssertionError("a reader without a tree has told why")
+    whole = _with_packs(root, origin, problems)
+    whole, texts = read_prose(whole, problems)
+    values = shaped(whole, Definition, problems)
+    check_names(whole, problems)
+    problems.stop_if_any()
+    definition = Definition.model_validate(values)
+    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts)
+
+
+def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> Fields:
+    """Return the plan over its pack over the pack's parents, in the plan's language."""
+    named = plan.nodes.get("pack")
+    named = named if isinstance(named, Leaf) and named.value is not None else None
+    name, where = (named.written, named.where) if named else (DEFAULT_PACK, None)
+    packs = read_packs(name, where, origin, problems)
+    language = _language((plan, *packs))
+    whole = Fields({}, {}, plan.where, plan.origin)
+    for tree in (*reversed([without_own_keys(pack) for pack in packs]), plan):
+        spoken = in_language(tree, language)
+        if isinstance(spoken, Fields):
+            whole = merged(spoken, whole, problems)
+    return whole
+
+
+def _language(trees: tuple[Fields, ...]) -> str:
+    """Return the first language stated; one that is unknown is told of by the model's check."""
+    for tree in trees:
+        stated = tree.nodes.get("language")
+        if isinstance(stated, Leaf) and stated.written in LANGUAGES:
+            return stated.written
+    return LANGUAGES[0]
