@@ -6,8 +6,8 @@ import json
 import math
 import re
 from bisect import bisect_right
-from json.decoder import scanstring
-from typing import TYPE_CHECKING
+from json import decoder
+from typing import TYPE_CHECKING, Any
 
 from planforge.definition.text import decoded
 from planforge.definition.tree import (
@@ -29,6 +29,7 @@ _SPACE = re.compile(r"[ \t\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _WORD = re.compile("true|false|null")
+_scan_string: Any = decoder.scanstring  # type: ignore[attr-defined]  # the stubs leave it out
 
 
 def read_json(content: bytes, origin: Origin, problems: Problems) -> Node | None:
@@ -114,9 +115,10 @@ class _Reader:
 
     def _string(self, position: int) -> tuple[str, int]:
         try:
-            return scanstring(self.text, position + 1)
+            value, end = _scan_string(self.text, position + 1)
         except json.JSONDecodeError as error:
             raise _BrokenError("json-string", error.pos) from None
+        return str(value), int(end)
 
     def _items(self, position: int, depth: int) -> tuple[Node, int]:
         where = self.place(position)

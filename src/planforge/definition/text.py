@@ -57,5 +57,5 @@ def _has_unseen(text: str, name: str, problems: Problems) -> bool:
     start = text.rfind("\n", 0, found.start()) + 1
     line = text.count("\n", 0, start) + 1
     where = Location(name, line, found.start() - start + 1)
-    problems.add("control-character", where, code=f"U+{ord(found[0]):04X}")
+    problems.add("control-character", where, character=f"U+{ord(found[0]):04X}")
     return True
