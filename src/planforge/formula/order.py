@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
 
+MAX_CYCLES = 20
+"""How many circles are told; one fault easily closes hundreds."""
+
 K = TypeVar("K", bound="Hashable")
 
 
@@ -53,7 +56,8 @@ def _visit(
         key, needed = stack[-1]
         for other in needed:
             if other in waiting:
-                cycles.append([*list(waiting)[waiting[other] :], other])
+                if len(cycles) < MAX_CYCLES:
+                    cycles.append([*list(waiting)[waiting[other] :], other])
             elif other not in done:
                 waiting[other] = len(waiting)
                 stack.append((other, iter(dependencies.get(other, ()))))
