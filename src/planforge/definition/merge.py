@@ -9,6 +9,8 @@ from planforge.definition.tree import Fields, Items, Leaf, Node, Path, dotted
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planforge.problems import Problems
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -62,23 +64,50 @@ def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> 
         path: where in the plan the two stand.
     """
     nodes = dict(under.nodes)
-    keys = dict(under.keys)
     _drop_alternatives(over, nodes, path)
     for key, node in over.nodes.items():
-        keys[key] = over.keys[key]
         if _takes_away(node, path):
             if path and key not in nodes:
-                known = suggestion(key, nodes)
-                problems.add("nothing-to-remove", keys[key], name=dotted((*path, key)), **known)
+                name, known = dotted((*path, key)), suggestion(key, nodes)
+                problems.add("nothing-to-remove", over.keys[key], name=name, **known)
             nodes.pop(key, None)
-            continue
-        below = nodes.get(key)
-        if isinstance(node, Fields):
+        elif isinstance(node, Fields):
+            below = nodes.get(key)
             base = below if isinstance(below, Fields) else Fields({}, {}, node.where, node.origin)
             nodes[key] = merged(node, base, problems, (*path, key))
         else:
             nodes[key] = node
-    return Fields(nodes, keys, over.where, over.origin)
+    in_order = {key: nodes[key] for key in ordered(over.nodes, under.nodes) if key in nodes}
+    return Fields(in_order, {**under.keys, **over.keys}, over.where, over.origin)
+
+
+def ordered(over: Iterable[str], under: Iterable[str]) -> list[str]:
+    """Return the keys of both: those of `over` in its order, the others where they stood.
+
+    So changing one sheet's title leaves the sheets in order, and naming several orders them; a new
+    key comes after the one it is written after.
+
+    Example:
+        >>> ordered(["b"], ["a", "b", "c"]), ordered(["c", "new", "a"], ["a", "b", "c"])
+        (['a', 'b', 'c'], ['c', 'new', 'b', 'a'])
+    """
+    under, over = list(under), list(over)
+    shared = [key for key in over if key in set(under)]
+    turn = iter(shared)
+    followers: dict[str | None, list[str]] = {}
+    before: str | None = None
+    for key in over:
+        if key in shared:
+            before = key
+        else:
+            followers.setdefault(before, []).append(key)
+    leading = followers.pop(None, [])
+    result: list[str] = []
+    for key in under:
+        placed = next(turn) if key in shared else key
+        result += leading if shared and placed == shared[0] else []
+        result += [placed, *followers.get(placed, [])]
+    return result if shared else result + leading
 
 
 def _takes_away(node: Node, path: Path) -> bool:

@@ -33,94 +33,179 @@ class Model(BaseModel):
 class Source(Model):
     """Where numbers come from: a file, an SQL query or a DataFrame handed over in code."""
 
-    file: str | None = None
-    sheet: str | None = None
-    sql: str | None = None
-    url: str | None = None
-    date: str | None = None
-    format: str | None = None
-    missing: tuple[str, ...] = ("", "-", "--", "—", "N/A", "NA", "null")
-    long: LongFormat | None = None
-    repeats: bool = Field(default=False, description="several rows of one date are meant")
-    label: str | None = None
-    internal: bool = False
+    file: str | None = Field(
+        default=None, description="File to read: CSV, Excel or Parquet; `*` takes several."
+    )
+    sheet: str | None = Field(
+        default=None, description="Sheet of an Excel file; the first, when not said."
+    )
+    sql: str | None = Field(default=None, description="Query that gives the rows.")
+    url: str | None = Field(
+        default=None,
+        description="Database the query goes to; `${NAME}` is taken from the environment.",
+    )
+    date: str | None = Field(default=None, description="Column that holds the date of each row.")
+    format: str | None = Field(
+        default=None,
+        description="How dates are written, where it is unusual, such as `%d/%m/%y`.",
+    )
+    missing: tuple[str, ...] = Field(
+        default=("", "-", "--", "—", "N/A", "NA", "null"),
+        description="Texts that stand for a missing value.",
+    )
+    long: LongFormat | None = Field(
+        default=None,
+        description="For rows that each hold one metric: the columns with its name and value.",
+    )
+    repeats: bool = Field(
+        default=False,
+        description="Whether several rows of one date are meant, as in a list of orders.",
+    )
+    label: str | None = Field(
+        default=None, description="What readers see as the source; the file's name, when not said."
+    )
+    internal: bool = Field(default=False, description="Whether clients must not see it.")
 
 
 class LongFormat(Model):
     """A source with one row per metric and date: the columns that hold the metric and its value."""
 
-    metric: str
-    value: str
+    metric: str = Field(description="Column that names the metric.")
+    value: str = Field(description="Column that holds its value.")
 
 
 class Metric(Model):
     """One indicator: from data, by formula, or with values typed in the plan."""
 
-    label: str | None = None
-    from_: str | None = Field(default=None, alias="from")
-    formula: str | None = None
-    total: Total = "sum"
-    weight: str | None = None
-    where: str | None = None
-    by: str | None = None
-    additive: bool | None = None
+    label: str | None = Field(
+        default=None, description="What readers see; the name, when not said."
+    )
+    from_: str | None = Field(
+        default=None, alias="from", description="`source.column` the values come from."
+    )
+    formula: str | None = Field(
+        default=None, description="How it is computed from other metrics, instead of `from`."
+    )
+    total: Total = Field(
+        default="sum", description="How the rows of a day, and days, become one number."
+    )
+    weight: str | None = Field(default=None, description="Column that weighs a weighted mean.")
+    where: str | None = Field(
+        default=None, description="Condition on the source's columns: only these rows count."
+    )
+    by: str | None = Field(
+        default=None, description="Column whose values split the metric, such as the channel."
+    )
+    additive: bool | None = Field(
+        default=None, description="Whether days add up to the month; false for distinct visitors."
+    )
     period: str | None = Field(
         default=None,
-        description="`source.column` with one row per period, for figures that do not add up",
+        description="`source.column` with one row per period, for figures that do not add up.",
     )
-    unit: str | None = None
-    format: str | None = None
-    better: Better | None = None
-    tolerance: Written | None = None
-    actual: Written | None = None
-    previous: Written | None = None
-    last_year: Written | None = None
-    target: Written | None = None
-    benchmark: Written | None = None
-    baseline: Written | None = None
-    forecast: Written | None = None
-    spread: Spread = "even"
-    weights: tuple[float, ...] | str | None = None
-    group: str | None = None
-    owner: str | None = None
-    source: str | None = None
-    definition: str | None = None
-    internal: bool = False
+    unit: str | None = Field(default=None, description="Unit, such as `元`, `人`, `%` or `天`.")
+    format: str | None = Field(
+        default=None, description="How it is shown, as an Excel number format such as `0.0%`."
+    )
+    better: Better | None = Field(
+        default=None, description="Whether more, less, or staying near the target is good."
+    )
+    tolerance: Written | None = Field(
+        default=None, description="How far from the target is still good, with `better: near`."
+    )
+    actual: Written | None = Field(
+        default=None, description="The figure now, typed where there are no data."
+    )
+    previous: Written | None = Field(
+        default=None, description="The period before, typed or as a formula."
+    )
+    last_year: Written | None = Field(
+        default=None, description="The same period a year before, typed or as a formula."
+    )
+    target: Written | None = Field(
+        default=None,
+        description="What is aimed at: a number such as `800万` or `≤35%`, or a formula.",
+    )
+    benchmark: Written | None = Field(
+        default=None,
+        description="What to compare with from outside, such as the industry's figure.",
+    )
+    baseline: Written | None = Field(default=None, description="Where the plan starts from.")
+    forecast: Written | None = Field(
+        default=None,
+        description="What to expect at the end of the period, instead of the run rate.",
+    )
+    spread: Spread = Field(
+        default="even", description="How the target is split over days or months."
+    )
+    weights: tuple[float, ...] | str | None = Field(
+        default=None,
+        description="The weights of `spread: weights`, one per step, or a table's column.",
+    )
+    group: str | None = Field(default=None, description="Heading under which it is listed.")
+    owner: str | None = Field(default=None, description="Who answers for it.")
+    source: str | None = Field(default=None, description="Where typed values come from.")
+    definition: str | None = Field(
+        default=None, description="What it means, in a sentence for the dictionary."
+    )
+    internal: bool = Field(default=False, description="Whether clients must not see it.")
 
 
 class Fact(Model):
     """A number known from outside the plan's data, with its source."""
 
-    label: str
-    value: Written | None = None
-    unit: str | None = None
-    format: str | None = None
-    source: str | None = None
-    as_of: str | None = None
+    label: str = Field(description="What readers see.")
+    value: Written | None = Field(
+        default=None, description="The number, as people write it; left out, it is a marked gap."
+    )
+    unit: str | None = Field(default=None, description="Unit, where the value does not say it.")
+    format: str | None = Field(
+        default=None, description="How it is shown, as an Excel number format."
+    )
+    source: str | None = Field(default=None, description="Who says so; printed as a note.")
+    as_of: str | None = Field(default=None, description="When it was so, such as `2023-12`.")
 
 
 class Column(Model):
     """One column of a table; with a `formula` it is computed, else people type it."""
 
-    label: str | None = None
-    type: Literal["text", "number", "date", "choice"] = "text"
-    unit: str | None = None
-    format: str | None = None
-    formula: str | None = None
-    choices: tuple[str, ...] | None = None
-    total: Literal["sum", "average", "max", "min"] | None = None
-    width: float | None = None
-    minimum: Written | None = None
-    maximum: Written | None = None
-    internal: bool = False
-    status: bool = False
-    bars: bool = False
+    label: str | None = Field(
+        default=None, description="What stands in the header; the name, when not said."
+    )
+    type: Literal["text", "number", "date", "choice"] = Field(
+        default="text", description="What people type in it."
+    )
+    unit: str | None = Field(default=None, description="Unit of its numbers; the header names it.")
+    format: str | None = Field(
+        default=None, description="How it is shown, as an Excel number format."
+    )
+    formula: str | None = Field(
+        default=None, description="How each row's value is computed from its other columns."
+    )
+    choices: tuple[str, ...] | None = Field(
+        default=None, description="The values people may choose from."
+    )
+    total: Literal["sum", "average", "max", "min"] | None = Field(
+        default=None, description="What stands in the total row."
+    )
+    width: float | None = Field(
+        default=None, description="Width in characters, where the automatic one is wrong."
+    )
+    minimum: Written | None = Field(default=None, description="The least value that may be typed.")
+    maximum: Written | None = Field(
+        default=None, description="The greatest value that may be typed."
+    )
+    internal: bool = Field(default=False, description="Whether clients must not see it.")
+    status: bool = Field(
+        default=False, description="Whether its values are coloured as good, to be watched, or bad."
+    )
+    bars: bool = Field(default=False, description="Whether its cells carry data bars.")
 
 
 class RowsFrom(Model):
     """Rows made from another table or metric: one for each different value of a column."""
 
-    distinct: str
+    distinct: str = Field(description="`table.column` whose different values become the rows.")
 
 
 Row = dict[str, Written | None]
@@ -129,25 +214,42 @@ Row = dict[str, Written | None]
 class Table(Model):
     """A table of the plan: its columns, and rows typed here, in a file, or derived."""
 
-    title: str | None = None
-    note: str | None = None
-    key: str | None = None
-    columns: dict[str, Column] = Field(default_factory=dict)
-    rows: tuple[Row, ...] | RowsFrom | str = ()
-    total: Written | None = None
-    group: str | None = None
-    source: str | None = None
-    internal: bool = False
+    title: str | None = Field(default=None, description="Heading of the table.")
+    note: str | None = Field(default=None, description="Line below the heading.")
+    key: str | None = Field(
+        default=None, description="Column that names a row; the first, when not said."
+    )
+    columns: dict[str, Column] = Field(
+        default_factory=dict, description="Its columns, by name, in order."
+    )
+    rows: tuple[Row, ...] | RowsFrom | str = Field(
+        default=(),
+        description="Its rows, or the file (`file.xlsx#sheet`) or column they come from.",
+    )
+    total: Written | None = Field(
+        default=None, description="What the rows must sum to: one number, or one per column."
+    )
+    group: str | None = Field(default=None, description="Column by which rows are grouped.")
+    source: str | None = Field(
+        default=None, description="Where its content comes from; printed as a note."
+    )
+    internal: bool = Field(default=False, description="Whether clients must not see it.")
 
 
 class Series(Model):
     """One line or set of columns of a chart."""
 
-    value: str
-    label: str | None = None
-    kind: Literal["column", "line", "area", "marker"] | None = None
-    colour: str | None = None
-    secondary: bool = False
+    value: str = Field(
+        description="Figure or column that is drawn; for a chart over metrics, a facet."
+    )
+    label: str | None = Field(default=None, description="Name in the legend.")
+    kind: Literal["column", "line", "area", "marker"] | None = Field(
+        default=None, description="How this series is drawn, where it differs from the chart."
+    )
+    colour: str | None = Field(
+        default=None, description="Colour: a role of the theme, or `#RRGGBB`."
+    )
+    secondary: bool = Field(default=False, description="Whether it has the axis on the right.")
 
 
 class Chart(Model):
@@ -157,102 +259,120 @@ class Chart(Model):
     or column, with metrics a facet.
     """
 
-    title: str
-    kind: Literal["column", "bar", "line", "stacked", "pie", "funnel"] = "column"
-    along: str | None = None
-    category: str | None = None
-    metrics: tuple[str, ...] | None = None
-    series: tuple[Series, ...]
-    format: str | None = None
-    sort: bool = False
-    note: str | None = None
-    alt: str | None = None
+    title: str = Field(description="Heading of the chart.")
+    kind: Literal["column", "bar", "line", "stacked", "pie", "funnel"] = Field(
+        default="column", description="How it is drawn."
+    )
+    along: str | None = Field(
+        default=None, description="What its points run along: `step`, or a table."
+    )
+    category: str | None = Field(
+        default=None, description="Column of the table that names the points."
+    )
+    metrics: tuple[str, ...] | None = Field(
+        default=None, description="Metrics that are its points, instead of `along`."
+    )
+    series: tuple[Series, ...] = Field(description="What is drawn.")
+    format: str | None = Field(default=None, description="How its numbers are shown.")
+    sort: bool = Field(default=False, description="Whether the largest come first.")
+    note: str | None = Field(default=None, description="Line below the chart.")
+    alt: str | None = Field(
+        default=None, description="What it shows, for readers who cannot see it."
+    )
 
 
 class Check(Model):
     """A rule that must hold, as a formula that is true when all is well."""
 
-    label: str
-    formula: str
-    mend: str | None = None
+    label: str = Field(description="What must hold, in words.")
+    formula: str = Field(description="Formula that is true when all is well.")
+    mend: str | None = Field(default=None, description="What to do when it is not.")
 
 
 class CardsBlock(Model):
     """KPI cards, four in a row."""
 
-    block: Literal["cards"]
-    metrics: tuple[str, ...]
+    block: Literal["cards"] = Field(description="Which block this is.")
+    metrics: tuple[str, ...] = Field(
+        description="The metrics, one card each; the first eight when empty."
+    )
 
 
 class ChartsBlock(Model):
     """Charts, two in a row."""
 
-    block: Literal["charts"]
-    charts: tuple[str, ...]
+    block: Literal["charts"] = Field(description="Which block this is.")
+    charts: tuple[str, ...] = Field(description="The charts; all when empty.")
 
 
 class KpisBlock(Model):
     """Indicators as rows, facets as columns; all the plan's indicators when none are named."""
 
-    block: Literal["kpis"]
-    metrics: tuple[str, ...] | None = None
-    facets: tuple[str, ...] | None = None
+    block: Literal["kpis"] = Field(description="Which block this is.")
+    metrics: tuple[str, ...] | None = Field(
+        default=None, description="The metrics; all, when not said."
+    )
+    facets: tuple[str, ...] | None = Field(default=None, description="The facets that are columns.")
 
 
 class StepsBlock(Model):
     """The time steps as rows: dates, weights, targets, actuals."""
 
-    block: Literal["steps"]
-    metrics: tuple[str, ...] | None = None
+    block: Literal["steps"] = Field(description="Which block this is.")
+    metrics: tuple[str, ...] | None = Field(
+        default=None, description="The metrics; all that are kept by day, when not said."
+    )
 
 
 class TableBlock(Model):
     """A table of the plan."""
 
-    block: Literal["table"]
-    table: str
+    block: Literal["table"] = Field(description="Which block this is.")
+    table: str = Field(description="The table.")
 
 
 class GanttBlock(Model):
     """A table with start and end dates, and its bars along the days."""
 
-    block: Literal["gantt"]
-    table: str
-    start: str = "start"
-    end: str = "end"
-    done: str | None = None
-    milestone: str | None = None
+    block: Literal["gantt"] = Field(description="Which block this is.")
+    table: str = Field(description="The table.")
+    start: str = Field(default="start", description="Its column with the first day.")
+    end: str = Field(default="end", description="Its column with the last day.")
+    done: str | None = Field(default=None, description="Its column that says how much is done.")
+    milestone: str | None = Field(default=None, description="Its column that marks milestones.")
 
 
 class MatrixBlock(Model):
     """A grid that counts a table's rows by two of its columns."""
 
-    block: Literal["matrix"]
-    table: str
-    across: str
-    down: str
-    levels: tuple[Written, ...]
-    label: str | None = None
+    block: Literal["matrix"] = Field(description="Which block this is.")
+    table: str = Field(description="The table.")
+    across: str = Field(description="Its column that runs across.")
+    down: str = Field(description="Its column that runs down.")
+    levels: tuple[Written, ...] = Field(description="The values of both, from least to most.")
+    label: str | None = Field(default=None, description="What the numbers count.")
 
 
 class DriversBlock(Model):
     """A driver identity and the explanation of its gap, factor by factor."""
 
-    block: Literal["drivers"]
-    metric: str
+    block: Literal["drivers"] = Field(description="Which block this is.")
+    metric: str = Field(description="The metric that `drivers` takes apart.")
 
 
 class PlainBlock(Model):
     """A block that needs no settings."""
 
-    block: Literal["index", "parameters", "dictionary", "sources", "checks", "holidays"]
+    block: Literal["index", "parameters", "dictionary", "sources", "checks", "holidays"] = Field(
+        description="Which block this is."
+    )
 
 
 class NoteBlock(Model):
     """A line of text."""
 
-    block: Literal["note"]
-    text: str
+    block: Literal["note"] = Field(description="Which block this is.")
+    text: str = Field(description="The line.")
 
 
 Block = Annotated[
@@ -273,60 +393,117 @@ Block = Annotated[
 class Sheet(Model):
     """One sheet of the workbook; `None` in a plan leaves out a pack's sheet."""
 
-    title: str
-    note: str | None = None
-    kind: Literal["summary", "kpi", "inputs", "plan", "reference"] = "plan"
-    landscape: bool = True
-    blocks: tuple[Block, ...]
+    title: str = Field(description="Name on the sheet's tab, 31 characters at most.")
+    note: str | None = Field(
+        default=None, description="Line below the heading: the question the sheet answers."
+    )
+    kind: Literal["summary", "kpi", "inputs", "plan", "reference"] = Field(
+        default="plan", description="Which kind of sheet it is; sets its colour."
+    )
+    landscape: bool = Field(default=True, description="Whether it prints across.")
+    blocks: tuple[Block, ...] = Field(description="What stands on it, from the top.")
 
 
 class Revision(Model):
     """A line of the revision record."""
 
-    version: str
-    date: str
-    author: str | None = None
-    change: str
+    version: str = Field(description="The version.")
+    date: str = Field(description="When it was made.")
+    author: str | None = Field(default=None, description="Who made it.")
+    change: str = Field(description="What changed.")
 
 
 class Thresholds(Model):
     """From which achievement (1 is the target itself) a figure counts as good or to be watched."""
 
-    good: float = 1.0
-    watch: float = 0.9
+    good: float = Field(
+        default=1.0, description="From this achievement on a figure is good; 1 is the target."
+    )
+    watch: float = Field(
+        default=0.9,
+        description="From this achievement on a figure is to be watched; below, it is bad.",
+    )
 
 
 class Definition(Model):
     """The whole plan, with its pack merged in."""
 
-    pack: str = "base"
-    title: str
-    client: str | None = None
-    author: str | None = None
-    version: str = "1.0"
-    period: str
-    as_of: str | None = None
-    grain: Literal["day", "week", "month"] | None = None
-    language: Language = "zh-CN"
-    depth: Depth = "standard"
-    theme: str = "consulting"
-    numbering: Literal["chinese", "chinese-brackets", "decimal"] = "chinese"
-    confidentiality: str | None = None
-    status: Thresholds = Thresholds()
-    sources: dict[str, Source] = Field(default_factory=dict)
-    metrics: dict[str, Metric] = Field(default_factory=dict)
-    drivers: dict[str, str] = Field(default_factory=dict)
-    facts: dict[str, Fact] = Field(default_factory=dict)
-    tables: dict[str, Table] = Field(default_factory=dict)
-    charts: dict[str, Chart] = Field(default_factory=dict)
-    checks: dict[str, Check] = Field(default_factory=dict)
-    holidays: tuple[Row, ...] | str | None = None
-    sheets: dict[str, Sheet] = Field(default_factory=dict)
-    outline: tuple[str, ...] = ()
-    sections: dict[str, str | None] = Field(default_factory=dict)
-    summary: str | None = None
-    revisions: tuple[Revision, ...] = ()
-    labels: dict[str, str] = Field(default_factory=dict)
+    pack: str = Field(
+        default="base", description="Pack the plan builds on: its name, or the path of its folder."
+    )
+    title: str = Field(description="Title of the plan.")
+    client: str | None = Field(default=None, description="Whom the plan is for.")
+    author: str | None = Field(default=None, description="Who wrote it.")
+    version: str = Field(default="1.0", description="Version, as printed.")
+    period: str = Field(
+        description="What is planned: `2025-12`, `2025-Q4`, `2025`, or `2025-12-01/2025-12-31`."
+    )
+    as_of: str | None = Field(
+        default=None,
+        description="Last day on which actuals are known; the last day with data, when not said.",
+    )
+    grain: Literal["day", "week", "month"] | None = Field(
+        default=None,
+        description="Length of the time steps; by the length of the period, when not said.",
+    )
+    language: Language = Field(
+        default="zh-CN", description="Language of labels, numbers and dates."
+    )
+    depth: Depth = Field(
+        default="standard", description="How much is written: `brief` is 8 to 12 pages."
+    )
+    theme: str = Field(default="consulting", description="Colours and fonts.")
+    numbering: Literal["chinese", "chinese-brackets", "decimal"] = Field(
+        default="chinese", description="How headings are numbered: 一、1.1 or 一、（一）or 1, 1.1."
+    )
+    confidentiality: str | None = Field(
+        default=None, description="Mark in the header, such as `内部资料`."
+    )
+    status: Thresholds = Field(
+        default=Thresholds(), description="When a figure counts as good or to be watched."
+    )
+    sources: dict[str, Source] = Field(
+        default_factory=dict, description="Where the numbers come from, by name."
+    )
+    metrics: dict[str, Metric] = Field(
+        default_factory=dict, description="The indicators, by name, in order."
+    )
+    drivers: dict[str, str] = Field(
+        default_factory=dict,
+        description="Metrics as products of others, so that a gap can be explained by factors.",
+    )
+    facts: dict[str, Fact] = Field(
+        default_factory=dict, description="Numbers known from outside, by name."
+    )
+    tables: dict[str, Table] = Field(
+        default_factory=dict,
+        description="Tables that people fill in or that are computed, by name.",
+    )
+    charts: dict[str, Chart] = Field(default_factory=dict, description="Charts, by name.")
+    checks: dict[str, Check] = Field(
+        default_factory=dict, description="Rules that must hold, by name."
+    )
+    holidays: tuple[Row, ...] | str | None = Field(
+        default=None, description="Holidays and days worked instead, as rows or a file."
+    )
+    sheets: dict[str, Sheet] = Field(
+        default_factory=dict, description="The workbook's sheets, by name, in order."
+    )
+    outline: tuple[str, ...] = Field(
+        default=(), description="Markdown files of the document's chapters, in order."
+    )
+    sections: dict[str, str | None] = Field(
+        default_factory=dict,
+        description="Prose by the path of its heading: text, or a Markdown file; `null` for none.",
+    )
+    summary: str | None = Field(
+        default=None, description="The executive summary: text, or a Markdown file."
+    )
+    revisions: tuple[Revision, ...] = Field(default=(), description="The revision record.")
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="Words that PlanForge prints, by key, in the plan's own words.",
+    )
 
 
 Source.model_rebuild()

@@ -19,7 +19,10 @@ FACETS = frozenset(
         "to_date",
         "previous",
         "last_year",
+        "previous_to_date",
+        "last_year_to_date",
         "target",
+        "target_to_date",
         "benchmark",
         "baseline",
         "forecast",
@@ -82,7 +85,8 @@ FUNCTIONS = frozenset(
     }
 )
 """Words of the formula language; a test holds its functions to be among them."""
-RESERVED = frozenset({"plan", "period", "as_of", "step", "steps", "row", "rows", "en", "zh-CN"})
+RESERVED = frozenset({"holidays", "period", "plan", "self", "status", "step", "steps", "total"})
+"""What else a formula may find by name."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _NAMED = ("sources", "metrics", "facts", "tables", "charts", "checks", "sheets")

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from planforge.definition.text import decoded
-from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, fields
+from planforge.definition.tree import Fields, Items, Leaf, Node, Origin
 from planforge.problems import Location, suggestion
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ class ProseFile:
 
 
 def read_prose(root: Fields, problems: Problems) -> tuple[Fields, dict[str, ProseFile]]:
-    """Return the plan with the files its sections name read in, and the outline's files by name."""
+    """Return the plan with the files that `sections` and `summary` name read in, and the outline's.
+
+    The outline's files are keyed by their names as written, in its order.
+    """
     outline = root.nodes.get("outline")
     texts: dict[str, ProseFile] = {}
     for entry in outline.nodes if isinstance(outline, Items) else ():
@@ -43,16 +46,18 @@ def read_prose(root: Fields, problems: Problems) -> tuple[Fields, dict[str, Pros
             file = _read(entry, problems)
             if file is not None:
                 texts[entry.written] = file
-    sections = root.nodes.get("sections")
-    if not isinstance(sections, Fields):
-        return root, texts
-    read = {key: _section(node, problems) for key, node in fields(sections).items()}
-    filled = Fields(read, sections.keys, sections.where, sections.origin)
-    nodes = {**root.nodes, "sections": filled}
+    nodes = dict(root.nodes)
+    if "summary" in nodes:
+        nodes["summary"] = _text(nodes["summary"], problems)
+    sections = nodes.get("sections")
+    if isinstance(sections, Fields):
+        read = {key: _text(node, problems) for key, node in sections.nodes.items()}
+        nodes["sections"] = Fields(read, sections.keys, sections.where, sections.origin)
     return Fields(nodes, root.keys, root.where, root.origin), texts
 
 
-def _section(node: Node, problems: Problems) -> Node:
+def _text(node: Node, problems: Problems) -> Node:
+    """Return the text of the file that a value names; any other value as it is."""
     if not isinstance(node, Leaf) or not _names_file(node.written):
         return node
     file = _read(node, problems)

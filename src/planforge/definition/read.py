@@ -29,8 +29,8 @@ class WrittenPlan:
     """A plan as written, and where.
 
     Attributes:
-        definition: the plan, with its pack merged in and its texts in its language. The values of
-            `sections` are prose; where a Markdown file was named, its text.
+        definition: the plan, with its pack merged in and its texts in its language. `summary` and
+            the values of `sections` are prose; where a Markdown file was named, its text.
         places: where each value stands, by the keys as written: `of("metrics", "paid", "from")`.
         folder: relative paths in the plan start here.
         texts: the Markdown files of the outline, by their names in `outline`, in its order.

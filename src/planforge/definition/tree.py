@@ -122,6 +122,10 @@ class Places:
                 return found
         return self._root.where
 
+    def folder(self, *path: Step) -> Traversable:
+        """Return where a relative file name at `path` starts: its plan's or its pack's folder."""
+        return (self._find(path) or self._root).origin.folder
+
     def _find(self, path: Path) -> Node | None:
         node: Node | None = self._root
         for step in path:
