@@ -15,13 +15,24 @@ if TYPE_CHECKING:
 
 Style = Literal[
     "title", "subtitle", "heading", "back",
-    "header", "header-unit", "label", "text", "muted", "number", "centre", "date",
+    "header", "header-unit", "label", "text", "muted", "number", "data", "centre", "date",
     "input", "input-text", "input-date", "total", "total-label", "key",
     "card-label", "card-value", "card-target", "card-change",
     "status", "check", "note", "link", "gantt-day", "gantt-cell", "matrix-cell",
     "cover-title", "cover-subtitle", "legend-input", "legend-formula", "legend-data", "blank",
 ]  # fmt: skip
-"""What a cell is; `styles` says how that looks in a theme."""
+"""What a cell is; `styles` says how that looks in a theme.
+
+`data` is a constant that came from data (a number nobody should type over). All styles from
+`header` to `link` stand in tables and carry the rule between rows; `muted` is small grey text in
+a table, `note` the same outside of one.
+"""
+
+Look = Literal[
+    "good", "watch", "bad", "negative", "done", "planned", "phase", "today", "weekend",
+    "milestone", "low", "middle", "high", "bar",
+]  # fmt: skip
+"""What a conditional format brings; low, middle and high are those of a risk matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,8 @@ class Cell:
         note: the comment shown on pointing at it.
         link: `internal:'Sheet'!A1` or a defined name, or a web address.
         input: people may type here (unlocked on protected sheets).
+        align: where the style's own alignment does not do (a header over numbers).
+        unit: stands behind a header's words, small and grey; a part of the cell's text.
     """
 
     row: int
@@ -48,6 +61,8 @@ class Cell:
     input: bool = False
     wrap: bool = False
     indent: int = 0
+    align: Literal["", "left", "right", "center"] = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What may be typed in an area."""
+    """What may be typed in an area.
+
+    Attributes:
+        choices: of a list; as many and as long as needed.
+        minimum, maximum: numbers, or formulas without `=`; either may be left out.
+        formula: of `custom`, without `=`; of `list` the range that holds the choices.
+        title, message: shown when something else is typed.
+        prompt: shown when the cell is selected.
+        strict: refuse what does not fit; else only warn.
+    """
 
     area: Area
     kind: Literal["list", "decimal", "date", "custom"]
@@ -72,18 +96,21 @@ class Validation:
     formula: str = ""
     title: str = ""
     message: str = ""
+    prompt: str = ""
+    strict: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A conditional format: a formula (of the area's first cell) and the look it brings."""
+    """A conditional format: a formula (of the area's first cell) and the look it brings.
+
+    `negative` without a formula means below zero. Where two rules set the same thing, the first
+    wins.
+    """
 
     area: Area
     kind: Literal["formula", "bars"]
-    look: Literal[
-        "good", "watch", "bad", "negative", "done", "planned", "today", "weekend", "milestone",
-        "low", "middle", "high", "bar",
-    ]  # fmt: skip
+    look: Look
     formula: str = ""
 
 
@@ -105,7 +132,10 @@ class SeriesRange:
 
 @dataclass(frozen=True, slots=True)
 class ChartOnSheet:
-    """A native chart; `title_cell` is the formula cell that holds the title."""
+    """A native chart; `title_cell` is the formula cell that holds the title.
+
+    Width and height are pixels; `category_format` is for categories that are dates or numbers.
+    """
 
     row: int
     column: int
@@ -118,6 +148,7 @@ class ChartOnSheet:
     number_format: str
     secondary_format: str = ""
     alt: str = ""
+    category_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +158,7 @@ class Sparkline:
     row: int
     column: int
     range: str
+    kind: Literal["line", "column"] = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +192,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The whole workbook; `names` are defined names with what they refer to (`'Sheet'!$B$2`)."""
+    """The whole workbook.
+
+    Attributes:
+        names: defined names with what they refer to (`'Sheet'!$B$2`).
+        properties: custom document properties.
+        footer: at the foot of printed pages, before the page count; empty: client · title.
+    """
 
     sheets: tuple[Sheet, ...]
     names: dict[str, str]

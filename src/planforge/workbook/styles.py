@@ -1,0 +1,217 @@
+"""How each kind of cell looks in a theme: XlsxWriter format properties, as plain dictionaries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from planforge.definition.themes import Theme
+    from planforge.workbook.model import Cell, Look, Style
+
+Properties = dict[str, Any]
+
+ROW_HEIGHT: Final = 19.5
+"""Points; a row of 10 pt text with some air."""
+
+INPUT_STYLES: Final = frozenset({"input", "input-text", "input-date"})
+
+_THIN: Final = 1
+_MEDIUM: Final = 2
+_HAIR: Final = 7
+
+
+def cell_properties(cell: Cell, theme: Theme) -> Properties:
+    """Return the format of a cell: its style, and what the cell itself decides."""
+    properties = style_properties(cell.style, theme)
+    if cell.number_format:
+        properties["num_format"] = cell.number_format
+    if cell.align:
+        properties["align"] = cell.align
+    if cell.wrap:
+        properties["text_wrap"] = True
+    if cell.indent:
+        properties["indent"] = cell.indent
+    if cell.input or cell.style in INPUT_STYLES:
+        properties["locked"] = False
+    return properties
+
+
+def style_properties(style: Style, theme: Theme) -> Properties:
+    """Return how a style looks, without number format."""
+    base: Properties = {
+        "font_name": theme.fonts.sheet,
+        "font_size": 10,
+        "font_color": theme.colour("ink"),
+        "valign": "vcenter",
+    }
+    for family in (_headings, _table, _inputs, _cards, _schedule, _cover):
+        found = family(theme).get(style)
+        if found is not None:
+            return base | found
+    return base
+
+
+def unit_properties(theme: Theme) -> Properties:
+    """Return the look of the unit behind a header's words: small and grey."""
+    return {"font_name": theme.fonts.sheet, "font_size": 9, "font_color": theme.colour("muted")}
+
+
+def rule_properties(look: Look, theme: Theme) -> Properties:
+    """Return what a conditional format changes; Excel lets it change no font size or face."""
+    navy, ink = theme.colour("navy"), theme.colour("ink")
+    looks: dict[str, Properties] = {
+        **{status: _status(theme.colour(status)) for status in ("good", "watch", "bad")},
+        "negative": {"font_color": theme.colour("bad")},
+        # The bar's own text takes the bar's colour, so that a 1 in the cell does not show.
+        "done": {"bg_color": navy, "font_color": navy},
+        "planned": {"bg_color": tint(navy, 0.45), "font_color": tint(navy, 0.45)},
+        "phase": {"bg_color": theme.colour("slate"), "font_color": theme.colour("slate")},
+        "today": {"left": _THIN, "left_color": theme.colour("bad")},
+        "weekend": {"bg_color": theme.colour("mist")},
+        "milestone": {"font_color": ink, "bold": True},
+        "low": _status(theme.colour("good")),
+        "middle": _status(theme.colour("watch")),
+        "high": _status(theme.colour("bad")),
+    }
+    return looks[look]
+
+
+def tint(colour: str, share: float) -> str:
+    """Return `colour` mixed with white; `share` of it is left.
+
+    Example:
+        >>> tint("#1F3A5F", 1), tint("#1F3A5F", 0)
+        ('#1F3A5F', '#FFFFFF')
+    """
+    return _mix(colour, "#FFFFFF", share)
+
+
+def readable(colour: str, background: str) -> str:
+    """Return `colour`, darkened as far as text on `background` needs (contrast 4.5:1).
+
+    Example:
+        >>> readable("#B7791F", "#FFFFFF")
+        '#A16A1B'
+    """
+    share = 1.0
+    while contrast(darker := _mix(colour, "#000000", share), background) < 4.5 and share > 0:
+        share -= 0.02
+    return darker
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG defines it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _headings(theme: Theme) -> dict[str, Properties]:
+    heading, navy, muted = theme.fonts.heading, theme.colour("navy"), theme.colour("muted")
+    return {
+        "title": {"font_name": heading, "font_size": 18, "bold": True, "font_color": navy},
+        "subtitle": {"font_color": muted},
+        "heading": {"font_name": heading, "font_size": 12, "bold": True, "font_color": navy},
+        "back": {"font_size": 9, "font_color": theme.colour("teal"), "align": "right"},
+        "note": {"font_size": 9, "font_color": muted, "valign": "top"},
+    }
+
+
+def _table(theme: Theme) -> dict[str, Properties]:
+    navy, muted, mist = theme.colour("navy"), theme.colour("muted"), theme.colour("mist")
+    rule = {"bottom": _THIN, "bottom_color": theme.colour("line")}
+    header = {"bg_color": mist, "bottom": _THIN, "bottom_color": navy}
+    total = {"bold": True, "top": _THIN, "top_color": navy, "bottom": _THIN, "bottom_color": navy}
+    return {
+        "header": header | {"bold": True, "font_color": navy, "text_wrap": True},
+        "header-unit": header | {"font_size": 9, "font_color": muted},
+        "label": rule,
+        "text": rule,
+        "muted": rule | {"font_size": 9, "font_color": muted},
+        "number": rule | {"align": "right"},
+        "data": rule | {"align": "right", "bg_color": mist},
+        "centre": rule | {"align": "center"},
+        "date": rule | {"align": "center"},
+        "key": rule | {"font_size": 9, "font_color": muted},
+        "total": total | {"align": "right"},
+        "total-label": total,
+        "status": rule | {"align": "center", "bold": True},
+        "check": rule | {"align": "center", "bold": True},
+        "link": rule | {"font_color": theme.colour("teal")},
+        "matrix-cell": {
+            "border": _THIN, "border_color": theme.colour("line"), "font_size": 9,
+            "align": "center", "text_wrap": True,
+        },
+    }  # fmt: skip
+
+
+def _inputs(theme: Theme) -> dict[str, Properties]:
+    rule = {"bottom": _THIN, "bottom_color": theme.colour("line")}
+    typed = rule | {"font_color": theme.colour("input"), "bg_color": theme.colour("input_fill")}
+    return {
+        "input": typed | {"align": "right"},
+        "input-text": typed | {"align": "left"},
+        "input-date": typed | {"align": "center"},
+        "legend-input": typed | {"align": "center"},
+        "legend-formula": rule | {"align": "center"},
+        "legend-data": rule | {"align": "center", "bg_color": theme.colour("mist")},
+    }
+
+
+def _cards(theme: Theme) -> dict[str, Properties]:
+    muted, navy = theme.colour("muted"), theme.colour("navy")
+    card = {"bg_color": theme.colour("mist"), "align": "left", "indent": 1}
+    edge = {"top": _MEDIUM, "top_color": navy}
+    return {
+        "card-label": card | edge | {"font_size": 9, "font_color": muted},
+        "card-value": card | {"font_size": 20, "bold": True, "font_color": navy},
+        "card-target": card | {"font_size": 9, "font_color": muted},
+        "card-change": card | {"bold": True},
+    }
+
+
+def _schedule(theme: Theme) -> dict[str, Properties]:
+    line = theme.colour("line")
+    return {
+        "gantt-day": {
+            "font_size": 8, "font_color": theme.colour("muted"), "align": "center",
+            "bg_color": theme.colour("mist"), "bottom": _THIN, "bottom_color": theme.colour("navy"),
+        },
+        "gantt-cell": {
+            "font_size": 9, "font_color": theme.colour("navy"), "align": "center",
+            "bottom": _HAIR, "bottom_color": line,
+        },
+    }  # fmt: skip
+
+
+def _cover(theme: Theme) -> dict[str, Properties]:
+    heading = theme.fonts.heading
+    return {
+        "cover-title": {
+            "font_name": heading, "font_size": 26, "bold": True, "font_color": theme.colour("navy"),
+        },
+        "cover-subtitle": {
+            "font_name": heading, "font_size": 12, "font_color": theme.colour("muted"),
+        },
+    }  # fmt: skip
+
+
+def _status(colour: str) -> Properties:
+    fill = tint(colour, 0.10)
+    return {"font_color": readable(colour, fill), "bg_color": fill}
+
+
+def _mix(colour: str, other: str, share: float) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one * share + two * (1 - share)):02X}" for one, two in pairs)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        share / 12.92 if (share := channel / 255) <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4
+        for channel in _channels(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
