@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from planforge.formula import units
-from planforge.formula.formats import Format, Prose, parse_format
+from planforge.formula.formats import PLAIN, Format, Prose, parse_format
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.grammar import COMPARISONS, shortest
 from planforge.formula.syntax import (
@@ -31,14 +32,13 @@ from planforge.formula.syntax import (
     Unary,
     parts_of,
 )
-from planforge.formula.units import Unit
 from planforge.problems import PlanError, Problems, suggestion
 
 if TYPE_CHECKING:
     from planforge.formula.scope import Described, Scope
+    from planforge.formula.units import Unit
     from planforge.problems import Location
 
-PLAIN = Format()
 RATIO = Format(decimals=2)
 PERCENT = Format("percent", 1)
 SIGNED_PERCENT = Format("percent", 1, signed=True)
@@ -166,7 +166,7 @@ class _Checker:
         """Return the part, having said so when it is of another kind."""
         if typed.kind is not None and typed.kind != kind:
             at = typed.expression.where or where
-            self.problems.add("wrong-kind", at, wanted=kind, found=typed.kind)
+            self.problems.add(f"needs-{kind}", at)
             return replace(typed, kind=None)
         return typed
 
@@ -178,7 +178,9 @@ class _Checker:
         if described is None:
             written = ".".join(node.parts)
             known = {name for name in self.scope.names() if name != written}
-            self.problems.add("unknown-name", node.where, name=written, **suggestion(written, known))
+            self.problems.add(
+                "unknown-name", node.where, name=written, **suggestion(written, known)
+            )
         return described
 
     def name(self, node: Name, place: _Place) -> _Typed:
@@ -272,10 +274,9 @@ class _Checker:
         if left.kind is None or right.kind is None:
             return
         if left.kind != right.kind:
-            details = {"left": left.kind, "right": right.kind}
-            self.problems.add("compared-kinds", node.where, **details)
+            self.problems.add("compared-kinds", node.where)
         elif left.kind in ("text", "boolean") and node.operator not in ("=", "<>"):
-            self.problems.add("compared-order", node.where, kind=left.kind)
+            self.problems.add("compared-order", node.where)
         elif left.kind == "number":
             self.same_unit(left, right, node.where)
 
@@ -283,7 +284,11 @@ class _Checker:
         """Return whether the units agree, having said so when they do not."""
         if units.agree(left.unit, right.unit):
             return True
-        self.problems.add("units", where, left=_shown(left.unit), right=_shown(right.unit))
+        named = [str(unit) for unit in (left.unit, right.unit) if str(unit)]
+        if len(named) == 1:
+            self.problems.add("units-plain", where, unit=named[0])
+        else:
+            self.problems.add("units", where, left=named[0], right=named[1])
         return False
 
     def added(self, operator: str, made: Binary, left: _Typed, right: _Typed) -> _Typed:
@@ -331,8 +336,7 @@ class _Checker:
                 node.where,
                 name=function.name,
                 takes=function.takes,
-                least=function.least,
-                most=function.most,
+                expected=_range(function.least, function.most),
                 count=count,
             )
             return _Typed(node, None)
@@ -352,8 +356,7 @@ class _Checker:
         shown = next((part.format for part in known if part.format), None)
         for part in known[1:]:
             if part.kind != first.kind:
-                details = {"wanted": first.kind, "found": part.kind}
-                self.problems.add("wrong-kind", part.expression.where or where, **details)
+                self.problems.add(f"needs-{first.kind}", part.expression.where or where)
                 return _Typed(Blank(), None)
             agreed = replace(first, unit=unit)
             if first.kind == "number" and not self.same_unit(agreed, part, part.expression.where):
@@ -362,13 +365,15 @@ class _Checker:
         return _Typed(Blank(), first.kind, unit, shown)
 
     def aggregate(self, node: Call, place: _Place) -> _Typed:
-        """Return an aggregate: of one argument over its whole column, of several where they stand."""
+        """Return an aggregate: one argument is a whole column, several stand where they are."""
         alone = len(node.arguments) == 1
         parts = [self.aggregated(node, part, place, alone=alone) for part in node.arguments]
         result = self.same(parts, node.where)
         ordered = node.function in ("min", "max")
         if result.kind is not None and not (ordered and result.kind == "date"):
-            result = self.need(replace(result, expression=parts[0].expression), "number", node.where)
+            result = self.need(
+                replace(result, expression=parts[0].expression), "number", node.where
+            )
         made = Call(node.function, tuple(part.expression for part in parts), node.where)
         return replace(result, expression=made)
 
@@ -570,7 +575,7 @@ class _Checker:
         compared = [part for index, part in enumerate(parts) if index not in values]
         self.same(compared, where)
         written = [part.expression for part in compared[1:] if isinstance(part.expression, Number)]
-        for before, after in zip(written, written[1:], strict=False):
+        for before, after in pairwise(written):
             if after.value >= before.value:
                 details = {"before": shortest(before.value), "after": shortest(after.value)}
                 self.problems.add("threshold-order", after.where, **details)
@@ -662,6 +667,10 @@ _RULES: dict[str, _Rule] = {
 }
 
 
+def _range(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
+
+
 def _closes(call: Call) -> bool:
     """Return whether names inside this call are read as columns, or as this row on purpose."""
     alone = call.function in _AGGREGATES and len(call.arguments) == 1
@@ -675,10 +684,6 @@ def _reference(described: Described, span: Span | None, where: Location | None) 
     if described.kind != "number" and shown == PLAIN:
         shown = _FORMATS[described.kind]
     return _Typed(reference, described.kind, unit, shown)
-
-
-def _shown(unit: Unit | None) -> str:
-    return str(unit) or "1"
 
 
 def _sum_format(unit: Unit | None, left: _Typed, right: _Typed) -> Format | None:
@@ -699,9 +704,13 @@ def _multiplied(operator: str, made: Expression, left: _Typed, right: _Typed) ->
         unit = units.multiplied(left.unit, right.unit, -1 if operator == "/" else 1)
     if unit is not None and unit.literal:
         return _Typed(made, "number", unit)
-    kept = [part.format for part in (left, right) if unit is not None and part.unit == unit]
-    shown = kept[0] if kept and kept[0] else replace(RATIO, unit=str(unit or ""))
-    return _Typed(made, "number", unit, shown)
+    if operator != "^" and right.unit is not None and right.unit.literal:
+        return _Typed(made, "number", unit, left.format)
+    same = [part for part in (left, right) if part.unit == unit and operator == "*"]
+    if left.unit is not None and left.unit.literal and operator == "*":
+        same = [right]
+    shown = same[0].format if same and unit is not None else None
+    return _Typed(made, "number", unit, shown or replace(RATIO, unit=str(unit or "")))
 
 
 def _as_text(part: _Typed, language: Prose) -> Expression:

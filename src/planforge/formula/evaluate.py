@@ -52,7 +52,7 @@ _NEARLY = 2.0**-48
 _EPOCH = date(1899, 12, 30)
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """An error travels up to the cell, or to what may ask for it."""
 
     def __init__(self, error: ExcelError) -> None:
@@ -60,9 +60,7 @@ class _Failed(Exception):
         super().__init__(error)
 
 
-def evaluate(
-    core: Expression, value: Callable[[Reference], Value | Sequence[Value]]
-) -> Value:
+def evaluate(core: Expression, value: Callable[[Reference], Value | Sequence[Value]]) -> Value:
     """Return what a core expression comes to.
 
     Args:
@@ -78,7 +76,7 @@ def evaluate(
     """
     try:
         return _Computer(value).value(core)
-    except _Failed as failed:
+    except _FailedError as failed:
         return failed.error
 
 
@@ -125,7 +123,7 @@ class _Computer:
         """Return an expression's value as true or false."""
         value = self.value(node)
         if isinstance(value, str):
-            raise _Failed(ExcelError.VALUE)
+            raise _FailedError(ExcelError.VALUE)
         return bool(value)
 
     def column(self, node: Expression) -> list[Value]:
@@ -148,7 +146,7 @@ class _Computer:
         """Return whether an expression comes to a number; an error is none."""
         try:
             value = self.value(node)
-        except _Failed:
+        except _FailedError:
             return False
         return isinstance(value, float) and not isinstance(value, bool)
 
@@ -234,7 +232,7 @@ def _comparable(value: Value, other: Value) -> tuple[int, float, str]:
                 return (2, 0.0, "")
             return (1, 0.0, "") if isinstance(other, str) else (0, 0.0, "")
         case ExcelError():
-            raise _Failed(value)
+            raise _FailedError(value)
         case _:
             assert_never(value)
 
@@ -249,7 +247,7 @@ def _arithmetic(operator: str, left: float, right: float) -> float:
             return _checked(left * right)
         case "/":
             if right == 0:
-                raise _Failed(ExcelError.DIVISION)
+                raise _FailedError(ExcelError.DIVISION)
             return _checked(left / right)
         case _:
             return _power(left, right)
@@ -264,18 +262,18 @@ def _settled(result: float, operand: float) -> float:
 
 def _power(base: float, exponent: float) -> float:
     if base == 0 and exponent <= 0:
-        raise _Failed(ExcelError.DIVISION if exponent < 0 else ExcelError.NUMBER)
+        raise _FailedError(ExcelError.DIVISION if exponent < 0 else ExcelError.NUMBER)
     if base < 0 and exponent != int(exponent):
-        raise _Failed(ExcelError.NUMBER)
+        raise _FailedError(ExcelError.NUMBER)
     try:
         return _checked(float(base**exponent))
     except OverflowError:
-        raise _Failed(ExcelError.NUMBER) from None
+        raise _FailedError(ExcelError.NUMBER) from None
 
 
 def _checked(number: float) -> float:
     if not math.isfinite(number):
-        raise _Failed(ExcelError.NUMBER)
+        raise _FailedError(ExcelError.NUMBER)
     return number
 
 
@@ -290,9 +288,9 @@ def _number(value: Value) -> float:
         case bool() | int() | float():
             return float(value)
         case str():
-            raise _Failed(ExcelError.VALUE)
+            raise _FailedError(ExcelError.VALUE)
         case ExcelError():
-            raise _Failed(value)
+            raise _FailedError(value)
         case _:
             assert_never(value)
 
@@ -330,7 +328,7 @@ def _plain(value: Value) -> Value:
 def _sound(value: Value) -> Value:
     value = _plain(value)
     if isinstance(value, ExcelError):
-        raise _Failed(value)
+        raise _FailedError(value)
     return value
 
 
@@ -359,13 +357,13 @@ def _total(numbers: Sequence[float]) -> float:
     try:
         return math.fsum(numbers)
     except OverflowError:
-        raise _Failed(ExcelError.NUMBER) from None
+        raise _FailedError(ExcelError.NUMBER) from None
 
 
 def _average(computer: _Computer, arguments: _Arguments) -> float:
     numbers = _numbers(computer, arguments)
     if not numbers:
-        raise _Failed(ExcelError.DIVISION)
+        raise _FailedError(ExcelError.DIVISION)
     return _total(numbers) / len(numbers)
 
 
@@ -380,7 +378,7 @@ def _max(computer: _Computer, arguments: _Arguments) -> float:
 def _median(computer: _Computer, arguments: _Arguments) -> float:
     numbers = _numbers(computer, arguments)
     if not numbers:
-        raise _Failed(ExcelError.NUMBER)
+        raise _FailedError(ExcelError.NUMBER)
     return median(numbers)
 
 
@@ -412,7 +410,7 @@ def _pick(computer: _Computer, arguments: _Arguments) -> Value:
     for value, holds in zip(computer.column(values), rows, strict=True):
         if holds:
             return _sound(value)
-    raise _Failed(ExcelError.NOT_AVAILABLE)
+    raise _FailedError(ExcelError.NOT_AVAILABLE)
 
 
 def _sum_product(computer: _Computer, arguments: _Arguments) -> float:
@@ -423,7 +421,7 @@ def _sum_product(computer: _Computer, arguments: _Arguments) -> float:
 def _rank(computer: _Computer, arguments: _Arguments) -> float:
     value, column = computer.number(arguments[0]), _numbers(computer, arguments[1:])
     if value not in column:
-        raise _Failed(ExcelError.NOT_AVAILABLE)
+        raise _FailedError(ExcelError.NOT_AVAILABLE)
     return 1.0 + sum(other > value for other in column)
 
 
@@ -463,11 +461,13 @@ def _if(computer: _Computer, arguments: _Arguments) -> Value:
 
 
 def _and(computer: _Computer, arguments: _Arguments) -> bool:
-    return all([computer.truth(argument) for argument in arguments])
+    truths = [computer.truth(argument) for argument in arguments]  # Excel looks at each
+    return all(truths)
 
 
 def _or(computer: _Computer, arguments: _Arguments) -> bool:
-    return any([computer.truth(argument) for argument in arguments])
+    truths = [computer.truth(argument) for argument in arguments]
+    return any(truths)
 
 
 def _not(computer: _Computer, arguments: _Arguments) -> bool:
@@ -492,7 +492,7 @@ def _day_of(computer: _Computer, argument: Expression) -> date:
     try:
         return _EPOCH + timedelta(days=math.floor(serial))
     except OverflowError:
-        raise _Failed(ExcelError.NUMBER) from None
+        raise _FailedError(ExcelError.NUMBER) from None
 
 
 def _year(computer: _Computer, arguments: _Arguments) -> float:

@@ -42,9 +42,11 @@ _UNITS_IN_ENGLISH = {
 }
 _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
+# Not from `calendar`, which follows the machine's language.
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Format:
 
     Attributes:
         style: `points` are percentage points (a difference of two percentages),
-            `multiple` is a ratio such as `3.0:1`, `1.3x` (the unit is `:1`, `x`, `倍`) or plain `1.3`.
+            `multiple` is a ratio: `3.0:1`, `1.3x` (its unit is `:1`, `x`, `倍`), or plain `1.3`.
         decimals: places after the point, in the shown scale.
         scale: what one shown unit is worth: 1, 1e3 (thousand), 1e4 (万), 1e6 (million), 1e8 (亿).
         unit: the unit's word without its scale, such as `元`, `人`, `days`; empty for none.
@@ -74,7 +76,7 @@ class Format:
         return _spellable_places(self.scale, self.decimals)
 
     def excel_code(self, *, unit: bool = False, language: Prose = "zh-CN") -> str:
-        """Return the cell's number format; its last section shows — for a blank.
+        r"""Return the cell's number format; its last section shows — for a blank.
 
         Args:
             unit: also show the scale and unit, which else stand in the header.
@@ -82,7 +84,7 @@ class Format:
 
         Example:
             >>> Format(decimals=1, scale=1e4, unit="元").excel_code(unit=True)
-            '0\\\\.0,"万元";-0\\\\.0,"万元";0\\\\.0,"万元";"—"'
+            '0\\.0,"万元";-0\\.0,"万元";0\\.0,"万元";"—"'
         """
         match self.style:
             case "date":
@@ -121,7 +123,9 @@ class Format:
             case "date" | "text" | "boolean":
                 return ""
             case "number":
-                unit = _UNITS_IN_ENGLISH.get(self.unit, self.unit) if language == "en" else self.unit
+                unit = (
+                    _UNITS_IN_ENGLISH.get(self.unit, self.unit) if language == "en" else self.unit
+                )
                 scale = SCALE_WORDS[language].get(self.scale, "")
                 gap = " " if language == "en" and scale and unit else ""
                 return f" {scale}{gap}{unit}" if scale or unit else ""
@@ -165,6 +169,9 @@ class Format:
             digits = digits.removesuffix("." + "0" * self.places)
         return sign + digits + self.suffix(language)
 
+
+PLAIN = Format()
+"""How a number is shown of which nothing more is known."""
 
 _WRITTEN = re.compile(
     r"(?P<sign>\+?)(?P<whole>#,##0|0)(?P<decimals>\.0+)?\s*"

@@ -1,8 +1,8 @@
 """Sugar turned into plain functions, and the rule for missing values made explicit.
 
-Missing is not zero: a formula over something unknown is blank. What an expression needs is gathered
-from all places that are always computed and asked for once, in one `Guard`; branches that may not be
-computed ask for themselves.
+Missing is not zero: a formula over something unknown is blank. What an expression needs is
+gathered from all places that are always computed and asked for once, in one `Guard`; branches that
+may not be computed ask for themselves.
 """
 
 from __future__ import annotations
@@ -53,13 +53,17 @@ def lower(expression: Expression) -> Expression:
         >>> guard.numbers == (a, b), guard.nonzero == (b,), guard.body == Binary("/", a, b)
         (True, True, True)
     """
-    return _closed(expression)
+    return _closed(expression, _Needs())
 
 
 @dataclass(slots=True)
 class _Needs:
-    """What must hold for an expression to be computed, each thing once, in the order met."""
+    """What must hold for an expression to be computed, each thing once, in the order met.
 
+    What is `assumed` was asked for around it already.
+    """
+
+    assumed: frozenset[Expression] = frozenset()
     numbers: dict[Expression, None] = field(default_factory=dict)
     known: dict[Expression, None] = field(default_factory=dict)
     nonzero: dict[Expression, None] = field(default_factory=dict)
@@ -67,7 +71,12 @@ class _Needs:
     def value(self, expression: Expression) -> None:
         """Ask that the expression has a value."""
         wanted = self.numbers if kind_of(expression) in ("number", "date") else self.known
-        wanted[expression] = None
+        if expression not in self.assumed:
+            wanted[expression] = None
+
+    def inside(self) -> _Needs:
+        """Return the needs of a branch, which is computed only where these are met."""
+        return _Needs(self.assumed | self.numbers.keys() | self.known.keys())
 
     def guard(self, body: Expression) -> Expression:
         """Return the body under what it needs."""
@@ -85,14 +94,14 @@ class _Needs:
                 return False
 
 
-def _closed(expression: Expression) -> Expression:
-    """Return an expression that asks for all it needs itself."""
-    needs = _Needs()
+def _closed(expression: Expression, around: _Needs) -> Expression:
+    """Return an expression that asks itself for all it needs that is not met around it."""
+    needs = around.inside()
     body = _strict(expression, needs)
     # What stands alone may be blank: blank is then the answer. Only a part has to be known.
     needs.numbers.pop(body, None)
     needs.known.pop(body, None)
-    if isinstance(body, Reference):
+    if isinstance(body, Reference) and body not in needs.assumed:
         needs.known[body] = None
     return needs.guard(body)
 
@@ -151,7 +160,7 @@ def _call(node: Call, needs: _Needs) -> Expression:
         case "coalesce":
             return _coalesce(arguments, needs)
         case "is_known":
-            return Call("is_known", (_unguarded(_closed(arguments[0])),))
+            return Call("is_known", (_unguarded(_closed(arguments[0], needs)),))
         case name if name in RANGE_FUNCTIONS:
             return _aggregate(name, arguments, needs)
         case "count":
@@ -199,9 +208,7 @@ def _count(column: Expression) -> Expression:
     return Call("count_if", (Call("is_known", (column,)),))
 
 
-def _in_column(
-    function: str, here: Expression, column: Expression, needs: _Needs
-) -> Expression:
+def _in_column(function: str, here: Expression, column: Expression, needs: _Needs) -> Expression:
     """Return a function of this row's value in its column; an unknown value has no place there."""
     value = _strict(here, needs)
     match function:
@@ -249,35 +256,35 @@ def _chosen(parts: list[Expression], needs: _Needs) -> Expression:
     """Return nested ifs; only the first condition is always computed."""
     condition, value, *rest = parts
     asked = _strict(condition, needs)
-    return _noted(Call("if", (asked, _lazy(value), _rest(rest))), needs)
+    return _noted(Call("if", (asked, _lazy(value, needs), _rest(rest, needs))), needs)
 
 
-def _rest(parts: list[Expression]) -> Expression:
+def _rest(parts: list[Expression], around: _Needs) -> Expression:
     if len(parts) == 1:
-        return _lazy(parts[0])
+        return _lazy(parts[0], around)
     condition, value, *rest = parts
-    needs = _Needs()
+    needs = around.inside()
     asked = _strict(condition, needs)
-    return needs.guard(Call("if", (asked, _lazy(value), _rest(rest))))
+    return needs.guard(Call("if", (asked, _lazy(value, needs), _rest(rest, needs))))
 
 
 def _grade(arguments: tuple[Expression, ...], needs: _Needs) -> Expression:
     value, *rest = arguments
     core = _strict(value, needs)
     pairs = list(zip(rest[::2], rest[1::2], strict=False))
-    made = _lazy(rest[-1]) if len(rest) % 2 else Blank()
     thresholds = [_strict(threshold, needs) for threshold, _ in pairs]
+    made = _lazy(rest[-1], needs) if len(rest) % 2 else Blank()
     for threshold, (_, label) in reversed(list(zip(thresholds, pairs, strict=True))):
-        made = Call("if", (Binary(">=", core, threshold), _lazy(label), made))
+        made = Call("if", (Binary(">=", core, threshold), _lazy(label, needs), made))
     return _noted(made, needs)
 
 
 def _coalesce(arguments: tuple[Expression, ...], needs: _Needs) -> Expression:
     arguments = tuple(_flat("coalesce", arguments))
-    made = _lazy(arguments[-1])
+    made = _lazy(arguments[-1], needs)
     for argument in reversed(arguments[:-1]):
-        tried = _unguarded(_lazy(argument))
-        if not may_be_blank(tried):
+        tried = _unguarded(_lazy(argument, needs))
+        if not (isinstance(tried, Reference) or may_be_blank(tried)):
             made = tried
         else:
             made = Call("if", (Call("is_known", (tried,)), tried, made))
@@ -292,9 +299,9 @@ def _flat(function: str, arguments: tuple[Expression, ...]) -> Iterator[Expressi
             yield argument
 
 
-def _lazy(node: Expression) -> Expression:
+def _lazy(node: Expression, around: _Needs) -> Expression:
     """Return a branch: it asks for itself what it needs, and may be blank."""
-    return node if isinstance(node, Blank) else _closed(node)
+    return node if isinstance(node, Blank) else _closed(node, around)
 
 
 def _noted(made: Expression, needs: _Needs) -> Expression:
@@ -315,9 +322,12 @@ def _unguarded(core: Expression) -> Expression:
 
 
 def may_be_blank(core: Expression) -> bool:
-    """Return whether a core expression can come to nothing."""
+    """Return whether a core expression can come to nothing.
+
+    A reference stands without a guard only where it is known already.
+    """
     match core:
-        case Guard() | Blank() | Reference():
+        case Guard() | Blank():
             return True
         case Call("if", (Call("is_known", (tried,)), value, otherwise)) if tried == value:
             return may_be_blank(otherwise)

@@ -14,7 +14,7 @@ K = TypeVar("K", bound="Hashable")
 
 
 class CycleError(Exception):
-    """Some keys wait for each other; `cycles` holds each circle found, its first key once more last."""
+    """Some keys wait for each other; each of `cycles` ends with the key that it began with."""
 
     def __init__(self, cycles: list[list[object]]) -> None:
         self.cycles = cycles

@@ -88,8 +88,8 @@ def parse(text: str, where: Location | None = None) -> Expression:
         where: where the text begins.
 
     Example:
-        >>> parse("1.2亿 / 3")
-        Binary(operator='/', left=Number(value=120000000.0), right=Number(value=3.0))
+        >>> parse("1.2亿")
+        Number(value=120000000.0, where=None)
     """
     if len(text) > MAX_LENGTH:
         details = {"length": len(text), "limit": MAX_LENGTH}
@@ -98,7 +98,7 @@ def parse(text: str, where: Location | None = None) -> Expression:
 
 
 class _Parser:
-    """Reads tokens one by one; `depth` of each made node is kept, so that no tree grows too deep."""
+    """Reads tokens one by one; the depth of each node is kept, so that no tree grows too deep."""
 
     def __init__(self, text: str, where: Location | None) -> None:
         self.text = text
@@ -110,15 +110,15 @@ class _Parser:
 
     def formula(self) -> Expression:
         """Return the whole text's tree."""
-        if self.token.kind == "end":
+        if self.token().kind == "end":
             self.fail("formula-empty", 0)
         expression = self.operation(0)
-        if self.token.kind != "end":
+        if self.token().kind != "end":
             self.unexpected()
         return expression
 
     def operation(self, least: int) -> Expression:
-        """Return operands joined by operators of at least this rank; equal ranks bind to the left."""
+        """Return operands joined by operators of this rank or higher; equal ones bind left."""
         left = self.prefixed()
         while (rank := self.binary_rank()) >= max(least, 1):
             token = self.next()
@@ -130,14 +130,14 @@ class _Parser:
 
     def binary_rank(self) -> int:
         """Return the rank of the operator that stands here, 0 where there is none."""
-        token = self.token
+        token = self.token()
         if token.kind == "sign" and token.text in ("==", "!=", "**"):
             self.fail("foreign-operator", token.at, found=token.text, write=_FOREIGN[token.text])
         return BINARY_RANKS.get(token.text, 0) if token.kind == "sign" else 0
 
     def prefixed(self) -> Expression:
         """Return an operand with its signs, which bind tighter than `^`."""
-        token = self.token
+        token = self.token()
         if token.kind == "sign" and token.text in "+-":
             self.next()
             self.enter(token.at)
@@ -145,14 +145,14 @@ class _Parser:
             self.brackets -= 1
             return self.made(Unary(token.text, operand, self.place(token.at)), token.at, operand)
         operand = self.operand()
-        while self.token.kind == "sign" and self.token.text == "%":
+        while self.token().kind == "sign" and self.token().text == "%":
             token = self.next()
             operand = self.made(Unary("%", operand, self.place(token.at)), token.at, operand)
         return operand
 
     def operand(self) -> Expression:
         """Return a number, text, name, call or what stands in brackets."""
-        token = self.token
+        token = self.token()
         place = self.place(token.at)
         match token.kind:
             case "number":
@@ -176,7 +176,7 @@ class _Parser:
     def named(self, token: _Token) -> Expression:
         """Return the call, constant or name that begins with this word."""
         place = self.place(token.at)
-        if self.token.kind == "sign" and self.token.text == "(":
+        if self.token().kind == "sign" and self.token().text == "(":
             arguments = self.arguments()
             call = Call(token.text.lower(), arguments, place)
             return self.made(call, token.at, *arguments)
@@ -203,20 +203,19 @@ class _Parser:
         self.expect(")", opening)
         return tuple(arguments)
 
-    @property
     def token(self) -> _Token:
         """The token that is looked at."""
         return self.tokens[self.position]
 
     def next(self) -> _Token:
         """Return the token and go on to the next."""
-        token = self.token
+        token = self.token()
         self.position += 1
         return token
 
     def stands(self, sign: str) -> bool:
         """Return whether this sign stands here."""
-        return self.token.kind == "sign" and self.token.text == sign
+        return self.token().kind == "sign" and self.token().text == sign
 
     def enter(self, at: int) -> None:
         """Go one level deeper."""
@@ -226,7 +225,7 @@ class _Parser:
 
     def expect(self, sign: str, opening: _Token) -> None:
         """Go past the bracket that closes `opening`."""
-        if self.token.kind == "end":
+        if self.token().kind == "end":
             self.fail("bracket-open", opening.at)
         if not self.stands(sign):
             self.unexpected()
@@ -254,7 +253,7 @@ class _Parser:
 
     def unexpected(self) -> NoReturn:
         """Raise what there is to say of the token that cannot stand here."""
-        token = self.token
+        token = self.token()
         if token.kind == "end":
             self.fail("formula-unfinished", token.at)
         word = token.text.lower()
@@ -280,7 +279,9 @@ class _Parser:
                     yield _Token("text", found.group(), start)
                 case "name":
                     yield _Token("name", found.group(), start)
-                case "sign":
+                case "space":
+                    pass
+                case _:
                     yield _Token("sign", _TYPED.get(found.group(), found.group()), start)
         yield _Token("end", "", len(self.text))
 

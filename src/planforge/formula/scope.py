@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from planforge.formula.formats import Format, Prose
+from planforge.formula.formats import PLAIN, Format, Prose
 from planforge.formula.syntax import Kind, Symbol
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Described:
     symbol: Symbol
     kind: Kind = "number"
     unit: str | None = None
-    format: Format = Format()
+    format: Format = PLAIN
 
 
 class Scope(Protocol):

@@ -23,6 +23,7 @@ from planforge.formula.syntax import (
     Name,
     Number,
     Reference,
+    Span,
     Spelled,
     Text,
     Unary,
@@ -63,7 +64,8 @@ def _spelled(expression: Expression) -> tuple[str, int]:
             first = bracketed(*_spelled(left), rank)
             return f"{first} {operator} {bracketed(*_spelled(right), rank + 1)}", rank
         case Call(function, arguments):
-            return f"{function}({', '.join(map(spell, arguments))})", ATOM_RANK
+            written = _as_written(function, arguments)
+            return f"{function}({', '.join(map(spell, written))})", ATOM_RANK
         case Spelled(operand):
             return f"text({spell(operand)})", ATOM_RANK
         case Guard():
@@ -79,6 +81,21 @@ def _unary(operator: str, operand: Expression) -> tuple[str, int]:
         return operator + inner, rank
     # A number takes a % sign into itself: 5% is a number, (5)% an operation.
     return (f"({inner})%" if isinstance(operand, Number) else f"{inner}%"), rank
+
+
+def _as_written(function: str, arguments: tuple[Expression, ...]) -> tuple[Expression, ...]:
+    """Return the arguments a person wrote; binding gave some functions further ones."""
+    if not any(isinstance(part, Reference) for part in arguments[-1:]):
+        return arguments
+    match function, arguments:
+        case "workdays", (start, end, _, _):
+            return (start, end)
+        case ("moving_average", (_, Reference(span=Span(int() as first, _)) as column)):
+            return (column, Number(1 - first))
+        case ("share" | "cumulative" | "rank", (_, column)):
+            return (column,)
+        case _:
+            return arguments
 
 
 def _name(parts: tuple[str, ...]) -> str:

@@ -158,17 +158,7 @@ class Guard:
 
 
 Expression = (
-    Number
-    | Text
-    | Boolean
-    | Blank
-    | Name
-    | Reference
-    | Unary
-    | Binary
-    | Call
-    | Spelled
-    | Guard
+    Number | Text | Boolean | Blank | Name | Reference | Unary | Binary | Call | Spelled | Guard
 )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from planforge.formula.formats import Format, Prose
 from planforge.formula.grammar import (
     ATOM_RANK,
     BINARY_RANKS,
@@ -29,6 +28,9 @@ from planforge.formula.syntax import (
     Unary,
 )
 from planforge.problems import PlanError, Problem
+
+if TYPE_CHECKING:
+    from planforge.formula.formats import Format, Prose
 
 MAX_TEXT = 255  # characters Excel takes in one text literal
 MAX_LENGTH = 8192  # characters Excel takes in one formula
@@ -66,7 +68,7 @@ def to_excel(core: Expression, reference: Callable[[Reference], str]) -> str:
 
 
 class _Writer:
-    """Writes a tree from the leaves up; every rule returns its text with the rank of its operator."""
+    """Writes a tree from the leaves up; every rule returns text and the rank of its operator."""
 
     def __init__(self, reference: Callable[[Reference], str]) -> None:
         self.reference = reference
@@ -94,7 +96,9 @@ class _Writer:
                 return (f"{inner}%" if operator == "%" else f"{operator}{inner}"), rank
             case Binary(operator, left, right):
                 rank = BINARY_RANKS[operator]
-                return self.text(left, rank) + operator + self.text(right, rank + 1), rank
+                # Joining is the one operation where brackets on the right make no difference.
+                least = rank if operator == "&" else rank + 1
+                return self.text(left, rank) + operator + self.text(right, least), rank
             case Call(function, arguments):
                 return self.call(function, arguments)
             case Spelled(operand, format_, language):
@@ -252,7 +256,7 @@ def _workdays(writer: _Writer, arguments: tuple[Expression, ...]) -> Written:
     NETWORKDAYS knows no working weekends, and its lists of holidays are read differently by the
     programs. Each weekday from 2 (Monday) to 6 stands in start…end so many whole weeks.
     """
-    start, end = (writer.text(part, SIGN_RANK) for part in arguments[:2])
+    start, end = (writer.text(part, _PRODUCT) for part in arguments[:2])
     dates, kinds = (writer.text(part) for part in arguments[2:])
     weekdays = f"SUMPRODUCT(INT((WEEKDAY({start}-{{2,3,4,5,6}})+{end}-{start})/7))"
     moved = (

@@ -1,4 +1,4 @@
-"""A small algebra of units: 元/人, 元·人⁻¹, %, percentage points. Unknown agrees with everything."""
+"""A small algebra of units: 元/人, 元·人⁻¹, %, pp. An unknown unit agrees with every other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Literal
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SAME = {"day": "天", "days": "天", "日": "天", "yuan": "元", "CNY": "元", "people": "人"}
-_FACTOR = re.compile(r"\s*([/·*×]?)\s*([^/·*×^⁻⁰¹²³⁴⁵⁶⁷⁸⁹\s]+)\s*(?:\^?([-⁻]?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]+))?\s*")
+_FACTOR = re.compile(
+    r"\s*([/·*×]?)\s*([^/·*×^⁻⁰¹²³⁴⁵⁶⁷⁸⁹\s]+)\s*(?:\^?([-⁻]?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]+))?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
