@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,67 @@ if TYPE_CHECKING:
 
 PeriodKind = Literal["month", "quarter", "year", "range"]
 Grain = Literal["day", "week", "month"]
+
+
+class LongWritten(Protocol):
+    """Which columns of a long source name the metric and hold its value."""
+
+    @property
+    def metric(self) -> str:
+        """The column that names the metric."""
+
+    @property
+    def value(self) -> str:
+        """The column that holds its value."""
+
+
+class SourceWritten(Protocol):
+    """A source as the plan says it; the definition's `Source` is one.
+
+    Paths are read from the plan's folder. `date` is a column, or `first~last` for two; without it
+    a plainly named or the only date column is taken. A query without `url` is asked of the plan's
+    other sources.
+    """
+
+    @property
+    def file(self) -> str | None:
+        """The path, perhaps with a sheet behind `#`."""
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook."""
+
+    @property
+    def sql(self) -> str | None:
+        """A SELECT."""
+
+    @property
+    def url(self) -> str | None:
+        """The database, such as `sqlite:///shop.db`."""
+
+    @property
+    def date(self) -> str | None:
+        """The column of the date."""
+
+    @property
+    def format(self) -> str | None:
+        """The kind of file."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Marks that say 'nothing'."""
+
+    @property
+    def long(self) -> LongWritten | None:
+        """The columns of a long source."""
+
+    @property
+    def label(self) -> str | None:
+        """What readers see instead of the file's name."""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether several rows of one date are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +86,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
-    """The plan's time: its period, how far actuals are known, its steps and what it is compared with.
+    """The plan's time: its period, how far actuals are known, its steps, its comparisons.
 
     Attributes:
         kind: the kind of period.
         period: first and last day.
-        as_of: up to and including this day actuals are known.
+        as_of: up to and including this day actuals are known, never after the period; before its
+            start while nothing is known.
         grain: how long a step is.
         steps: the period cut into steps, in order, none empty.
         windows: the days behind each facet that data can fill: `to_date`, `previous`,
-            `previous_to_date`, `last_year`, `last_year_to_date`.
+            `previous_to_date`, `last_year`, `last_year_to_date`; those to date are missing while
+            nothing of the period is known.
     """
 
     kind: PeriodKind
@@ -56,9 +119,10 @@ class Measure:
         where: a condition on the source's columns, in SQL's comparison syntax without subqueries.
         by: a column whose values become members of a breakdown.
         period_source, period_column: where the figure of a whole period stands, when days do not
-            add up (one row per period, its date inside the period; a row may also cover the days
-            so far).
-        where_written: the place of the metric in the plan, for problems.
+            add up: one row per period, or per stretch of days (`2025-11-01~2025-11-30`).
+        additive: whether the figures of days may be added up; where not, a sum over more than one
+            day is never made.
+        written: the place of the metric in the plan, for problems.
     """
 
     name: str
@@ -83,9 +147,10 @@ class Measured:
         totals: one value per window of the axis (`to_date`, `previous`, …), each aggregated over
             the rows of the whole window, never by adding up steps unless the total is a sum.
         last_year_steps: the same steps a year before, for splitting a target by last year's curve.
-        members: member -> totals, in order of size, when `by` was asked.
+        members: member -> totals, in order of size, when `by` was asked; rows that name no member
+            stand under `""`, so that the members make up the whole.
         origin: where the numbers came from, as a reader may see it: file name and sheet or query.
-        rows: how many rows were used, per window.
+        rows: how many rows with a value were used, per window.
     """
 
     steps: tuple[float | None, ...]

@@ -1,0 +1,139 @@
+"""How written numbers, dates and marks for 'nothing' become values: one set of rules, as SQL.
+
+Text files, sheets and text columns of any source come through here, so that `14,414.00`, `0.23%`
+and `２０２５年１２月１日` mean the same wherever they stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from duckdb import DuckDBPyConnection
+
+TOTAL_LABELS = ("合计", "总计", "汇总", "小计", "总和", "total", "sum", "grand total")
+"""What stands in the date column of a row that repeats the others; such rows are left out."""
+
+_BLANKS = "' \t\r\n\u00a0\u3000\ufeff'"
+_WIDE = "０１２３４５６７８９．，％－＋￥（）／：−"
+_NARROW = "0123456789.,%-+¥()/:-"
+_DIGITS = r"(?:\d+(?:\.\d*)?|\d{1,3}(?:,\d{3})+(?:\.\d*)?|\.\d+)"
+_NUMBER = rf"(?:[+-]?\s*[¥$]?|[¥$]\s*[+-])\s*{_DIGITS}\s*(?:%|[万亿]?\s*元?)"
+_DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{8}"
+_PARTS = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT(].*)?$"
+_COMPACT = r"^(\d{4})(\d{2})(\d{2})(?:[\sT].*)?$"
+_MONTH = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$"
+_COMPACT_MONTH = r"^(\d{4})(\d{2})$"
+_RANGE = rf"^({_DAY})\s*(?:~|～|至|到|—|–|_|/|-|to)\s*({_DAY})$"
+_FIRST_SERIAL, _LAST_SERIAL = 20000, 80000  # 1954 to 2119: other numbers are no dates
+
+MACROS = (
+    f"""CREATE MACRO pf_text(written, missing) AS CASE
+        WHEN list_contains(missing, trim(written, {_BLANKS})) THEN NULL
+        ELSE trim(written, {_BLANKS}) END""",
+    f"CREATE MACRO pf_narrow(written) AS translate(written, '{_WIDE}', '{_NARROW}')",
+    # A comma is only a thousands separator before three digits: `1,5` stays unreadable.
+    rf"""CREATE MACRO pf_written_number(written) AS CASE
+        WHEN NOT regexp_full_match(written, '{_NUMBER}|\({_NUMBER}\)') THEN NULL
+        ELSE TRY_CAST(regexp_replace(written, '[^0-9.]', '', 'g') AS DOUBLE)
+            * CASE WHEN written LIKE '%-%' OR written LIKE '(%' THEN -1 ELSE 1 END
+            * CASE WHEN written LIKE '%万%' THEN 1e4 WHEN written LIKE '%亿%' THEN 1e8 ELSE 1 END
+            / CASE WHEN written LIKE '%\%%' ESCAPE '\' THEN 100 ELSE 1 END
+        END""",
+    """CREATE MACRO pf_number(written) AS CASE
+        WHEN isfinite(TRY_CAST(written AS DOUBLE)) THEN TRY_CAST(written AS DOUBLE)
+        ELSE pf_written_number(pf_narrow(written)) END""",
+    """CREATE MACRO pf_sane(day) AS CASE
+        WHEN day BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN day END""",
+    "CREATE MACRO pf_written_day(written) AS CASE "
+    + " ".join(
+        rf"WHEN regexp_matches(written, '{pattern}')"
+        rf" THEN TRY_CAST(regexp_replace(written, '{pattern}', '{day}') AS DATE)"
+        for pattern, day in (
+            (_PARTS, r"\1-\2-\3"),
+            (_COMPACT, r"\1-\2-\3"),
+            (_MONTH, r"\1-\2-01"),
+            (_COMPACT_MONTH, r"\1-\2-01"),
+        )
+    )
+    + " END",
+    rf"""CREATE MACRO pf_serial_day(written) AS CASE
+        WHEN regexp_full_match(written, '\d{{5}}(\.\d+)?')
+            AND TRY_CAST(written AS DOUBLE) BETWEEN {_FIRST_SERIAL} AND {_LAST_SERIAL}
+            THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(written AS DOUBLE)) AS INTEGER) END""",
+    rf"""CREATE MACRO pf_start(written) AS pf_sane(CASE
+        WHEN regexp_matches(written, '^\d{{4}}-\d{{2}}-\d{{2}}$') THEN TRY_CAST(written AS DATE)
+        WHEN regexp_matches(pf_narrow(written), '{_RANGE}')
+            THEN pf_written_day(regexp_extract(pf_narrow(written), '{_RANGE}', 1))
+        ELSE pf_written_day(pf_narrow(written)) END)""",
+    rf"""CREATE MACRO pf_end(written) AS pf_sane(CASE
+        WHEN regexp_matches(pf_narrow(written), '{_RANGE}')
+            THEN pf_written_day(regexp_extract(pf_narrow(written), '{_RANGE}', 2)) END)""",
+)
+"""`pf_end` is a day only where the text names two; a month's name stands for its first day."""
+
+_NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "BOOLEAN")
+
+
+def quoted(name: str) -> str:
+    """Return the name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_numeric(kind: str) -> bool:
+    """Return whether a DuckDB type holds numbers."""
+    return kind.removeprefix("U").startswith((*_NUMERIC, "DECIMAL"))
+
+
+def is_dated(kind: str) -> bool:
+    """Return whether a DuckDB type holds days."""
+    return kind.startswith(("DATE", "TIMESTAMP"))
+
+
+def is_text(kind: str) -> bool:
+    """Return whether values of a DuckDB type are read by the rules for text."""
+    return not is_numeric(kind) and not is_dated(kind)
+
+
+def text_of(column: str, kind: str) -> str:
+    """Return SQL for the trimmed text of a column, NULL where a mark says 'nothing'."""
+    name = quoted(column)
+    if kind == "JSON":
+        name = f"json_extract_string({name}, '$')"
+    return f"pf_text(CAST({name} AS VARCHAR), CAST($missing AS VARCHAR[]))"
+
+
+def number_of(column: str, kind: str, text: str) -> str:
+    """Return SQL for a column as a number; `text` is where its text stands already."""
+    if is_text(kind):
+        return f"pf_number({text})"
+    if is_numeric(kind):
+        value = f"CAST({quoted(column)} AS DOUBLE)"
+        return f"CASE WHEN isfinite({value}) THEN {value} END"
+    return "CAST(NULL AS DOUBLE)"
+
+
+def start_of(column: str, kind: str, text: str, *, serials: bool) -> str:
+    """Return SQL for a column as a day, or the first of the two days it names.
+
+    `serials`: in sheets a bare number may be a date that lost its format.
+    """
+    if is_dated(kind):
+        return f"pf_sane(CAST({quoted(column)} AS DATE))"
+    if serials:
+        return f"coalesce(pf_serial_day({text}), pf_start({text}))"
+    return f"pf_start({text})"
+
+
+def end_of(kind: str, text: str) -> str:
+    """Return SQL for the last of the two days a column names, NULL where it names one."""
+    return "CAST(NULL AS DATE)" if is_dated(kind) else f"pf_end({text})"
+
+
+def run(connection: DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> DuckDBPyConnection:
+    """Execute `sql` with those of the values whose `$name` stands in it."""
+    used = {name: value for name, value in values.items() if f"${name}" in sql}
+    return connection.execute(sql, used) if used else connection.execute(sql)

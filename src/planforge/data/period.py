@@ -1,0 +1,168 @@
+"""Figures of whole periods, for what days do not add up to: distinct visitors, medians.
+
+The rule, in a source with one row per period:
+
+- A row that names two days (`2025-11-01~2025-11-30`, or a first and a last column, or the days in
+  the file's name) is about exactly these days, and stands for a window only when they are the
+  window's own. So `to_date` asks for the period's first day to `as_of`.
+- A row that names one day or a month (`2025-11-01`, `2025-11`) says which period it is about: the
+  one the day lies in. For `to_date` it must not be later than `as_of`. It cannot say which part of
+  the period it covers, so `previous_to_date` and `last_year_to_date` have a value only when the
+  period is over and they are whole.
+- Two rows about the same are a problem, never a choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from planforge.data.breakdown import size_order
+from planforge.data.cells import Cells
+from planforge.data.convert import run
+from planforge.data.daily import prepare
+from planforge.data.report import report_bad_cells, report_no_date
+from planforge.data.totals import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from planforge.data.daily import Asked
+    from planforge.data.model import Measure, TimeAxis, Window
+    from planforge.data.relation import Relation
+    from planforge.data.sources import Sources
+    from planforge.problems import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The figures of a measure in whole windows."""
+
+    totals: Mapping[str, float | None]
+    members: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A figure and the days it is about; `end` is None where one day names the period."""
+
+    start: date
+    end: date | None
+    member: str
+    count: int
+    value: float
+
+
+def ask_periods(
+    sources: Sources,
+    relation: Relation,
+    measures: Sequence[Measure],
+    axis: TimeAxis,
+    problems: Problems,
+) -> dict[str, Period]:
+    """Return the figures of whole windows, by measure."""
+    if report_no_date(relation, problems):
+        return {}
+    cells = Cells(relation, problems)
+    plain = [_as_value(measure) for measure in measures]
+    asked = prepare(sources, cells, plain)
+    report_bad_cells(sources, cells, axis, problems)
+    return {
+        each.measure.name: _period(
+            relation, each.measure, _rows(sources, cells, each), axis, problems
+        )
+        for each in asked
+    }
+
+
+def _as_value(measure: Measure) -> Measure:
+    """Return the question without a total: the row has the figure itself."""
+    return replace(measure, total="sum", weight=None)
+
+
+def _rows(sources: Sources, cells: Cells, asked: Asked) -> list[_Row]:
+    member = f"coalesce({asked.value.replace('v', 'm', 1)}, '')" if asked.measure.by else "''"
+    sql = (
+        f"SELECT day, end_day, {member}, count({asked.value}), any_value({asked.value}) "
+        f"FROM {cells.select()} WHERE day IS NOT NULL AND {asked.value} IS NOT NULL GROUP BY ALL"
+    )
+    found = run(sources.connection, sql, cells.values).fetchall()
+    return [
+        _Row(start, end, member, count, rounded(value))
+        for start, end, member, count, value in found
+    ]
+
+
+def _period(
+    relation: Relation,
+    measure: Measure,
+    rows: Sequence[_Row],
+    axis: TimeAxis,
+    problems: Problems,
+) -> Period:
+    members: dict[str, Mapping[str, float | None]] = {}
+    for member in sorted({row.member for row in rows}):
+        own = [row for row in rows if row.member == member]
+        members[member] = {
+            name: _figure(relation, measure, own, name, axis, problems) for name in axis.windows
+        }
+    if "to_date" in axis.windows and not any(
+        totals["to_date"] is not None for totals in members.values()
+    ):
+        _report_missing(relation, measure, rows, axis.windows["to_date"], problems)
+    if not measure.by:
+        return Period(members.get("", dict.fromkeys(axis.windows)))
+    # What members do not share cannot be added up either, so the whole stays unknown.
+    ordered = dict(sorted(members.items(), key=lambda entry: size_order(*entry)))
+    return Period(dict.fromkeys(axis.windows), ordered)
+
+
+def _figure(
+    relation: Relation,
+    measure: Measure,
+    rows: Iterable[_Row],
+    name: str,
+    axis: TimeAxis,
+    problems: Problems,
+) -> float | None:
+    window = axis.windows[name]
+    exact = [row for row in rows if row.end is not None and (row.start, row.end) == _ends(window)]
+    named = [row for row in rows if row.end is None and window.start <= row.start <= window.end]
+    if name.endswith("_to_date") and axis.as_of < axis.period.end:
+        named = []
+    fitting = exact or named
+    if sum(row.count for row in fitting) > 1:
+        problems.add(
+            "several-rows-per-period",
+            relation.place,
+            column=measure.column,
+            start=window.start,
+            end=window.end,
+            count=sum(row.count for row in fitting),
+        )
+        return None
+    return fitting[0].value if fitting else None
+
+
+def _ends(window: Window) -> tuple[date, date]:
+    return window.start, window.end
+
+
+def _report_missing(
+    relation: Relation,
+    measure: Measure,
+    rows: Sequence[_Row],
+    window: Window,
+    problems: Problems,
+) -> None:
+    spans = sorted({(row.start, row.end or row.start) for row in rows})[-3:]
+    shown = ", ".join(f"{start}~{end}" if start != end else str(start) for start, end in spans)
+    problems.add(
+        "no-row-for-period",
+        relation.place,
+        column=measure.column,
+        start=window.start,
+        end=window.end,
+        known=shown or "-",
+    )

@@ -1,0 +1,86 @@
+"""A source as it stands in DuckDB: its columns, its dates, and the way back to the file's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planforge.data.convert import quoted
+from planforge.data.header import find_column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from planforge.data.model import Window
+    from planforge.problems import Location
+
+ROW = '"#row"'
+"""The column with the number of a row, counted from 0 below the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Which days a row is about: a column, a first and a last one, or the file's own days."""
+
+    start: str | None = None
+    end: str | None = None
+    fixed: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One source, ready to be asked.
+
+    Attributes:
+        name: the source's name in the plan; its table or view has the same name.
+        columns: name -> DuckDB type, in the order of the source.
+        origin: file name, sheet or query, as a reader may see it.
+        place: file and sheet, from which places of rows are made.
+        written: where the source stands in the plan.
+        rows_from: SQL that gives all columns and the row's number.
+        shown_rows: turns row numbers into those a person counts in the file.
+        missing: marks that mean 'nothing'.
+        days: which days a row is about; None when no column tells.
+        metric_column, value_column: for one row per metric and date.
+        serials: whether bare numbers in the date column may be Excel's days.
+        repeats: several rows of one date are meant.
+        many: a large text file, dear to read more often than needed.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    origin: str
+    place: Location
+    written: Location | None
+    rows_from: str
+    shown_rows: Callable[[Sequence[int]], list[int]]
+    missing: tuple[str, ...] = ("",)
+    days: Days | None = None
+    metric_column: str | None = None
+    value_column: str | None = None
+    serials: bool = False
+    repeats: bool = False
+    many: bool = False
+
+    def find(self, column: str) -> str | None:
+        """Return the source's own spelling of a column, or None."""
+        return find_column(column, self.columns)
+
+    def at(self, row: int, column: str | None = None) -> Location:
+        """Return the place of a row, numbered as in `rows_from`, and column."""
+        return replace(self.place, row=self.shown_rows([row])[0], field=column)
+
+
+def table_rows(name: str) -> str:
+    """Return the SQL that numbers the rows of a table."""
+    return f"(SELECT *, rowid AS {ROW} FROM {quoted(name)})"
+
+
+def view_rows(name: str) -> str:
+    """Return the SQL that numbers the rows of a view, in the order they come."""
+    return f"(SELECT *, row_number() OVER () - 1 AS {ROW} FROM {quoted(name)})"
+
+
+def rows_after(header_row: int) -> Callable[[Sequence[int]], list[int]]:
+    """Return the way from row numbers to those of a sheet whose header stands in `header_row`."""
+    return lambda numbers: [number + header_row + 1 for number in numbers]

@@ -1,0 +1,133 @@
+"""Workbooks as data: one sheet read into rows of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from planforge.data.header import ROWS_LOOKED_AT, column_names, count_wanted, find_header
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from python_calamine import CalamineWorkbook
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+_LARGEST_EXACT = 1e15
+
+
+class EncryptedError(Exception):
+    """A workbook that opens only with a password."""
+
+
+class UnreadableError(Exception):
+    """A file that is no workbook, or a damaged one; the message is the reader's."""
+
+
+class NoSheetError(Exception):
+    """A workbook without the sheet that was named; `names` are those it has."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(names)
+        self.names = tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's table.
+
+    Attributes:
+        name: the sheet's name.
+        columns: the names in the header.
+        header_row: the header's row, counted from 1.
+        rows: the rows below, blank ones too, as typed by the workbook.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    header_row: int
+    rows: Sequence[Sequence[Cell]]
+
+
+def read_sheet(path: Path, sheet: str | None, wanted: Collection[str]) -> Sheet | None:
+    """Return the table of a sheet, or None when there is nothing on it.
+
+    Args:
+        path: an .xlsx, .xlsm, .xlsb, .xls or .ods file.
+        sheet: its name; by default the first visible one that holds all wanted columns, else
+            the first visible one.
+        wanted: names of columns by which the header is known.
+
+    Raises:
+        EncryptedError, UnreadableError, NoSheetError: as their names say.
+    """
+    workbook = _open(path)
+    try:
+        names = [sheet] if sheet else _visible_sheets(workbook)
+        if sheet and sheet not in workbook.sheet_names:
+            raise NoSheetError(workbook.sheet_names)
+        tables = [table for name in names if (table := _table(workbook, name, wanted))]
+    finally:
+        workbook.close()
+    complete = (table for table in tables if count_wanted(table.columns, wanted) == len(wanted))
+    return next(complete, tables[0] if tables else None)
+
+
+def cell_text(value: Cell) -> str:
+    """Return a cell as text: whole numbers without a point, days in ISO form.
+
+    Example:
+        >>> cell_text(12345678901.0), cell_text(datetime(2025, 12, 1)), cell_text(0.5)
+        ('12345678901', '2025-12-01', '0.5')
+    """
+    match value:
+        case bool():
+            return "1" if value else "0"
+        case float() if value.is_integer() and abs(value) < _LARGEST_EXACT:
+            return str(int(value))
+        case datetime():
+            return value.isoformat(" ") if value.time() != time(0) else value.date().isoformat()
+        case _:
+            return str(value)
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    import python_calamine
+
+    try:
+        return python_calamine.load_workbook(str(path))
+    except python_calamine.PasswordError:
+        raise EncryptedError from None
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableError(str(error)) from None
+
+
+def _visible_sheets(workbook: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetVisibleEnum
+
+    visible = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible
+    ]
+    return visible or workbook.sheet_names
+
+
+def _table(workbook: CalamineWorkbook, name: str, wanted: Collection[str]) -> Sheet | None:
+    import python_calamine
+
+    try:
+        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except python_calamine.CalamineError as error:
+        raise UnreadableError(str(error)) from None
+    head = [[cell_text(cell) for cell in row] for row in rows[: ROWS_LOOKED_AT + 1]]
+    header = find_header(head, wanted)
+    if header is None:
+        return None
+    cells = head[header]
+    while cells and not cells[-1].strip():
+        cells.pop()
+    columns = column_names(cells)
+    return Sheet(name, columns, header + 1, [row[: len(columns)] for row in rows[header + 1 :]])
