@@ -165,7 +165,7 @@ def _ask(
     return daily
 
 
-def _take(daily: Daily, rows: list[tuple[Any, ...]], summed: Sequence[Asked], checks: int) -> None:
+def _take(daily: Daily, rows: list[tuple[Any, ...]], checks: int) -> None:
     """Sort the answer into days; rows without a day only tell of bad ones."""
     daily.partials = {asked.measure.name: [] for asked in daily.asked}
     daily.bad = [[] for _ in range(checks)]
