@@ -150,16 +150,11 @@ def _ask(
         for asked in daily.asked
         for part in partial_sql(asked.measure.total, asked.value, asked.weight, ROW)
     ]
-    columns = [
-        "count(*)",
-        "count(*) FILTER (WHERE bad_day)",
-        "count(*) FILTER (WHERE end_day <> day)",
-    ]
     flags = ["bad_day", "end_day <> day", *bad]
-    columns += [f"count(*) FILTER (WHERE {flag})" for flag in flags] + figures
+    flagged = [f"count(*) FILTER (WHERE {flag})" for flag in flags]
     sql = (
         f"SELECT CASE WHEN coalesce(end_day, day) = day THEN day END AS one_day, "
-        f"{', '.join(columns)} FROM {cells.select()} GROUP BY one_day ORDER BY one_day"
+        f"{', '.join(['count(*)', *flagged, *figures])} FROM {cells.select()} GROUP BY one_day ORDER BY one_day"
     )
     _take(daily, run(sources.connection, sql, cells.values).fetchall(), len(bad))
     return daily
