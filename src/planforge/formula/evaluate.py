@@ -75,7 +75,7 @@ def evaluate(core: Expression, value: Callable[[Reference], Value | Sequence[Val
         True
     """
     try:
-        return _Computer(value).value(core)
+        return _plain(_Computer(value).value(core))
     except _FailedError as failed:
         return failed.error
 
@@ -320,9 +320,15 @@ def _cell(value: Value | Sequence[Value]) -> Value:
 
 def _plain(value: Value) -> Value:
     """Return a value as cells hold it: whole numbers are numbers, an empty text is blank."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return None if value == "" else value
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return float(value)
+        case "":
+            return None
+        case _:
+            return value
 
 
 def _sound(value: Value) -> Value:

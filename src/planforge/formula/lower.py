@@ -7,7 +7,7 @@ may not be computed ask for themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
@@ -53,7 +53,12 @@ def lower(expression: Expression) -> Expression:
         >>> guard.numbers == (a, b), guard.nonzero == (b,), guard.body == Binary("/", a, b)
         (True, True, True)
     """
-    return _closed(expression, _Needs())
+    try:
+        core = _closed(expression, _Needs())
+    except PlanError as error:
+        problems = (replace(problem, location=expression.where) for problem in error.problems)
+        raise PlanError(problems) from None
+    return replace(core, where=expression.where)
 
 
 @dataclass(slots=True)
@@ -99,8 +104,9 @@ def _closed(expression: Expression, around: _Needs) -> Expression:
     needs = around.inside()
     body = _strict(expression, needs)
     # What stands alone may be blank: blank is then the answer. Only a part has to be known.
-    needs.numbers.pop(body, None)
-    needs.known.pop(body, None)
+    if not (isinstance(body, Call) and body.function == "pick"):
+        needs.numbers.pop(body, None)
+        needs.known.pop(body, None)
     if isinstance(body, Reference) and body not in needs.assumed:
         needs.known[body] = None
     return needs.guard(body)
@@ -333,8 +339,6 @@ def may_be_blank(core: Expression) -> bool:
             return may_be_blank(otherwise)
         case Call("if", (_, value, otherwise)):
             return may_be_blank(value) or may_be_blank(otherwise)
-        case Call("pick"):
-            return True
         case _:
             return False
 
@@ -349,9 +353,22 @@ def _conditional(node: Call, needs: _Needs) -> Expression:
     values = node.arguments[0]
     if node.function == "sum_if":
         return Call("sum_if", (values, condition))
-    picked = Call("pick", (values, condition))
+    return _picked(Call("pick", (values, condition)), needs)
+
+
+def _picked(pick: Call, needs: _Needs) -> Expression:
+    """Return the picked value; a number that is not found is not counted as one either."""
+    values, condition = pick.arguments
+    kind = kind_of(values)
+    if kind in ("number", "date"):
+        needs.value(pick)
+        return pick
     found = _Needs(nonzero={Call("count_if", (condition,)): None})
-    guarded = found.guard(Guard((), (picked,), (), picked))
+    if kind == "text":
+        # Joined to nothing, since Excel makes 0 of an empty cell that it looks up.
+        guarded = found.guard(Binary("&", pick, Text("")))
+    else:
+        guarded = found.guard(Guard((), (pick,), (), pick))
     needs.value(guarded)
     return guarded
 

@@ -186,7 +186,7 @@ class _Parser:
         if constant == "blank":
             return self.made(Blank(place), token.at)
         if constant in ("and", "or", "not"):
-            self.fail("foreign-operator", token.at, found=constant, write=f"{constant}(a, b)")
+            self.fail("foreign-operator", token.at, found=constant, write=_FOREIGN[constant])
         parts = tuple(part.strip("`") for part in re.findall(_SEGMENT, token.text))
         return self.made(Name(parts, place), token.at)
 
@@ -257,10 +257,8 @@ class _Parser:
         if token.kind == "end":
             self.fail("formula-unfinished", token.at)
         word = token.text.lower()
-        if word in ("and", "or", "not"):
-            self.fail("foreign-operator", token.at, found=word, write=f"{word}(a, b)")
-        if token.kind == "sign" and token.text in _FOREIGN:
-            self.fail("foreign-operator", token.at, found=token.text, write=_FOREIGN[token.text])
+        if word in _FOREIGN:
+            self.fail("foreign-operator", token.at, found=word, write=_FOREIGN[word])
         self.fail("unexpected", token.at, found=token.text)
 
     def _tokens(self) -> Iterator[_Token]:
@@ -300,7 +298,15 @@ class _Parser:
         return _Token("number", self.text[start:end], start, number), end
 
 
-_FOREIGN = {"==": "=", "!=": "<>", "**": "^"}
+# What other languages write, and what is written here.
+_FOREIGN = {
+    "==": "=",
+    "!=": "<>",
+    "**": "^",
+    "and": "and(a, b)",
+    "or": "or(a, b)",
+    "not": "not(a)",
+}
 
 
 def _unquoted(quoted: str) -> str:

@@ -64,18 +64,28 @@ def renamed(
     expression: Expression, meaning: Callable[[tuple[str, ...]], Expression | None]
 ) -> Expression:
     """Return the tree with names put in place of others; None leaves a name as it is."""
+    return rebuilt(
+        expression, lambda node: meaning(node.parts) if isinstance(node, Name) else None
+    )
+
+
+def rebuilt(
+    expression: Expression, instead: Callable[[Expression], Expression | None]
+) -> Expression:
+    """Return the tree with some nodes replaced, from the top; None leaves a node as it is."""
+    other = instead(expression)
+    if other is not None:
+        return other
 
     def walk(node: Expression) -> Expression:
-        match node:
-            case Name(written):
-                return meaning(written) or node
-            case Unary(_, operand):
-                return replace(node, operand=walk(operand))
-            case Binary(_, left, right):
-                return replace(node, left=walk(left), right=walk(right))
-            case Call(_, arguments):
-                return replace(node, arguments=tuple(map(walk, arguments)))
-            case _:
-                return node
+        return rebuilt(node, instead)
 
-    return walk(expression)
+    match expression:
+        case Unary(_, operand) | Spelled(operand):
+            return replace(expression, operand=walk(operand))
+        case Binary(_, left, right):
+            return replace(expression, left=walk(left), right=walk(right))
+        case Call(_, arguments):
+            return replace(expression, arguments=tuple(map(walk, arguments)))
+        case _:
+            return expression
