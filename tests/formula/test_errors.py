@@ -220,7 +220,7 @@ def test_a_short_formula_that_becomes_endless_is_refused() -> None:
         formula = f"if(a > b, {formula}, gap) + 1"
 
     assert text_of(formula) == (
-        "plan.yaml:3:433: the formula becomes too large for a cell of Excel [formula-too-large]\n"
+        "plan.yaml:3:612: the formula becomes too large for a cell of Excel [formula-too-large]\n"
         "    give a part of it a name of its own and use that"
     )
 

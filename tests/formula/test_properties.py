@@ -1,0 +1,36 @@
+from hypothesis import given, settings
+
+from planforge.formula.lower import lower
+from planforge.formula.parse import parse
+from planforge.formula.spell import spell
+from planforge.formula.syntax import Expression
+from planforge.problems import PlanError
+from tests.formula.trees import any_tree, meaningful
+from tests.formula.world import checked_but_for_units, excel_of, result_of
+
+
+@given(any_tree())
+def test_any_tree_written_and_read_again_is_the_same_tree(tree: Expression) -> None:
+    assert parse(spell(tree)) == tree
+
+
+@settings(deadline=None)
+@given(meaningful())
+def test_a_formula_and_its_spelling_come_to_the_same(tree: Expression) -> None:
+    text = spell(tree)
+    again = spell(parse(text))
+
+    assert again == text
+    assert result_of(lower(checked_but_for_units(text).expression)) == result_of(lower(checked_but_for_units(again).expression))
+
+
+@settings(deadline=None)
+@given(meaningful())
+def test_a_formula_never_breaks_a_back_end(tree: Expression) -> None:
+    core = lower(checked_but_for_units(spell(tree)).expression)
+
+    result_of(core)
+    try:
+        excel_of(core)
+    except PlanError as error:
+        assert [problem.code for problem in error.problems] == ["formula-too-large"]
