@@ -1,0 +1,274 @@
+"""From a plan and written prose to the outline of its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planforge.document import markdown
+from planforge.document.cells import table_block
+from planforge.document.check_prose import check_prose
+from planforge.document.mentions import References, Sources, changed, gaps
+from planforge.document.names import Names
+from planforge.document.numbers import Numbers
+from planforge.document.outline import (
+    ChartBlock,
+    Cover,
+    GapRun,
+    Heading,
+    ListItem,
+    Outline,
+    Paragraph,
+    Revision,
+    TableBlock,
+)
+from planforge.document.prose import Prose, ProseError
+from planforge.document.sections import at_depth, override, read_sections
+from planforge.document.tokens import spelled
+from planforge.document.view import Passage, passage_of
+from planforge.document.wording import Wording
+from planforge.problems import Location, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from planforge.document.outline import Block
+    from planforge.document.sections import Section
+    from planforge.document.view import PlanView, ProseFile
+
+HEADLINES = 6
+"""Indicators in the headline table of the summary: what a reader takes in at once."""
+
+_HEADLINE_FACETS = ("to_date", "target", "achievement", "growth")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A text of the definition: the override of a section, or the summary."""
+
+    name: str
+    text: str
+    where: Location
+
+
+def compose(
+    plan: PlanView,
+    texts: Iterable[ProseFile],
+    place: Callable[..., Location | None] = lambda *_: None,
+) -> Outline:
+    """Return the document's outline.
+
+    Args:
+        plan: the plan with its figures.
+        texts: the prose files, in the order of the outline.
+        place: gives where the definition says something, by its keys; for problems.
+
+    Raises:
+        PlanError: with all that is wrong with the prose, also with what is not printed.
+    """
+    problems = Problems()
+    wording = Wording(plan.labels, plan.definition.language)
+    names = Names(plan, wording)
+    chapters = [section for file in texts for section in read_sections(file, problems)]
+    chapters = _with_overrides(plan, chapters, place, problems)
+    summary = _summary_text(plan, place)
+    printed = at_depth(chapters, plan.definition.depth)
+    check_prose(plan, names, chapters, printed, summary, problems)
+    problems.stop_if_any()
+    composer = _Composer(plan, wording, Prose(plan, names, wording), problems)
+    front = composer.summary(summary)
+    blocks = [block for chapter in printed for block in composer.section(chapter)]
+    problems.stop_if_any()
+    return _outline(plan, wording, front, blocks)
+
+
+def _with_overrides(
+    plan: PlanView,
+    chapters: Sequence[Section],
+    place: Callable[..., Location | None],
+    problems: Problems,
+) -> list[Section]:
+    texts: dict[str, ProseFile | None] = {}
+    places: dict[str, Location] = {}
+    for key, text in plan.definition.sections.items():
+        where = place("sections", key) or Location(f"sections.{key}", 1, 1)
+        texts[key] = None if text is None else _Written(key, text, where)
+        places[key] = where
+    return override(chapters, texts, places, problems)
+
+
+def _summary_text(plan: PlanView, place: Callable[..., Location | None]) -> Passage:
+    where = place("summary") or Location("summary", 1, 1)
+    return passage_of(_Written("summary", plan.definition.summary or "", where))
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Turns sections into blocks."""
+
+    plan: PlanView
+    wording: Wording
+    prose: Prose
+    problems: Problems
+    groups: int = 0
+    paths: list[str] = field(default_factory=list)
+
+    def section(self, section: Section, above: str = "") -> list[Block]:
+        """Return a section's heading, text and subsections."""
+        path = f"{above}/{section.title}" if above else section.title
+        title = markdown.inlines(self._rendered(section.heading), self.prose.tokens)
+        heading = Heading(section.level, title, f"section:{path}")
+        body = self._body(section.body, path)
+        if section.level == 1:
+            body = _with_key_message(body)
+        if not body and not section.children:
+            label = "".join(map(spelled, title))
+            body = [Paragraph((GapRun(label),), identity=f"{path}#1")]
+        below = [block for child in section.children for block in self.section(child, path)]
+        return [heading, *body, *below]
+
+    def summary(self, text: Passage) -> list[Block]:
+        """Return the executive summary: its sentences, and the headline table unless they hold one."""
+        body = self._body(text, "summary")
+        metrics = self._headlines()
+        if metrics and not any(isinstance(block, TableBlock) for block in body):
+            view = self.plan.indicators(metrics, _HEADLINE_FACETS)
+            title = self.wording["headline_table"]
+            body.append(table_block(view, self.wording, title=title, name="headline"))
+        return body
+
+    def _headlines(self) -> list[str]:
+        metrics = self.plan.definition.metrics.items()
+        aimed = [
+            name for name, metric in metrics if metric.target is not None and not metric.internal
+        ]
+        return aimed[:HEADLINES]
+
+    def _body(self, text: Passage, path: str) -> list[Block]:
+        found = markdown.blocks(self._rendered(text), self.prose.tokens, first_group=self.groups)
+        self.groups += 1 + max(
+            (block.group - self.groups for block in found if isinstance(block, ListItem)),
+            default=-1,
+        )
+        return [
+            _identified(block, f"{path}#{position}")
+            for position, block in enumerate(_without_repeated_gaps(found), start=1)
+        ]
+
+    def _rendered(self, text: Passage) -> str:
+        try:
+            return self.prose.render(text)
+        except ProseError as error:
+            self.problems.add(error.code, text.at(0), **error.details)
+            return ""
+
+
+def _identified(block: Block, identity: str) -> Block:
+    """Return a block of prose with its identity; what comes from the plan has one already."""
+    match block:
+        case Paragraph() | ListItem():
+            return replace(block, identity=identity)
+        case TableBlock(caption=""):
+            return replace(block, identity=f"table:{identity}")
+        case _:
+            return block
+
+
+def _with_key_message(body: Sequence[Block]) -> list[Block]:
+    """Return a chapter's text, its leading quotes as the chapter's key message."""
+    blocks = list(body)
+    for position, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or block.style != "quote":
+            break
+        blocks[position] = replace(block, style="key")
+    return blocks
+
+
+def _without_repeated_gaps(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks; paragraphs that are nothing but the same gap stand there once."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and all(isinstance(run, GapRun) for run in block.inlines):
+            if block.inlines in seen:
+                continue
+            seen.add(block.inlines)
+        kept.append(block)
+    return kept
+
+
+def _outline(
+    plan: PlanView, wording: Wording, front: Sequence[Block], body: Sequence[Block]
+) -> Outline:
+    definition = plan.definition
+    number = Numbers(definition.numbering)
+    numbered = [number(block) for block in (*front, *body)]
+    references = References(numbered, _block_labels(plan))
+    sources = Sources(definition.facts, wording)
+    finished = [_sourced(changed(block, references), sources) for block in numbered]
+    summary, blocks = finished[: len(front)], finished[len(front) :]
+    lines = sources.lines()
+    return Outline(
+        cover=_cover(plan, wording),
+        language=definition.language,
+        numbering=definition.numbering,
+        theme=definition.theme,
+        summary=tuple(summary),
+        blocks=tuple(blocks),
+        gaps=gaps((*finished, *(Paragraph(line) for line in lines))),
+        sources=lines,
+        revisions=_revisions(plan, wording),
+        created=plan.axis.as_of,
+        labels=dict(definition.labels),
+        list_of_tables=definition.depth == "full",
+        plan_id=plan.plan_id,
+    )
+
+
+def _sourced(block: Block, sources: Sources) -> Block:
+    if isinstance(block, ChartBlock):
+        sources.chart(block)
+    return changed(block, sources)
+
+
+def _block_labels(plan: PlanView) -> dict[str, str]:
+    tables = {f"table:{name}": plan.table(name).title for name in plan.definition.tables}
+    charts = {f"chart:{name}": plan.chart(name).title for name in plan.definition.charts}
+    return tables | charts
+
+
+def _cover(plan: PlanView, wording: Wording) -> Cover:
+    definition = plan.definition
+    period = plan.figures.get("period.name")
+    return Cover(
+        title=definition.title,
+        client=definition.client or "",
+        period=period.text if period else definition.period,
+        author=definition.author or "",
+        version=definition.version,
+        date=wording.date(plan.axis.as_of),
+        confidentiality=definition.confidentiality or "",
+    )
+
+
+def _revisions(plan: PlanView, wording: Wording) -> tuple[Revision, ...]:
+    definition = plan.definition
+    author = definition.author or ""
+    if not definition.revisions:
+        today = wording.date(plan.axis.as_of)
+        return (Revision(definition.version, today, author, wording["first_revision"]),)
+    return tuple(
+        Revision(
+            line.version, _spelled_date(line.date, wording), line.author or author, line.change
+        )
+        for line in definition.revisions
+    )
+
+
+def _spelled_date(text: str, wording: Wording) -> str:
+    """Return a date in full; what is no date stays as its author wrote it."""
+    try:
+        return wording.date(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -1,0 +1,83 @@
+"""What a dotted name in prose means: a figure of the plan, known or missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Symbol
+from planforge.plan.figures import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planforge.document.view import PlanView
+    from planforge.document.wording import Wording
+
+FACETS = frozenset(
+    {
+        "actual", "to_date", "previous", "previous_to_date", "last_year", "last_year_to_date",
+        "target", "target_to_date", "benchmark", "baseline", "forecast", "achievement", "pace",
+        "deviation", "growth", "year_growth", "target_growth", "gap", "status",
+    }
+)  # fmt: skip
+"""What can be asked of a metric even where the plan has nothing to answer: that is a gap."""
+
+_DRIVER_SHARE = "explained_"
+
+
+class Names:
+    """Finds figures by the names that prose uses."""
+
+    def __init__(self, plan: PlanView, wording: Wording) -> None:
+        self._plan = plan
+        self._wording = wording
+
+    def figure(self, name: str) -> Figure | None:
+        """Return the figure of a dotted name, perhaps a gap; None when nothing is called so."""
+        figures = self._plan.figures
+        found = figures.get(name) or figures.get(f"{name}.to_date")
+        return found or self._total(name) or self._missing(name)
+
+    def cell(self, table: str, key: str, column: str) -> Figure | None:
+        """Return one cell of a table by its row's key."""
+        return self._plan.figures.get(f"{table}.{column}[{key}]")
+
+    def keys(self, table: str, column: str) -> list[str]:
+        """Return the keys of a table's rows, as `cell` knows them."""
+        start = f"{table}.{column}["
+        return [name[len(start) : -1] for name in self._plan.figures if name.startswith(start)]
+
+    def roots(self) -> set[str]:
+        """Return the first words of all names."""
+        return {name.partition(".")[0] for name in self.all()}
+
+    def all(self) -> Iterable[str]:
+        """Return every name that stands for one figure, for suggestions."""
+        definition = self._plan.definition
+        yield from (name for name in self._plan.figures if not name.endswith((".steps", "]")))
+        yield from definition.metrics
+        for metric in definition.metrics:
+            yield from (f"{metric}.{facet}" for facet in sorted(FACETS))
+        for table in definition.tables:
+            view = self._plan.table(table)
+            yield from (f"{table}.{column}.total" for column in view.totals)
+
+    def _total(self, name: str) -> Figure | None:
+        parts = name.split(".")
+        if len(parts) == 3 and parts[2] == "total" and parts[0] in self._plan.definition.tables:
+            return self._plan.table(parts[0]).totals.get(parts[1])
+        return None
+
+    def _missing(self, name: str) -> Figure | None:
+        metric, _, facet = name.partition(".")
+        definition = self._plan.definition.metrics.get(metric)
+        facet = facet or "to_date"
+        if definition is None or not (facet in FACETS or self._is_share(facet)):
+            return None
+        label = self._wording.facet(definition.label or metric, facet)
+        return Figure(Symbol(metric, facet), None, "", label, definition.unit, Format(), "data")
+
+    def _is_share(self, facet: str) -> bool:
+        factor = facet.removeprefix(_DRIVER_SHARE)
+        return factor != facet and factor in self._plan.definition.metrics

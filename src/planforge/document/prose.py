@@ -1,0 +1,390 @@
+"""Prose with tags, rendered to text in which every figure is an opaque token.
+
+Jinja's sandbox does the work, with next to nothing in it: figures by name, six functions and seven
+filters. `check_prose` has refused everything else before; the sandbox would refuse it again.
+
+A condition over a figure that is not known yet has no answer. Each `{% if %}` and `{% for %}` is
+therefore wrapped in a call to `_guard`, which puts one marked gap in place of the whole block.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.visitor import NodeTransformer
+
+from planforge.document.cells import chart_block, table_block
+from planforge.document.outline import FigureRun, GapRun, Paragraph, ReferenceRun, Run
+from planforge.document.tokens import Tokens, without_private
+from planforge.document.wording import sign, size
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Symbol
+from planforge.plan.figures import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from planforge.document.names import Names
+    from planforge.document.view import Passage, PlanView
+    from planforge.document.wording import Wording
+    from planforge.formula.evaluate import Value
+
+FUNCTIONS: Final = ("table", "chart", "kpis", "ref", "cell", "rows")
+FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known")
+DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
+LONGEST: Final = 2_000_000
+"""Characters that one section may become: more than a book, less than a computer's memory."""
+
+_EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
+
+
+class GapInConditionError(Exception):
+    """A condition asks for a figure that is not known yet."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(figure.label)
+        self.figure = figure
+
+
+class ProseError(Exception):
+    """Something that can only be seen while rendering; `code` and `details` make a problem."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class Mention:
+    """A figure as prose names it: printed as `text`, compared by `value`.
+
+    Attributes:
+        path: its dotted name, from which longer names go on (`paid` to `paid.target`).
+        figure: None where the name only leads on to others, such as `period`.
+    """
+
+    __slots__ = ("figure", "path", "text", "value")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, figure: Figure | None, path: str = "", text: str | None = None) -> None:
+        self.figure = figure
+        self.path = path
+        shown = text if text is not None else (figure.text if figure else "")
+        self.text = " ".join(shown.split("\n"))
+        self.value: Value = figure.value if figure else None
+
+    def known(self) -> float | str | bool:
+        """Return the value that conditions work on.
+
+        Raises:
+            GapInConditionError: it is not known.
+        """
+        if self.figure is None:
+            raise SecurityError(f"{self.path} is no figure")
+        if isinstance(self.value, (int, float, str)):
+            return self.value
+        raise GapInConditionError(self.figure)
+
+    def sized(self) -> Mention:
+        """Return the figure without its sign, to print and to compare."""
+        if self.figure is None or not is_known(self.figure):
+            return self
+        mention = Mention(self.figure, text=size(self.figure))
+        if isinstance(self.value, (int, float)):
+            mention.value = abs(self.value)
+        return mention
+
+    def __bool__(self) -> bool:
+        return bool(self.known())
+
+    def __eq__(self, other: object) -> bool:
+        return _compared(eq, self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return _compared(ne, self, other)
+
+    def __lt__(self, other: object) -> bool:
+        return _compared(lt, self, other)
+
+    def __le__(self, other: object) -> bool:
+        return _compared(le, self, other)
+
+    def __gt__(self, other: object) -> bool:
+        return _compared(gt, self, other)
+
+    def __ge__(self, other: object) -> bool:
+        return _compared(ge, self, other)
+
+
+class Row:
+    """A table's row in a loop; its columns are its only attributes."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Mapping[str, Figure]) -> None:
+        self.cells = cells
+
+
+def is_known(figure: Figure) -> bool:
+    """Whether there is a value to print; an error value is none."""
+    return isinstance(figure.value, (int, float, str))
+
+
+def printed(mention: Mention) -> FigureRun | GapRun:
+    """Return what stands in the text for a figure."""
+    if mention.figure is None:
+        raise SecurityError(f"{mention.path} is no figure")
+    if not is_known(mention.figure):
+        return gap(mention.figure)
+    return FigureRun(mention.figure, mention.text)
+
+
+def gap(figure: Figure) -> GapRun:
+    """Return the mark of a figure that is not known."""
+    key = f"[{figure.key}]" if figure.key else ""
+    return GapRun(figure.label, f"{figure.symbol}{key}")
+
+
+class Prose:
+    """Renders the prose of one document."""
+
+    def __init__(self, plan: PlanView, names: Names, wording: Wording) -> None:
+        self.tokens = Tokens()
+        self._plan = plan
+        self._names = names
+        self.wording = wording
+        self._steps = 0
+        self._environment = _Sandbox(self)
+        self._context = self._functions() | {
+            root: Mention(names.figure(root), root) for root in names.roots()
+        }
+
+    def render(self, passage: Passage) -> str:
+        """Return a checked passage as Markdown with tokens.
+
+        Raises:
+            ProseError: a figure is compared with something of another kind, or the text grows
+                beyond all bounds.
+        """
+        source = without_private(passage.text)
+        if "{" not in source:
+            return source
+        self._steps = LONGEST // len(source)
+        environment = self._environment
+        tree = _Guarding().visit(environment.parse(source))
+        code = environment.compile(tree)
+        template = environment.template_class.from_code(environment, code, {})
+        return template.render(self._context)
+
+    def child(self, owner: object, name: str) -> Mention:
+        """Return what `owner.name` means in prose."""
+        match owner:
+            case Row(cells=cells):
+                return Mention(cells[name])
+            case Mention(path=path) if path:
+                longer = f"{path}.{name}"
+                return Mention(self._names.figure(longer), longer)
+        raise SecurityError(f"`{name}` of {type(owner).__name__} is out of reach")
+
+    def finalize(self, value: object) -> str:
+        """Return the token of what a tag prints."""
+        match value:
+            case Mention():
+                return self.tokens.inline(printed(value))
+            case _Token():
+                return value
+            case str() | int() | float():
+                return self.tokens.inline(Run(str(value)))
+        raise SecurityError(f"{type(value).__name__} is not for printing")
+
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "table": self._table,
+            "chart": self._chart,
+            "kpis": self._kpis,
+            "ref": self._ref,
+            "cell": self._cell,
+            "rows": self._rows,
+            "_guard": self._guard,
+        }
+
+    def _table(
+        self, table: str, columns: Sequence[str] | None = None, title: str | None = None
+    ) -> str:
+        view = self._plan.table(table)
+        if not view.rows:
+            return self._missing_block(title or view.title)
+        block = table_block(
+            view, self.wording, columns=columns, title=title, required=self._required(table)
+        )
+        return _Token(self.tokens.block(block))
+
+    def _required(self, table: str) -> frozenset[str]:
+        """Return the columns whose typed numbers must be known: those with a total."""
+        columns = self._plan.definition.tables[table].columns.items()
+        return frozenset(key for key, column in columns if column.total is not None)
+
+    def _chart(self, chart: str) -> str:
+        view = self._plan.chart(chart)
+        if not any(is_known(figure) for series in view.series for figure in series.figures):
+            return self._missing_block(view.title or view.alt or chart)
+        return _Token(self.tokens.block(chart_block(view)))
+
+    def _kpis(
+        self,
+        metrics: Sequence[str],
+        facets: Sequence[str] = DEFAULT_FACETS,
+        name: str | None = None,
+        title: str | None = None,
+    ) -> str:
+        view = self._plan.indicators(metrics, facets)
+        block = table_block(view, self.wording, title=title, name=name or kpis_name(metrics))
+        return _Token(self.tokens.block(block))
+
+    def _ref(self, target: str) -> str:
+        return _Token(self.tokens.inline(ReferenceRun(target)))
+
+    def _cell(self, table: str, key: object, column: str) -> Mention:
+        text = key.text if isinstance(key, Mention) else str(key)
+        found = self._names.cell(table, text, column)
+        if found is None:
+            # The key came from a row whose text no row of the other table has.
+            return Mention(_nowhere(table, self._plan.table(table).title, column, text))
+        return Mention(found)
+
+    def _rows(self, table: str) -> Iterator[Row]:
+        for row in self._plan.table(table).rows:
+            self._steps -= 1
+            if self._steps < 0:
+                raise ProseError("prose-too-long", limit=LONGEST)
+            yield Row(row)
+
+    def _guard(self, caller: Callable[[], str]) -> str:
+        try:
+            return _Token(caller())
+        except GapInConditionError as error:
+            return _Token(self.tokens.block(Paragraph((gap(error.figure),))))
+
+    def _missing_block(self, label: str) -> str:
+        return _Token(self.tokens.block(Paragraph((GapRun(label),))))
+
+
+def kpis_name(metrics: Sequence[str]) -> str:
+    """Return the name of a KPI table that the author gave none."""
+    return "kpis:" + ",".join(metrics)
+
+
+class _Token(str):
+    """Text that already is a token, and is not made one again."""
+
+    __slots__ = ()
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja without its own functions, filters, tests, attributes, items and arithmetic."""
+
+    intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
+
+    def __init__(self, prose: Prose) -> None:
+        super().__init__(
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            undefined=StrictUndefined,
+            finalize=prose.finalize,
+        )
+        self._prose = prose
+        self.globals = {}
+        self.tests = {}
+        self.filters = _filters(prose)
+
+    def getattr(self, obj: object, attribute: str) -> Mention:
+        return self._prose.child(obj, attribute)
+
+    def getitem(self, obj: object, argument: object) -> Any:
+        raise SecurityError(f"{argument!r} of {type(obj).__name__} is out of reach")
+
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> Any:
+        raise SecurityError(f"`{operator}` has no place in prose")
+
+    def is_safe_callable(self, obj: object) -> bool:
+        return getattr(obj, "__self__", None) is self._prose
+
+
+class _Guarding(NodeTransformer):
+    """Wraps conditions and loops in a call to `_guard`, innermost first."""
+
+    def visit_If(self, node: nodes.If) -> nodes.Node:  # noqa: N802 - Jinja looks it up by name
+        for branch in (node, *node.elif_):
+            branch.body = self._each(branch.body)
+        node.else_ = self._each(node.else_)
+        return _guarded(node)
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        node.body = self._each(node.body)
+        node.else_ = self._each(node.else_)
+        return _guarded(node)
+
+    def _each(self, body: list[nodes.Node]) -> list[nodes.Node]:
+        return [self.visit(node) for node in body]
+
+
+def _guarded(node: nodes.Node) -> nodes.CallBlock:
+    call = nodes.Call(nodes.Name("_guard", "load"), [], [], None, None)
+    block = nodes.CallBlock(call, [], [], [node])
+    return block.set_lineno(node.lineno, override=True).set_environment(node.environment)
+
+
+def _filters(prose: Prose) -> dict[str, Callable[..., Any]]:
+    def chosen(kind: str) -> Callable[[Mention], Mention]:
+        def by_sign(mention: Mention) -> Mention:
+            figure = _figure(mention)
+            return Mention(figure, text=prose.wording.by_sign(kind, figure))
+
+        return by_sign
+
+    def words(mention: Mention, up: str, down: str, flat: str | None = None) -> Mention:
+        figure = _figure(mention)
+        even = prose.wording["change.flat"] if flat is None else flat
+        return Mention(figure, text={1: up, -1: down, 0: even}[sign(figure)])
+
+    return {
+        **{kind: chosen(kind) for kind in ("change", "rise", "more")},
+        "words": words,
+        "size": Mention.sized,
+        "label": lambda mention: _figure(mention).label,
+        "is_known": lambda mention: is_known(_figure(mention)),
+    }
+
+
+def _figure(mention: Mention) -> Figure:
+    if mention.figure is None:
+        raise SecurityError(f"{mention.path} is no figure")
+    return mention.figure
+
+
+def _compared(compare: Callable[[Any, Any], bool], mention: Mention, other: object) -> bool:
+    left = mention.known()
+    right = other.known() if isinstance(other, Mention) else other
+    figure = _figure(mention)
+    if isinstance(right, str) and figure.format.style == "date":
+        right = _serial(right, figure)
+    if isinstance(left, str) is not isinstance(right, str):
+        raise ProseError("cannot-compare-in-prose", name=figure.label, value=right)
+    return compare(left, right)
+
+
+def _serial(text: str, figure: Figure) -> int:
+    try:
+        return date.fromisoformat(text).toordinal() - _EXCEL_DAY_ZERO
+    except ValueError:
+        raise ProseError("cannot-compare-in-prose", name=figure.label, value=text) from None
+
+
+def _nowhere(table: str, title: str, column: str, key: str) -> Figure:
+    symbol = Symbol(table, column, table)
+    return Figure(symbol, None, "", f"{title} {key}", None, Format(), "input", key=key)

@@ -1,0 +1,89 @@
+"""The program's own words in the plan's language, and the words that a figure's sign chooses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Literal
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from planforge.plan.figures import Figure
+
+Tone = Literal["", "good", "watch", "bad", "muted"]
+_SIGN = re.compile(r"^[+\-−－]\s?")
+_ZERO = re.compile(r"[1-9]")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SIGNS: dict[Tone, str] = {"good": "▲", "watch": "●", "bad": "▼"}
+"""A tone is never told by colour alone."""
+
+
+@cache
+def base_labels(language: str) -> Mapping[str, str]:
+    """Return the words that every document has, in one language."""
+    file = resources.files("planforge") / "templates" / "base" / "labels.yaml"
+    written = yaml.safe_load(file.read_text("utf-8"))
+    return {key: texts[language] for key, texts in written.items()}
+
+
+class Wording:
+    """Words by key: the plan's, else the base's."""
+
+    def __init__(self, labels: Mapping[str, str], language: Literal["zh-CN", "en"]) -> None:
+        self.labels = {**base_labels(language), **labels}
+        self.language = language
+
+    def __getitem__(self, key: str) -> str:
+        return self.labels[key]
+
+    def facet(self, metric: str, facet: str) -> str:
+        """Return what a facet of a metric is called (`支付金额目标`); the bare name for to date."""
+        word = self.labels.get(f"facet.{facet}", facet)
+        return self["of_metric"].format(metric=metric, facet=word)
+
+    def by_sign(self, kind: str, figure: Figure) -> str:
+        """Return the words of a kind (`change`, `rise`, `more`) that a figure's sign chooses."""
+        way = {1: "up", -1: "down", 0: "flat"}[sign(figure)]
+        return self[f"{kind}.{way}"].format(size=size(figure))
+
+    def date(self, day: date) -> str:
+        """Return a date in full."""
+        if self.language == "zh-CN":
+            return f"{day.year} 年 {day.month} 月 {day.day} 日"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def tone(self, text: str) -> Tone:
+        """Return what a status word says; nothing for words that are not known as such."""
+        tones: tuple[Tone, ...] = ("good", "watch", "bad")
+        for tone in tones:
+            if text in self[f"tone.{tone}"].split("|"):
+                return tone
+        return ""
+
+    def joined(self, first: str, second: str) -> str:
+        """Return `first: second` with the colon of the language."""
+        return f"{first}{self['colon']}{second}"
+
+
+def size(figure: Figure) -> str:
+    """Return a figure's text without its sign.
+
+    Taken from the text, so that the digits are those printed everywhere else.
+    """
+    return _SIGN.sub("", figure.text)
+
+
+def sign(figure: Figure) -> int:
+    """Return 1, -1, or 0 for what is shown as zero: `增长 0.0%` is no growth to a reader."""
+    value = figure.value
+    if isinstance(value, (int, float)) and _ZERO.search(figure.text):
+        return 1 if value > 0 else -1
+    return 0
