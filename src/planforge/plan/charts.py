@@ -1,0 +1,173 @@
+"""The plan's charts: which figures stand at which point, bound before anything is drawn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Expression, Name, Symbol
+from planforge.plan.scopes import FACETS, PlanScope
+from planforge.plan.tables import key_column
+from planforge.problems import suggestion
+
+if TYPE_CHECKING:
+    from planforge.definition.model import Chart, Series
+    from planforge.plan.draft import Draft
+
+SeriesKind = Literal["column", "bar", "line", "area", "marker", "pie"]
+Point = tuple[Symbol, int]
+"""A symbol and the position along its axis (0 where it has none)."""
+
+_CALL = re.compile(r"\s*[a-z_]+\s*\(.*\)\s*", re.DOTALL)
+_MARKS: dict[str, SeriesKind] = {
+    "column": "column", "bar": "bar", "line": "line", "stacked": "column", "pie": "pie",
+    "funnel": "bar",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BoundSeries:
+    """A series: the figures at its points, in the order of the categories."""
+
+    label: str
+    kind: SeriesKind
+    colour: str
+    points: tuple[Point, ...]
+    secondary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoundChart:
+    """A chart whose names are bound.
+
+    Attributes:
+        title: the symbol whose text is the title.
+        categories: the words at the points.
+    """
+
+    name: str
+    chart: Chart
+    title: Symbol
+    categories: tuple[str, ...]
+    series: tuple[BoundSeries, ...]
+    format: Format | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Declares the charts of a plan in a draft and binds them."""
+
+    draft: Draft
+
+    def declare(self) -> dict[str, BoundChart]:
+        """Return the charts by name; what is wrong with them is noted in the draft."""
+        bound = {}
+        for name, chart in self.draft.definition.charts.items():
+            if self._sound(name, chart):
+                bound[name] = self._bind(name, chart)
+        return bound
+
+    def _sound(self, name: str, chart: Chart) -> bool:
+        """Whether what the chart runs along exists."""
+        known = set(self.draft.definition.metrics)
+        unknown = [(metric, "metrics") for metric in chart.metrics or () if metric not in known]
+        axes = ["step", *self.draft.definition.tables]
+        if chart.metrics is None and chart.along not in axes:
+            unknown.append((str(chart.along), "along"))
+            known = set(axes)
+        for word, key in unknown:
+            place = self.draft.place("charts", name, key) or self.draft.place("charts", name)
+            self.draft.problems.add("unknown-name", place, name=word, **suggestion(word, known))
+        return not unknown
+
+    def _bind(self, name: str, chart: Chart) -> BoundChart:
+        self._declare_title(name, chart)
+        series = tuple(
+            BoundSeries(
+                label=item.label or self._label_of(item),
+                kind=item.kind or _MARKS[chart.kind],
+                colour=item.colour or "",
+                points=self._points(name, chart, index, item),
+                secondary=item.secondary,
+            )
+            for index, item in enumerate(chart.series)
+        )
+        place = self.draft.place("charts", name, "format")
+        shown = self.draft.format(chart.format, None, place)
+        return BoundChart(name, chart, _title(name), self._categories(chart), series, shown)
+
+    def _declare_title(self, name: str, chart: Chart) -> None:
+        label = self.draft.label("chart_title")
+        if _CALL.fullmatch(chart.title):
+            place = self.draft.place("charts", name, "title")
+            self.draft.formula(
+                _title(name), chart.title, PlanScope(self.draft), label, kind="text", place=place
+            )
+        else:
+            self.draft.constant(_title(name), chart.title, label, origin="text", kind="text")
+
+    def _label_of(self, item: Series) -> str:
+        """Return a facet's word, a metric's name, or the value as written."""
+        if item.value in FACETS:
+            return self.draft.label(f"facet.{item.value}")
+        metric = self.draft.definition.metrics.get(item.value)
+        return (metric.label if metric else None) or item.value
+
+    def _categories(self, chart: Chart) -> tuple[str, ...]:
+        if chart.metrics is not None:
+            metrics = self.draft.definition.metrics
+            return tuple(metrics[name].label or name for name in chart.metrics)
+        if chart.along == "step":
+            return step_labels(self.draft)
+        along = str(chart.along)
+        column = chart.category or key_column(self.draft.definition.tables[along])
+        node = self.draft.nodes.get(Symbol(along, column, along))
+        values = [getattr(e, "value", "") for e in node.elements] if node else []
+        return tuple(str(value or "") for value in values)
+
+    def _points(self, name: str, chart: Chart, index: int, item: Series) -> tuple[Point, ...]:
+        place = self.draft.place("charts", name, "series", index, "value")
+        if chart.metrics is not None:
+            return self._metric_points(chart.metrics, item, name, index)
+        axis = str(chart.along)
+        tree = self.draft.parsed(item.value, place)
+        if tree is None:
+            return ()
+        scope = PlanScope(self.draft, axis=axis, table=axis if axis != "step" else None)
+        symbol = _plain(tree, scope)
+        if symbol is None:
+            symbol = Symbol(f"chart:{name}", f"series_{index + 1}", axis)
+            label = item.label or item.value
+            self.draft.formula(symbol, tree, scope, label, place=place)
+        return tuple((symbol, position) for position in range(len(self.draft.axes[axis].keys)))
+
+    def _metric_points(
+        self, metrics: tuple[str, ...], item: Series, name: str, index: int
+    ) -> tuple[Point, ...]:
+        if item.value not in FACETS:
+            place = self.draft.place("charts", name, "series", index, "value")
+            known = ", ".join(FACETS)
+            self.draft.problems.add(
+                "unknown-facet", place, name=item.value, known=known,
+                **suggestion(item.value, FACETS),
+            )  # fmt: skip
+            return ()
+        return tuple((Symbol(metric, item.value), 0) for metric in metrics)
+
+
+def step_labels(draft: Draft) -> tuple[str, ...]:
+    """Return the words at the time steps: month and day, or the month."""
+    pattern = "%Y-%m" if draft.time.grain == "month" else "%m-%d"
+    return tuple(step.start.strftime(pattern) for step in draft.time.steps)
+
+
+def _plain(tree: Expression, scope: PlanScope) -> Symbol | None:
+    """Return the symbol when the series is no more than a name of the axis."""
+    described = scope.find(tree.parts) if isinstance(tree, Name) else None
+    return described.symbol if described and described.symbol.axis == scope.axis else None
+
+
+def _title(name: str) -> Symbol:
+    return Symbol(f"chart:{name}", "title")

@@ -1,0 +1,175 @@
+"""A plan under construction: symbols are declared first, then their formulas are compiled.
+
+Declaring comes first because formulas name what is written later; compiling binds names, checks
+shapes and units, and collects what is wrong with all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from planforge.formula.check import check
+from planforge.formula.formats import Format, parse_format
+from planforge.formula.lower import lower
+from planforge.formula.parse import parse
+from planforge.plan.nodes import Axis, Computed, Constant, Node
+from planforge.problems import PlanError, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from planforge.data.model import Measured, TimeAxis
+    from planforge.definition.model import Definition
+    from planforge.formula.evaluate import Value
+    from planforge.formula.scope import Kind, Scope
+    from planforge.formula.syntax import Expression, Symbol
+    from planforge.plan.figures import Origin
+    from planforge.problems import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A formula of a declared symbol that waits to be compiled."""
+
+    symbol: Symbol
+    index: int | None
+    expression: Expression
+    scope: Scope
+    explicit_format: bool
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is declared so far.
+
+    Attributes:
+        place: gives where the plan says something, by its keys.
+        label: gives a word of the plan's language by its key.
+        measured: what the data say, by metric.
+    """
+
+    definition: Definition
+    time: TimeAxis
+    measured: Mapping[str, Measured]
+    place: Callable[..., Location | None]
+    label: Callable[[str], str]
+    problems: Problems = field(default_factory=Problems)
+    nodes: dict[Symbol, Node] = field(default_factory=dict)
+    axes: dict[str, Axis] = field(default_factory=dict)
+    pending: list[Pending] = field(default_factory=list)
+    _parsed: dict[tuple[str, Location | None], Expression | None] = field(default_factory=dict)
+
+    def constant(
+        self,
+        symbol: Symbol,
+        values: Value | Sequence[Value],
+        label: str,
+        *,
+        origin: Origin,
+        kind: Kind = "number",
+        unit: str | None = None,
+        format: Format | None = None,
+        source: str = "",
+        place: Location | None = None,
+    ) -> None:
+        """Declare a symbol whose values are typed, read or known."""
+        many = values if isinstance(values, (list, tuple)) else (values,)
+        elements = tuple(Constant(value) for value in many)
+        shown = format or default_format(kind, unit)
+        self.nodes[symbol] = Node(symbol, elements, label, origin, kind, unit, shown, source, place)
+
+    def formula(
+        self,
+        symbol: Symbol,
+        text: str | Expression,
+        scope: Scope,
+        label: str,
+        *,
+        kind: Kind = "number",
+        unit: str | None = None,
+        format: Format | None = None,
+        place: Location | None = None,
+        implied: bool = False,
+    ) -> None:
+        """Declare a symbol that is computed, at every position of its axis by the same formula."""
+        expression = self.parsed(text, place) if isinstance(text, str) else text
+        count = len(self.axes[symbol.axis].keys) if symbol.axis else 1
+        shown = format or default_format(kind, unit)
+        elements = (Constant(None),) * count
+        self.nodes[symbol] = Node(
+            symbol, elements, label, "formula", kind, unit, shown, "", place, implied
+        )
+        if expression is not None:
+            self.pending.append(Pending(symbol, None, expression, scope, format is not None))
+
+    def element_formula(
+        self, symbol: Symbol, index: int, text: str, scope: Scope, place: Location | None
+    ) -> None:
+        """Let one element of a declared symbol be computed by a formula of its own."""
+        expression = self.parsed(text, place)
+        if expression is not None:
+            self.pending.append(Pending(symbol, index, expression, scope, explicit_format=False))
+
+    def parsed(self, text: str, place: Location | None) -> Expression | None:
+        """Return a formula's tree; None with its problems noted."""
+        key = (text, place)
+        if key not in self._parsed:
+            try:
+                self._parsed[key] = parse(text, place)
+            except PlanError as error:
+                self.problems.found.extend(error.problems)
+                self._parsed[key] = None
+        return self._parsed[key]
+
+    def format(self, text: str | None, unit: str | None, place: Location | None) -> Format | None:
+        """Return a format as written; None where none is written or with its problem noted."""
+        if text is None:
+            return None
+        try:
+            return parse_format(text, unit or "", place)
+        except PlanError as error:
+            self.problems.found.extend(error.problems)
+            return None
+
+    def compile(self) -> None:
+        """Bind, check and lower every formula that waits."""
+        for pending in self.pending:
+            self._compile(pending)
+        self.pending.clear()
+
+    def _compile(self, pending: Pending) -> None:
+        before = len(self.problems.found)
+        checked = check(pending.expression, pending.scope, self.problems)
+        if len(self.problems.found) > before:
+            return
+        node = self.nodes[pending.symbol]
+        core = lower(checked.expression)
+        if pending.index is None:
+            computed = Computed(checked.expression, core)
+            known = pending.explicit_format or node.format.style != "number" or node.unit
+            shown = node.format if known or checked.kind != "number" else checked.format
+            self.nodes[pending.symbol] = replace(
+                node,
+                elements=(computed,) * len(node.elements),
+                kind=checked.kind,
+                format=shown if known or checked.kind == "number" else default_format(checked.kind),
+            )
+            return
+        index = pending.index
+        computed = Computed(checked.expression, core, checked.format)
+        elements = (*node.elements[:index], computed, *node.elements[index + 1 :])
+        self.nodes[pending.symbol] = replace(node, elements=elements)
+
+
+def default_format(kind: Kind, unit: str | None = None) -> Format:
+    """Return how values of a kind and unit are shown where the plan does not say."""
+    match kind:
+        case "number" if unit == "%":
+            return Format("percent", 1)
+        case "number" if unit == "pp":
+            return Format("points", 1, signed=True)
+        case "number":
+            return Format("number", 0 if unit else 2, unit=unit or "")
+        case "text" | "date" | "boolean":
+            return Format(kind)

@@ -1,0 +1,20 @@
+"""The program's own words in a plan's language; a pack or plan may say any of them differently."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@cache
+def base_labels(language: str) -> Mapping[str, str]:
+    """Return all words in a language, by key."""
+    file = resources.files("planforge").joinpath("templates", "base", "labels.yaml")
+    written = yaml.safe_load(file.read_text("utf-8"))
+    return {key: texts[language] for key, texts in written.items()}

@@ -1,0 +1,343 @@
+"""A plan: its figures evaluated, its tables and charts as readers see them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from planforge.definition.model import RowsFrom
+from planforge.definition.quantities import read_quantity
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Symbol
+from planforge.plan.dates import excel_serial
+from planforge.plan.figures import (
+    ChartSeries,
+    ChartView,
+    ColumnView,
+    Figure,
+    TableView,
+)
+from planforge.plan.nodes import Computed
+from planforge.plan.tables import column_kind, key_column
+from planforge.problems import Location, PlanError, Problems, suggestion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planforge.data.model import TimeAxis
+    from planforge.definition.model import Column, Definition
+    from planforge.definition.read import WrittenPlan
+    from planforge.formula.evaluate import Value
+    from planforge.plan.charts import BoundChart, Point
+    from planforge.plan.drivers import Driver
+    from planforge.plan.graph import Graph, Values
+    from planforge.plan.nodes import Node
+
+Align = Literal["left", "right", "center"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with all its figures known, or known to be gaps. Changing inputs gives another plan.
+
+    Attributes:
+        written: the definition with the places of everything in it.
+        axis: the plan's time: period, steps, the days it is compared with.
+        graph: every symbol and how it is computed.
+        values: what every symbol comes to.
+        labels: the program's words in the plan's language.
+    """
+
+    written: WrittenPlan
+    axis: TimeAxis
+    graph: Graph
+    values: Values
+    labels: Mapping[str, str]
+    drivers: tuple[Driver, ...] = ()
+    bound_charts: Mapping[str, BoundChart] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> Definition:
+        """The plan as written, with its pack merged in."""
+        return self.written.definition
+
+    @property
+    def folder(self) -> Path:
+        """Where the plan's relative paths start."""
+        return self.written.folder
+
+    @cached_property
+    def plan_id(self) -> str:
+        """What tells this plan from others: the same for every version of it."""
+        d = self.definition
+        named = "\n".join((d.pack, d.client or "", d.period, d.title))
+        return hashlib.sha256(named.encode()).hexdigest()[:16]
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """All figures by name: `paid.target`, `budget.total`, `budget.amount[关键词推广]`.
+
+        A metric's bare name is its figure to date.
+        """
+        return Figures(self)
+
+    def value(self, symbol: Symbol, index: int = 0) -> Value:
+        """Return what an element of a symbol comes to."""
+        return self.values[symbol][index]
+
+    def figure(self, symbol: Symbol, index: int = 0) -> Figure:
+        """Return an element of a symbol as a figure."""
+        node = self.graph.nodes[symbol]
+        value = self.values[symbol][index]
+        shown = node.format_at(index)
+        key = self.graph.axes[symbol.axis].keys[index] if symbol.axis else None
+        return Figure(
+            symbol=symbol,
+            value=value,
+            text="" if value is None else shown.prose(value, self.definition.language),
+            label=node.label if key is None or symbol.axis == "step" else f"{key}·{node.label}",
+            unit=node.unit,
+            format=shown,
+            origin=node.origin,
+            source=node.source,
+            key=key,
+        )
+
+    def with_inputs(self, inputs: Mapping[str, float | str | date | None]) -> Plan:
+        """Return the plan with some inputs changed and all that depends on them computed anew.
+
+        Args:
+            inputs: values by the names that `figures` has, in base units; a human number
+                (`900万`, `3.4%`) is read; None makes a gap. Data and formulas may be overridden.
+
+        Raises:
+            PlanError: `unknown-name` for each name that the plan does not have.
+        """
+        problems = Problems()
+        nodes = dict(self.graph.nodes)
+        for name, given in inputs.items():
+            found = self._position(name)
+            if found is None:
+                problems.add("unknown-name", None, name=name, **suggestion(name, self.figures))
+                continue
+            symbol, index = found
+            nodes[symbol] = nodes[symbol].with_value(index, _as_value(given, nodes[symbol]))
+        problems.stop_if_any()
+        graph = replace(self.graph, nodes=nodes)
+        return replace(self, graph=graph, values=graph.evaluated())
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the workbook; returns where it is."""
+        from planforge.build import write_excel
+
+        return write_excel(self, path)
+
+    def to_word(self, path: str | Path) -> Path:
+        """Write the document; returns where it is."""
+        from planforge.build import write_word
+
+        return write_word(self, path)
+
+    def gaps(self) -> list[Figure]:
+        """Return what the plan asks for and nobody has given: typed facets and cells left blank."""
+        asked = [
+            self.figure(symbol)
+            for symbol, node in self.graph.nodes.items()
+            if symbol.axis is None and self._is_asked(symbol, node)
+        ]
+        return [figure for figure in asked if figure.is_gap]
+
+    def _is_asked(self, symbol: Symbol, node: Node) -> bool:
+        if node.origin == "fact":
+            return True
+        return symbol.name in self.definition.metrics and symbol.facet in ("to_date", "target")
+
+    def table(self, name: str) -> TableView:
+        """Return a table of the definition, or `holidays`, as a reader sees it."""
+        table = self.definition.tables[name]
+        columns = tuple(self._column(name, key, column) for key, column in table.columns.items())
+        count = len(self.graph.axes[name].keys)
+        rows = tuple(
+            {c.name: self.figure(Symbol(name, c.name, name), index) for c in columns}
+            for index in range(count)
+        )
+        totals = {
+            key: self.figure(Symbol(f"{name}.{key}", "total"))
+            for key, column in table.columns.items()
+            if column.total is not None
+        }
+        title = table.title or name
+        return TableView(
+            name, title, columns, rows, totals, table.group, table.note or "", table.source or ""
+        )
+
+    def _column(self, table: str, name: str, column: Column) -> ColumnView:
+        shown = self.graph.nodes[Symbol(table, name, table)].format
+        kind = column_kind(column)
+        align: Align = "right" if kind == "number" else "center" if kind == "date" else "left"
+        if column.status:
+            align = "center"
+        return ColumnView(
+            name, column.label or name, column.unit or "", shown, align,
+            internal=column.internal, status=column.status,
+        )  # fmt: skip
+
+    def chart(self, name: str) -> ChartView:
+        """Return a chart of the definition, evaluated."""
+        bound = self.bound_charts[name]
+        chart = bound.chart
+        title = str(self.value(bound.title) or "")
+        order = self.order_of_points(name)
+        series = tuple(
+            ChartSeries(
+                item.label, item.kind, tuple(self.figure(*item.points[i]) for i in order),
+                item.colour, item.secondary,
+            )
+            for item in bound.series
+        )  # fmt: skip
+        return ChartView(
+            name, title, chart.kind, tuple(bound.categories[i] for i in order), series,
+            bound.format or _first_format(series), None, chart.note or "", chart.alt or title,
+        )  # fmt: skip
+
+    def order_of_points(self, name: str) -> list[int]:
+        """Return the positions of a chart's points as shown: as given, or largest first."""
+        bound = self.bound_charts[name]
+        order = list(range(len(bound.categories)))
+        if not bound.chart.sort or not bound.series:
+            return order
+        return sorted(order, key=lambda i: _size(self.value(*bound.series[0].points[i])))
+
+    def indicators(self, metrics: Sequence[str], facets: Sequence[str]) -> TableView:
+        """Return a KPI table: columns `label` and `unit`, then one per facet; a row per metric."""
+        columns = (
+            ColumnView("label", self.labels["column.metric"], "", Format("text"), "left"),
+            ColumnView("unit", self.labels["column.unit"], "", Format("text"), "center"),
+            *(self._facet_column(facet) for facet in facets),
+        )
+        rows = tuple(self._indicator(metric, facets) for metric in metrics)
+        return TableView("indicators", self.labels["table.indicators"], columns, rows, {})
+
+    def _facet_column(self, facet: str) -> ColumnView:
+        status = facet == "status"
+        align: Align = "center" if status else "right"
+        return ColumnView(
+            facet, self.labels[f"facet.{facet}"], "", Format(), align, status=status
+        )
+
+    def _indicator(self, metric: str, facets: Sequence[str]) -> dict[str, Figure]:
+        return {
+            "label": self.words(f"{metric}.label", self.metric_label(metric)),
+            "unit": self.words(f"{metric}.unit", self.metric_unit(metric)),
+            **{facet: self.figure(Symbol(metric, facet)) for facet in facets},
+        }
+
+    def words(self, name: str, text: str) -> Figure:
+        """Return a plain text in the shape of a figure, for tables that hold both."""
+        return Figure(Symbol(name), text, text, text, None, Format("text"), "text")
+
+    def metric_label(self, metric: str) -> str:
+        """Return what readers call a metric."""
+        return self.definition.metrics[metric].label or metric
+
+    def metric_unit(self, metric: str) -> str:
+        """Return the unit that stands beside a metric's figures, its scale included."""
+        shown = self.graph.nodes[Symbol(metric, "to_date")].format
+        if shown.style == "percent":
+            return "%"
+        return shown.suffix(self.definition.language).strip()
+
+    def is_derived(self, table: str) -> bool:
+        """Whether a table's rows follow from another table."""
+        return isinstance(self.definition.tables[table].rows, RowsFrom)
+
+    def key_of(self, table: str) -> str:
+        """Return the column by whose values a table's rows are found."""
+        return key_column(self.definition.tables[table])
+
+    def _position(self, name: str) -> tuple[Symbol, int] | None:
+        """Return the symbol and position that a name means."""
+        plain, bracket, key = name.partition("[")
+        symbol = self.symbols_by_name.get(plain)
+        if symbol is None and plain in self.definition.metrics:
+            symbol = Symbol(plain, "to_date")
+        if symbol is None:
+            return None
+        if not bracket:
+            return (symbol, 0) if symbol.axis is None else None
+        keys = self.graph.axes[symbol.axis].keys if symbol.axis else ()
+        wanted = key.removesuffix("]")
+        return (symbol, keys.index(wanted)) if wanted in keys else None
+
+    @cached_property
+    def symbols_by_name(self) -> Mapping[str, Symbol]:
+        """Every symbol by its name in formulas."""
+        return {str(symbol): symbol for symbol in self.graph.nodes}
+
+
+class Figures(Mapping[str, Figure]):
+    """The figures of a plan by name, made when asked for."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def __getitem__(self, name: str) -> Figure:
+        found = self._plan._position(name)  # noqa: SLF001
+        if found is None:
+            raise KeyError(name)
+        return self._plan.figure(*found)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._plan.definition.metrics
+        for name, symbol in self._plan.symbols_by_name.items():
+            if symbol.axis is None:
+                yield name
+            else:
+                yield from (f"{name}[{key}]" for key in self._plan.graph.axes[symbol.axis].keys)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._plan._position(name) is not None  # noqa: SLF001
+
+
+def uses_formula(node: Node) -> bool:
+    """Whether anything of a node is computed."""
+    return any(isinstance(element, Computed) for element in node.elements)
+
+
+def _as_value(given: float | str | date | None, node: Node) -> Value:
+    if isinstance(given, datetime):
+        given = given.date()
+    if isinstance(given, date):
+        return excel_serial(given)
+    if isinstance(given, str) and node.kind == "date":
+        return excel_serial(date.fromisoformat(given))
+    if isinstance(given, str) and node.kind == "number":
+        quantity = read_quantity(given)
+        if quantity is None:
+            problems = Problems()
+            problems.add("not-a-number", Location(str(node.symbol)), value=given, column=node.label)
+            raise PlanError(problems)
+        return quantity.value
+    return given
+
+
+def _first_format(series: Sequence[ChartSeries]) -> Format:
+    for item in series:
+        for figure in item.figures:
+            return figure.format
+    return Format()
+
+
+def _size(value: Value) -> float:
+    return -value if isinstance(value, float | int) else float("inf")
+
+
+__all__ = ["Figures", "Plan", "Point", "uses_formula"]

@@ -1,0 +1,98 @@
+"""What names mean, seen from a metric, a time step, a table or the plan as a whole.
+
+Order of look-up: the table's own columns, the metric's own facets, metrics, facts, tables, and the
+plan's parameters. Equal names in two of these scopes are refused when the definition is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planforge.formula.syntax import Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planforge.formula.scope import Described
+    from planforge.plan.draft import Draft
+
+BASE_FACETS = (
+    "actual", "to_date", "previous", "previous_to_date", "last_year", "last_year_to_date",
+    "target", "target_to_date", "benchmark", "baseline", "forecast",
+)  # fmt: skip
+COMPUTED_FACETS = (
+    "achievement", "pace", "deviation", "growth", "year_growth", "target_growth", "gap", "status",
+)  # fmt: skip
+FACETS = BASE_FACETS + COMPUTED_FACETS
+
+
+@dataclass(frozen=True, slots=True)
+class PlanScope:
+    """The names of a plan.
+
+    Attributes:
+        axis: `step`, a table's name, or None.
+        computing: the facet that a bare metric name means.
+        metric: the metric whose facets may be named without it (`previous * 1.12`).
+        table: the table whose columns may be named without it.
+    """
+
+    draft: Draft
+    axis: str | None = None
+    computing: str = "to_date"
+    metric: str | None = None
+    table: str | None = None
+
+    def find(self, parts: tuple[str, ...]) -> Described | None:
+        """Return what a dotted name means here, or None."""
+        for symbol in self._meanings(parts):
+            node = self.draft.nodes.get(symbol)
+            if node is not None:
+                return node.described
+        return None
+
+    def facet(self, symbol: Symbol, facet: str) -> Described | None:
+        """Return another facet of the same metric, or None."""
+        node = self.draft.nodes.get(Symbol(symbol.name, facet))
+        return node.described if node else None
+
+    def names(self) -> Iterator[str]:
+        """Return all dotted names that may be used here, for suggestions."""
+        if self.table:
+            yield from self.draft.definition.tables[self.table].columns
+        yield from self.draft.definition.metrics
+        for symbol in self.draft.nodes:
+            if not symbol.name.startswith(("chart:", "card:", "matrix:", "check:")):
+                yield str(symbol)
+
+    def _meanings(self, parts: tuple[str, ...]) -> Iterator[Symbol]:
+        if self.table and len(parts) == 1:
+            yield Symbol(self.table, parts[0], self.table)
+        if self.metric and parts[0] == "self":
+            parts = (self.metric, *parts[1:])
+        if self.metric and len(parts) == 1 and parts[0] not in self.draft.definition.metrics:
+            yield Symbol(self.metric, parts[0])
+        yield from self._of_plan(parts)
+
+    def _of_plan(self, parts: tuple[str, ...]) -> Iterator[Symbol]:
+        match parts:
+            case (name,):
+                if self.axis == "step":
+                    yield Symbol(name, "actual", "step")
+                if name in self.draft.definition.metrics:
+                    yield Symbol(name, self.computing)
+                yield Symbol(name)
+            case (name, "steps"):
+                yield Symbol(name, "actual", "step")
+            case (name, facet):
+                if self.axis == "step":
+                    yield Symbol(name, facet, "step")
+                yield Symbol(name, facet)
+                yield Symbol(name, facet, name)
+            case (name, facet, "steps"):
+                yield Symbol(name, facet, "step")
+            case (name, column, "total"):
+                yield Symbol(f"{name}.{column}", "total")
+            case _:
+                return

@@ -1,0 +1,213 @@
+"""The plan's tables: rows typed, read or derived; columns typed or computed; totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planforge.definition.model import RowsFrom
+from planforge.definition.quantities import read_quantity
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Symbol
+from planforge.plan.dates import excel_serial
+from planforge.plan.draft import default_format
+from planforge.plan.nodes import Axis, Constant
+from planforge.plan.scopes import PlanScope
+from planforge.problems import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from planforge.definition.model import Column, Table, Written
+    from planforge.formula.evaluate import Value
+    from planforge.formula.scope import Kind
+    from planforge.plan.draft import Draft
+
+Rows = Sequence[Mapping[str, "Written | None"]]
+
+_FORMULA_MARK = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Declares the tables of a plan in a draft; `read` reads the rows of a file or DataFrame."""
+
+    draft: Draft
+    read: Callable[[str, Table], Rows]
+
+    def declare(self) -> None:
+        """Declare every table: those with rows of their own first, then those derived from them."""
+        tables = self.draft.definition.tables
+        derived = [name for name, table in tables.items() if isinstance(table.rows, RowsFrom)]
+        for name in [*(name for name in tables if name not in derived), *derived]:
+            self._declare(name, tables[name])
+
+    def _declare(self, name: str, table: Table) -> None:
+        rows = self._rows(name, table)
+        self._check_columns(name, table, rows)
+        key = key_column(table)
+        grows = not isinstance(table.rows, RowsFrom)
+        self.draft.axes[name] = Axis(name, _keys(rows, key), grows=grows)
+        for column_name, column in table.columns.items():
+            self._declare_column(name, column_name, column, rows)
+        if table.total is not None:
+            self._declare_typed_total(name, table)
+
+    def _rows(self, name: str, table: Table) -> Rows:
+        if isinstance(table.rows, RowsFrom):
+            return self._distinct(name, table, table.rows.distinct)
+        if isinstance(table.rows, str):
+            return self.read(name, table)
+        return table.rows
+
+    def _distinct(self, name: str, table: Table, column: str) -> Rows:
+        """Return a row for each different value of another table's column, in order."""
+        other, _, field = column.partition(".")
+        node = self.draft.nodes.get(Symbol(other, field, other))
+        if node is None:
+            place = self.draft.place("tables", name, "rows", "distinct")
+            known = [str(s) for s in self.draft.nodes if s.axis == s.name]
+            self.draft.problems.add("unknown-name", place, name=column, **suggestion(column, known))
+            return ()
+        values = (e.value for e in node.elements if isinstance(e, Constant))
+        different = dict.fromkeys(str(value) for value in values if value not in (None, ""))
+        return [{key_column(table): value} for value in different]
+
+    def _check_columns(self, name: str, table: Table, rows: Rows) -> None:
+        if isinstance(table.rows, str):
+            return
+        for index, row in enumerate(rows):
+            for field in row:
+                if field not in table.columns:
+                    self.draft.problems.add(
+                        "unknown-column",
+                        self.draft.place("tables", name, "rows", index, field),
+                        name=field,
+                        table=name,
+                        known=", ".join(table.columns),
+                        **suggestion(field, table.columns),
+                    )
+
+    def _declare_column(self, name: str, field: str, column: Column, rows: Rows) -> None:
+        symbol = Symbol(name, field, name)
+        label = column.label or field
+        kind = column_kind(column)
+        place = self.draft.place("tables", name, "columns", field, "formula")
+        shown = self.draft.format(
+            column.format, column.unit, self.draft.place("tables", name, "columns", field, "format")
+        )
+        if column.formula is not None:
+            scope = PlanScope(self.draft, axis=name, table=name)
+            self.draft.formula(
+                symbol, column.formula, scope, label,
+                kind=kind, unit=column.unit, format=shown, place=place,
+            )  # fmt: skip
+        else:
+            self._declare_typed_column(symbol, column, rows, shown or default_format(kind, column.unit))
+        if column.total is not None:
+            self.draft.formula(
+                Symbol(f"{name}.{field}", "total"),
+                f"{column.total}(`{field}`)" if not field.isidentifier() else f"{column.total}({field})",
+                PlanScope(self.draft, table=name),
+                self.draft.label("total_of").format(column=label),
+                unit=column.unit,
+                format=shown or default_format(kind, column.unit),
+                place=place,
+            )
+
+    def _declare_typed_column(
+        self, symbol: Symbol, column: Column, rows: Rows, shown: Format
+    ) -> None:
+        values = [self._value(symbol, column, index, row) for index, row in enumerate(rows)]
+        self.draft.constant(
+            symbol,
+            values,
+            column.label or symbol.facet,
+            origin="text" if column_kind(column) == "text" else "input",
+            kind=column_kind(column),
+            unit=column.unit,
+            format=shown,
+            place=self.draft.place("tables", symbol.name),
+        )
+        for index, row in enumerate(rows):
+            written = row.get(symbol.facet)
+            if isinstance(written, str) and written.startswith(_FORMULA_MARK):
+                place = self.draft.place("tables", symbol.name, "rows", index, symbol.facet)
+                scope = PlanScope(self.draft, axis=symbol.name, table=symbol.name)
+                text = written.removeprefix(_FORMULA_MARK)
+                inside = place.within(0, 1) if place else None
+                self.draft.element_formula(symbol, index, text.lstrip(), scope, inside)
+
+    def _value(
+        self, symbol: Symbol, column: Column, index: int, row: Mapping[str, Written | None]
+    ) -> Value:
+        written = row.get(symbol.facet)
+        if written is None or written == "":
+            return None
+        if isinstance(written, str) and written.startswith(_FORMULA_MARK):
+            return None
+        value = read_value(written, column)
+        if value is None:
+            self.draft.problems.add(
+                f"not-a-{column_kind(column)}",
+                self.draft.place("tables", symbol.name, "rows", index, symbol.facet),
+                value=written,
+                column=column.label or symbol.facet,
+            )
+        return value
+
+    def _declare_typed_total(self, name: str, table: Table) -> None:
+        place = self.draft.place("tables", name, "total")
+        quantity = read_quantity(table.total) if table.total is not None else None
+        summed = next((c for c in table.columns.values() if c.total == "sum"), None)
+        unit = summed.unit if summed else None
+        label = self.draft.label("planned_total").format(table=table.title or name)
+        symbol = Symbol(name, "total")
+        shown = self.draft.format(summed.format if summed else None, unit, place)
+        if quantity is None:
+            scope = PlanScope(self.draft)
+            self.draft.formula(symbol, str(table.total), scope, label, unit=unit, place=place)
+            return
+        self.draft.constant(
+            symbol, quantity.value, label, origin="input", unit=unit, format=shown, place=place
+        )
+
+
+def read_value(written: Written, column: Column) -> Value:
+    """Return a cell's value as its column means it; None where it cannot be read so."""
+    match column_kind(column):
+        case "number":
+            quantity = read_quantity(written)
+            return quantity.value if quantity else None
+        case "date":
+            try:
+                return excel_serial(date.fromisoformat(str(written).strip()[:10]))
+            except ValueError:
+                return None
+        case _:
+            return str(written)
+
+
+def column_kind(column: Column) -> Kind:
+    """Return the kind of a column's values."""
+    match column.type:
+        case "number" | "date":
+            return column.type
+        case "text" | "choice":
+            return "text"
+
+
+def key_column(table: Table) -> str:
+    """Return the column whose values name the rows: as stated, or the first."""
+    return table.key or next(iter(table.columns), "")
+
+
+def _keys(rows: Rows, key: str) -> tuple[str, ...]:
+    """Return one text per row, all different."""
+    keys: list[str] = []
+    for index, row in enumerate(rows):
+        text = str(row.get(key) or index + 1)
+        keys.append(text if text not in keys else f"{text} ({index + 1})")
+    return tuple(keys)

@@ -1,0 +1,256 @@
+"""What readers look up: dictionary, sources, checks, parameters, holidays, and the workings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.formula.syntax import Symbol
+from planforge.plan.nodes import Computed
+from planforge.plan.scopes import FACETS
+from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Own
+from planforge.workbook.model import Area, Rule, Validation, address
+from planforge.workbook.notes import formula_in_words
+from planforge.workbook.shown import cell_code, style_of, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planforge.plan.nodes import Axis
+    from planforge.plan.plan import Plan
+    from planforge.workbook.model import Style
+
+
+def _header(grid: Grid, plan: Plan, keys: Sequence[str], widths: Mapping[int, float]) -> None:
+    for position, key in enumerate(keys):
+        grid.text(grid.next_row, FIRST_COLUMN + position, "header", plan.labels[key])
+    for position, width in widths.items():
+        grid.widths[FIRST_COLUMN + position] = width
+    grid.repeat = grid.repeat or (grid.next_row, grid.next_row)
+    grid.next_row += 1
+
+
+def _row(grid: Grid, texts: Sequence[str], *, wrapped: Sequence[int] = ()) -> None:
+    for position, text in enumerate(texts):
+        style: Style = "label" if position == 0 else "text"
+        grid.text(
+            grid.next_row, FIRST_COLUMN + position, style, text, wrap=position in wrapped or not position
+        )
+    grid.next_row += 1
+
+
+def place_dictionary(grid: Grid, plan: Plan) -> None:
+    """Place what each metric means, how it is computed and where it comes from."""
+    keys = (
+        "column.metric", "column.unit", "column.definition", "column.formula", "column.better",
+        "column.adds_up", "column.source", "column.name",
+    )  # fmt: skip
+    _header(grid, plan, keys, {0: 22.0, 2: 46.0, 3: 30.0, 6: 24.0})
+    labels = plan.labels
+    for name, metric in plan.definition.metrics.items():
+        node = plan.graph.nodes[Symbol(name, "to_date")]
+        shown = node.format
+        unit = "%" if shown.style == "percent" else unit_of(shown, plan.definition.language)
+        adds = Symbol(name, "actual", "step") in plan.graph.nodes and metric.additive is not False
+        texts = (
+            metric.label or name, unit, metric.definition or "", _formula(plan, name),
+            labels[f"better.{metric.better or 'higher'}"],
+            labels["yes" if adds and not metric.formula else "no"],
+            metric.source or node.source or plan.origins.get(name, ""), name,
+        )  # fmt: skip
+        _row(grid, texts, wrapped=(2, 3, 6))
+    grid.next_row += 1
+
+
+def _formula(plan: Plan, metric: str) -> str:
+    element = plan.graph.nodes[Symbol(metric, "to_date")].elements[0]
+    if plan.definition.metrics[metric].formula and isinstance(element, Computed):
+        return formula_in_words(plan, element.formula)
+    return ""
+
+
+def place_sources(grid: Grid, plan: Plan) -> None:
+    """Place the data that were used, and the facts from outside with their sources."""
+    d, labels = plan.definition, plan.labels
+    keys = ("column.item", "column.value", "column.source", "column.as_of")
+    _header(grid, plan, keys, {0: 30.0, 1: 18.0, 2: 46.0, 3: 14.0})
+    for name, fact in d.facts.items():
+        symbol = Symbol(name)
+        node = plan.graph.nodes[symbol]
+        row = grid.next_row
+        grid.text(row, FIRST_COLUMN, "label", fact.label)
+        code = node.format.excel_code(unit=node.format.scale == 1)
+        grid.put(
+            row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, "number"), Home(symbol),
+            number_format=cell_code(node.format) if node.format.scale != 1 else code,
+        )  # fmt: skip
+        grid.text(row, FIRST_COLUMN + 2, "text", fact.source or "", wrap=True)
+        grid.text(row, FIRST_COLUMN + 3, "centre", fact.as_of or "")
+        grid.next_row += 1
+    grid.next_row += 1
+    _header(grid, plan, ("data_source", "column.name", "column.source"), {})
+    for name, source in d.sources.items():
+        if not (d.language and source.internal):
+            where = source.file or source.sql or labels["nothing_known"]
+            _row(grid, (source.label or name, name, where), wrapped=(2,))
+    grid.next_row += 1
+
+
+def place_checks(grid: Grid, plan: Plan) -> None:
+    """Place the rules that must hold, as formulas, with what to do when one does not."""
+    labels = plan.labels
+    checks = [symbol for symbol in plan.graph.nodes if symbol.name.startswith("check:")]
+    summary = grid.next_row
+    first = summary + 3
+    results = Area(first, FIRST_COLUMN + 1, max(first, first + len(checks) - 1), FIRST_COLUMN + 1)
+    failing = sum(plan.value(symbol) is False for symbol in checks)
+    top, bottom = (
+        address(row, FIRST_COLUMN + 1) for row in (results.first_row, results.last_row)
+    )
+    grid.text(summary, FIRST_COLUMN, "total-label", labels["check.count"])
+    count = Own(f"COUNTIF({top}:{bottom},FALSE)", float(failing))
+    grid.put(summary, FIRST_COLUMN + 1, "total", count, number_format="0")
+    grid.next_row = first - 1
+    _header(
+        grid, plan, ("column.check", "column.result", "column.mend"), {0: 44.0, 1: 14.0, 2: 60.0}
+    )
+    for symbol in checks:
+        name = symbol.name.removeprefix("check:")
+        own = plan.definition.checks.get(name)
+        row = grid.next_row
+        grid.text(row, FIRST_COLUMN, "label", plan.graph.nodes[symbol].label, wrap=True)
+        grid.put(row, FIRST_COLUMN + 1, "check", Home(symbol))
+        grid.text(row, FIRST_COLUMN + 2, "text", own.mend or "" if own else "", wrap=True)
+        grid.next_row += 1
+    _colour_checks(grid, summary, results)
+    grid.next_row += 1
+
+
+def _colour_checks(grid: Grid, summary: int, results: Area) -> None:
+    cell = address(results.first_row, results.first_column)
+    total = Area(summary, FIRST_COLUMN + 1, summary, FIRST_COLUMN + 1)
+    count = address(summary, FIRST_COLUMN + 1)
+    for rule in (
+        Rule(results, "formula", "good", f"AND(ISLOGICAL({cell}),{cell})"),
+        Rule(results, "formula", "bad", f"AND(ISLOGICAL({cell}),NOT({cell}))"),
+        Rule(total, "formula", "bad", f"{count}>0"),
+        Rule(total, "formula", "good", f"{count}=0"),
+    ):
+        grid.rules.append(lambda _, rule=rule: rule)
+
+
+def place_parameters(grid: Grid, plan: Plan) -> None:
+    """Place the period, the day up to which actuals are known, and the thresholds of status."""
+    _header(grid, plan, ("column.item", "column.value"), {0: 30.0, 1: 22.0})
+    symbols = (
+        Symbol("title"), Symbol("client"), Symbol("period", "name"), Symbol("period", "start"),
+        Symbol("period", "end"), Symbol("as_of"), Symbol("period", "days"),
+        Symbol("period", "days_elapsed"), Symbol("period", "elapsed"), Symbol("status", "good"),
+        Symbol("status", "watch"),
+    )  # fmt: skip
+    for symbol in symbols:
+        _place_scalar(grid, plan, symbol)
+    row = _row_of(grid, Symbol("as_of"))
+    area = Area(row, FIRST_COLUMN + 1, row, FIRST_COLUMN + 1)
+
+    guard = Validation(
+        area, "date", minimum=36526.0, maximum=73050.0, title=plan.labels["guard.title"],
+        message=plan.labels["guard.date"],
+    )  # fmt: skip
+    grid.validations.append(lambda _: guard)
+    grid.next_row += 1
+
+
+def _row_of(grid: Grid, symbol: Symbol) -> int:
+    return next(slot.row for slot, home in grid.homes if home.symbol == symbol)
+
+
+def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
+    node = plan.graph.nodes[symbol]
+    style: Style = {"number": "number", "date": "date", "boolean": "check"}.get(node.kind, "text")  # type: ignore[assignment]
+    grid.text(grid.next_row, FIRST_COLUMN, "label", node.label)
+    grid.put(
+        grid.next_row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, style), Home(symbol),
+        number_format=cell_code(node.format), fits=node.kind != "text",
+    )  # fmt: skip
+    grid.next_row += 1
+
+
+def place_holidays(grid: Grid, plan: Plan) -> None:
+    """Place the calendar of days off and working weekends, open to change."""
+    grid.heading(plan.labels["holidays"])
+    fields = ("date", "kind", "name")
+    header = grid.next_row
+    count = len(plan.graph.axes["holidays"].keys)
+    for position, field in enumerate(fields):
+        grid.text(header, FIRST_COLUMN + position, "header", plan.labels[f"holidays.{field}"])
+        symbol = Symbol("holidays", field, "holidays")
+        style: Style = "input-date" if field == "date" else "input-text"
+        code = "yyyy-mm-dd" if field == "date" else ""
+        for index in range(count):
+            grid.put(
+                header + 1 + index, FIRST_COLUMN + position, style, Home(symbol, index),
+                number_format=code,
+            )  # fmt: skip
+        grid.put(header + 1 + count, FIRST_COLUMN + position, style, Fixed(None), number_format=code)
+    grid.open = True
+    grid.next_row = header + count + 3
+
+
+def place_workings(grid: Grid, plan: Plan, left: Sequence[Symbol]) -> None:
+    """Place what no other block has a place for: facets of metrics as a grid, the rest as a list."""
+    metrics = plan.definition.metrics
+    facets = [f for f in FACETS if any(s.facet == f and s.name in metrics for s in left)]
+    names = [name for name in metrics if any(s.name == name and s.facet in facets for s in left)]
+    columns = {facet: FIRST_COLUMN + 2 + i for i, facet in enumerate(facets)}
+    if names:
+        _place_facets(grid, plan, names, columns, set(left))
+    others = [s for s in left if not (s.name in metrics and s.facet in facets)]
+    if others:
+        _header(grid, plan, ("column.item", "column.value"), {})
+    for symbol in others:
+        _place_scalar(grid, plan, symbol)
+
+
+def _place_facets(
+    grid: Grid, plan: Plan, names: Sequence[str], columns: Mapping[str, int], left: set[Symbol]
+) -> None:
+    header = grid.next_row
+    grid.text(header, FIRST_COLUMN, "header", plan.labels["column.metric"])
+    grid.text(header, FIRST_COLUMN + 1, "header", plan.labels["column.unit"], align="center")
+    for facet, column in columns.items():
+        words = plan.labels[f"facet.{facet}"]
+        grid.text(header, column, "header", words, align="right", wrap=True)
+    for offset, name in enumerate(names, start=1):
+        shown = plan.graph.nodes[Symbol(name, "to_date")].format
+        unit = "%" if shown.style == "percent" else unit_of(shown, plan.definition.language)
+        grid.text(header + offset, FIRST_COLUMN, "label", plan.metric_label(name))
+        grid.text(header + offset, FIRST_COLUMN + 1, "muted", unit, align="center")
+        for facet, column in columns.items():
+            symbol = Symbol(name, facet)
+            if symbol in left:
+                code = cell_code(plan.graph.nodes[symbol].format)
+                style = style_of(plan, symbol, 0, "number")
+                grid.put(header + offset, column, style, Home(symbol), number_format=code)
+            else:
+                grid.put(header + offset, column, "text", Fixed(None))
+    grid.freeze = (header + 1, FIRST_COLUMN + 1)
+    grid.repeat = (header, header)
+    grid.next_row = header + len(names) + 2
+
+
+def place_vectors(grid: Grid, plan: Plan, axis: Axis, left: Sequence[Symbol]) -> None:
+    """Place series that no other block has a place for, beside the keys of their axis."""
+    header = grid.next_row
+    grid.text(header, FIRST_COLUMN, "header", plan.labels["column.name"])
+    for index, key in enumerate(axis.keys, start=1):
+        grid.text(header + index, FIRST_COLUMN, "label", key)
+    for position, symbol in enumerate(left, start=1):
+        node = plan.graph.nodes[symbol]
+        grid.text(header, FIRST_COLUMN + position, "header", node.label, align="right", wrap=True)
+        for index in range(len(axis.keys)):
+            grid.put(
+                header + 1 + index, FIRST_COLUMN + position,
+                style_of(plan, symbol, index, "number"), Home(symbol, index),
+                number_format=cell_code(node.format_at(index)),
+            )  # fmt: skip
+    grid.next_row = header + len(axis.keys) + 2 + axis.grows

@@ -1,0 +1,420 @@
+"""From a plan to a workbook: blocks placed on grids, symbols given addresses, formulas compiled."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from planforge.definition.model import (
+    CardsBlock,
+    ChartsBlock,
+    DriversBlock,
+    GanttBlock,
+    KpisBlock,
+    MatrixBlock,
+    NoteBlock,
+    PlainBlock,
+    StepsBlock,
+    TableBlock,
+)
+from planforge.formula.evaluate import ExcelError
+from planforge.formula.to_excel import to_excel
+from planforge.plan.nodes import Computed, Constant
+from planforge.plan.tables import column_kind
+from planforge.workbook.addresses import Addresses, Spot, quoted
+from planforge.workbook.blocks.indicators import place_driver, place_kpis, place_steps
+from planforge.workbook.blocks.reference import (
+    place_checks,
+    place_dictionary,
+    place_holidays,
+    place_parameters,
+    place_sources,
+    place_vectors,
+    place_workings,
+)
+from planforge.workbook.blocks.summary import (
+    MOST_CARDS,
+    back_link,
+    place_cards,
+    place_charts,
+    place_index,
+    sheet_name,
+)
+from planforge.workbook.blocks.tables import place_gantt, place_matrix, place_table
+from planforge.workbook.fitting import column_width, lines, row_height, text_width
+from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Link, Own, Slot
+from planforge.workbook.model import Cell, Sheet, Workbook, address
+from planforge.workbook.shown import is_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from planforge.definition.model import Block
+    from planforge.formula.evaluate import Value
+    from planforge.formula.syntax import Symbol
+    from planforge.plan.plan import Plan
+
+MAP_SHEET = "_planforge"
+"""The hidden sheet that says which cell holds which symbol."""
+NAME_PREFIX = "pf."
+LONGEST_NAME = 200
+_SHEET_NAME = 31
+
+
+@dataclass(slots=True)
+class _Book:
+    """The workbook under construction.
+
+    Attributes:
+        charts: the sheet of chart data, laid out along with the charts that read it.
+        placed: tables that have a place already.
+    """
+
+    plan: Plan
+    grids: list[Grid] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
+    charts: Grid = field(init=False)
+
+    def __post_init__(self) -> None:
+        labels = self.plan.labels
+        self.charts = Grid("charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference")
+
+
+def lay_out(plan: Plan) -> Workbook:
+    """Return the plan as a workbook, every cell decided."""
+    book = _Book(plan)
+    titles = _titles(plan)
+    for name, sheet in plan.definition.sheets.items():
+        grid = Grid(name, titles[name], sheet.note or "", sheet.kind, sheet.landscape)
+        book.grids.append(grid)
+        for block in sheet.blocks:
+            _place(book, grid, block)
+    _place_what_is_left(book)
+    for grid in book.grids:
+        _place_index(book, grid)
+        _place_head(grid, plan)
+    addresses = _addresses(plan, book.grids)
+    sheets = tuple(_sheet(plan, grid, addresses) for grid in book.grids)
+    return Workbook(
+        sheets=(*sheets, _symbol_map(plan, addresses)),
+        names=_names(plan, book.grids, addresses),
+        title=plan.definition.title,
+        client=plan.definition.client or "",
+        author=plan.definition.author or "",
+        created=plan.axis.as_of,
+        language=plan.definition.language,
+        theme=plan.definition.theme,
+        properties={"PlanForge plan": plan.plan_id, "PlanForge version": plan.definition.version},
+    )
+
+
+def cells_of(plan: Plan) -> dict[str, str]:
+    """Return where each figure stands in the workbook, by its name: `'KPI'!$D$5`."""
+    book = _Book(plan)
+    return book_cells(lay_out_addresses(book))
+
+
+def lay_out_addresses(book: _Book) -> Addresses:
+    """Return the addresses of a book's symbols."""
+    return _addresses(book.plan, book.grids)
+
+
+def book_cells(addresses: Addresses) -> dict[str, str]:
+    """Return the spelled address of each figure by its name."""
+    return {
+        _figure_name(symbol, index, addresses): spot.on("")
+        for (symbol, index), spot in addresses.spots.items()
+    }
+
+
+def _figure_name(symbol: Symbol, index: int, addresses: Addresses) -> str:
+    if symbol.axis is None:
+        return str(symbol)
+    return f"{symbol}[{addresses.axes[symbol.axis].keys[index]}]"
+
+
+def _place(book: _Book, grid: Grid, block: Block) -> None:
+    plan = book.plan
+    metrics = plan.definition.metrics
+    match block:
+        case CardsBlock():
+            place_cards(grid, plan, block.metrics or tuple(metrics)[:MOST_CARDS])
+        case ChartsBlock():
+            names = block.charts or tuple(plan.bound_charts)
+            place_charts(grid, plan, names, book.charts)
+        case KpisBlock():
+            place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
+        case StepsBlock():
+            place_steps(grid, plan, block.metrics or _with_steps(plan))
+        case TableBlock():
+            book.placed.add(block.table)
+            place_table(grid, plan, block.table, heading=len(_blocks(plan, grid)) > 1)
+        case GanttBlock():
+            book.placed.add(block.table)
+            place_gantt(grid, plan, block)
+        case MatrixBlock():
+            place_matrix(grid, plan, block)
+        case DriversBlock():
+            for driver in plan.drivers:
+                if driver.headline == block.metric:
+                    place_driver(grid, plan, driver)
+        case NoteBlock():
+            grid.text(grid.next_row, FIRST_COLUMN, "note", block.text, fits=False)
+            grid.next_row += 2
+        case PlainBlock():
+            _place_plain(grid, plan, block)
+        case _:
+            assert_never(block)
+
+
+def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
+    match block.block:
+        case "index":
+            return  # placed last, when all sheets are known
+        case "parameters":
+            place_parameters(grid, plan)
+        case "dictionary":
+            place_dictionary(grid, plan)
+        case "sources":
+            place_sources(grid, plan)
+        case "checks":
+            place_checks(grid, plan)
+        case "holidays":
+            place_holidays(grid, plan)
+        case _:
+            assert_never(block.block)
+
+
+def _blocks(plan: Plan, grid: Grid) -> Sequence[Block]:
+    return plan.definition.sheets[grid.name].blocks
+
+
+def _with_steps(plan: Plan) -> tuple[str, ...]:
+    from planforge.formula.syntax import Symbol as Named
+
+    metrics = plan.definition.metrics
+    return tuple(m for m in metrics if Named(m, "actual", "step") in plan.graph.nodes)
+
+
+def _place_what_is_left(book: _Book) -> None:
+    """Give every symbol a home: charts of the document only, tables, and whatever remains."""
+    plan = book.plan
+    drawn = {name for sheet in plan.definition.sheets.values() for name in _drawn(plan, sheet.blocks)}
+    from planforge.workbook.blocks.summary import place_chart_data
+
+    for name in plan.bound_charts:
+        if name not in drawn:
+            place_chart_data(book.charts, plan, name)
+    labels = plan.labels
+    tables = Grid("tables", labels["sheet.tables"], labels["sheet.tables_note"], "plan")
+    for name in plan.definition.tables:
+        if name not in book.placed and plan.graph.axes[name].keys:
+            place_table(tables, plan, name, heading=True)
+    workings = Grid("workings", labels["sheet.workings"], labels["sheet.workings_note"], "reference")
+    homes = _homes([*book.grids, book.charts, tables])
+    left = [symbol for symbol in plan.graph.nodes if symbol not in homes]
+    place_workings(workings, plan, [symbol for symbol in left if symbol.axis is None])
+    for axis in plan.graph.axes.values():
+        own = [symbol for symbol in left if symbol.axis == axis.name]
+        if own and axis.keys:
+            place_vectors(workings, plan, axis, own)
+    book.grids += [grid for grid in (tables, book.charts, workings) if grid.slots]
+
+
+def _drawn(plan: Plan, blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        if isinstance(block, ChartsBlock):
+            yield from block.charts or tuple(plan.bound_charts)
+
+
+def _homes(grids: Iterable[Grid]) -> set[Symbol]:
+    return {home.symbol for grid in grids for _, home in grid.homes}
+
+
+def _place_index(book: _Book, grid: Grid) -> None:
+    sheet = book.plan.definition.sheets.get(grid.name)
+    blocks = sheet.blocks if sheet else ()
+    if any(isinstance(block, PlainBlock) and block.block == "index" for block in blocks):
+        place_index(grid, book.plan, book.grids)
+
+
+def _place_head(grid: Grid, plan: Plan) -> None:
+    """Title, the line that says what the sheet answers, and the way back."""
+    is_index = grid.name == "index"
+    title = plan.definition.title if is_index else grid.title
+    grid.text(1, FIRST_COLUMN, "title", title, fits=False)
+    grid.text(2, FIRST_COLUMN, "subtitle", grid.note, fits=False)
+    grid.widths[0] = 2.0
+    grid.heights[1] = 30.0
+    if not is_index:
+        back_link(grid, plan)
+
+
+def _titles(plan: Plan) -> dict[str, str]:
+    """Return legal sheet titles, different without regard to case."""
+    titles: dict[str, str] = {}
+    taken = {MAP_SHEET.casefold()}
+    taken |= {plan.labels[f"sheet.{own}"].casefold() for own in ("charts", "tables", "workings")}
+    for name, sheet in plan.definition.sheets.items():
+        plain = re.sub(r"[\[\]:*?/\\]", " ", sheet.title).strip().strip("'")[:_SHEET_NAME] or name
+        title, number = plain, 2
+        while title.casefold() in taken:
+            tail = f" {number}"
+            title, number = plain[: _SHEET_NAME - len(tail)] + tail, number + 1
+        taken.add(title.casefold())
+        titles[name] = title
+    return titles
+
+
+def _addresses(plan: Plan, grids: Sequence[Grid]) -> Addresses:
+    """Give every symbol its address: the first home that a sheet offers it."""
+    addresses = Addresses(plan.graph.axes)
+    for grid in grids:
+        for slot, home in grid.homes:
+            if (home.symbol, home.index) not in addresses.spots:
+                addresses.place(home.symbol, home.index, Spot(grid.title, slot.row, slot.column))
+    return addresses
+
+
+def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
+    cells = tuple(_cell(plan, grid, slot, addresses) for slot in grid.slots)
+    widths, heights = _fitted(plan, grid)
+    return Sheet(
+        title=grid.title,
+        kind=grid.kind,
+        cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
+        widths=widths,
+        heights=heights,
+        merges=tuple(grid.merges),
+        validations=tuple(make(addresses) for make in grid.validations),
+        rules=tuple(make(addresses) for make in grid.rules),
+        charts=tuple(make(addresses) for make in grid.charts),
+        sparklines=tuple(make(addresses) for make in grid.sparklines),
+        protected=not grid.open,
+        landscape=grid.landscape,
+        freeze=grid.freeze,
+        repeat=grid.repeat,
+        page_breaks=tuple(grid.page_breaks),
+    )
+
+
+def _cell(plan: Plan, grid: Grid, slot: Slot, addresses: Addresses) -> Cell:
+    value, formula, typed = _content(plan, grid, slot, addresses)
+    return Cell(
+        slot.row, slot.column, slot.style, value, formula, slot.number_format, slot.note, slot.link,
+        typed, slot.wrap, slot.indent, slot.align, slot.unit,
+    )  # fmt: skip
+
+
+def _content(
+    plan: Plan, grid: Grid, slot: Slot, addresses: Addresses
+) -> tuple[Value, str | None, bool]:
+    """Return a slot's value, its formula, and whether people may type there."""
+    match slot.content:
+        case Fixed(value):
+            return value, None, slot.style.startswith("input")
+        case Own(formula, value):
+            return value, formula, False
+        case Link(symbol, index, gaps_as_errors):
+            return _linked(plan, grid, addresses.spot(symbol, index), symbol, index, gaps_as_errors)
+        case Home(symbol, index):
+            spot = addresses.spot(symbol, index)
+            if spot != Spot(grid.title, slot.row, slot.column):
+                return _linked(plan, grid, spot, symbol, index, gaps_as_errors=False)
+            element = plan.graph.nodes[symbol].elements[index]
+            match element:
+                case Constant(value):
+                    return value, None, is_typed(plan, symbol, index)
+                case Computed():
+                    spelled = to_excel(element.core, addresses.reference(grid.title, index))
+                    return plan.value(symbol, index), spelled, False
+        case _:
+            assert_never(slot.content)
+
+
+def _linked(
+    plan: Plan, grid: Grid, spot: Spot, symbol: Symbol, index: int, gaps_as_errors: bool
+) -> tuple[Value, str, bool]:
+    value = plan.value(symbol, index)
+    where = spot.on(grid.title, absolute=False)
+    if not gaps_as_errors:
+        return value, f'IF({where}="","",{where})', False
+    shown = ExcelError.NA if value is None else value
+    return shown, f'IF({where}="",NA(),{where})', False
+
+
+def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]:
+    """Return column widths for the content, and row heights for what is wrapped in them."""
+    texts: dict[int, list[float]] = {}
+    for slot in grid.slots:
+        if slot.fits:
+            texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)))
+    widths = {column: column_width(found) for column, found in texts.items()} | grid.widths
+    heights = dict(grid.heights)
+    for slot in grid.slots:
+        if slot.wrap and slot.row not in grid.heights:
+            count = lines(_text(plan, slot), widths.get(slot.column, 8.43))
+            heights[slot.row] = max(heights.get(slot.row, 0), row_height(count))
+    return widths, heights
+
+
+def _text(plan: Plan, slot: Slot) -> str:
+    """Return what a cell shows, near enough to measure it."""
+    match slot.content:
+        case Fixed(value) | Own(_, value):
+            text = "" if value is None else str(value)
+            if slot.number_format.startswith("yyyy") and isinstance(value, float):
+                text = "2025-12-31"
+            return f"{text} {slot.unit}" if slot.unit else text
+        case Home(symbol, index) | Link(symbol, index):
+            value = plan.value(symbol, index)
+            shown = plan.graph.nodes[symbol].format_at(index)
+            if shown.style == "date":
+                return "2025-12-31"
+            if isinstance(value, float) and shown.scale != 1:
+                return f"{value:,.0f}"
+            return shown.prose(value, plan.definition.language)
+        case _:
+            assert_never(slot.content)
+
+
+def _names(plan: Plan, grids: Sequence[Grid], addresses: Addresses) -> dict[str, str]:
+    """Return the defined names: of sheets, for links, and of single inputs, always prefixed."""
+    names = {sheet_name(g.name): f"{quoted(g.title)}!{_TOP}" for g in grids}
+    taken = {name.casefold() for name in names}
+    for (symbol, index), spot in addresses.spots.items():
+        single = symbol.axis is None and is_typed(plan, symbol, index)
+        if single and plan.graph.nodes[symbol].origin != "data":
+            name = _name(str(symbol), taken)
+            taken.add(name.casefold())
+            names[name] = spot.on("")
+    return names
+
+
+_TOP = address(1, FIRST_COLUMN, absolute=True)
+
+
+def _name(text: str, taken: set[str]) -> str:
+    """Return a legal defined name: hashed where it is too long or equal but for its case."""
+    plain = NAME_PREFIX + re.sub(r"[^\w.]", "_", text)
+    if len(plain) > LONGEST_NAME or plain.casefold() in taken:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        return f"{plain[:LONGEST_NAME]}_{digest}"
+    return plain
+
+
+def _symbol_map(plan: Plan, addresses: Addresses) -> Sheet:
+    """Return the hidden sheet that maps symbols to cells, so that a workbook can be read back."""
+    header = ("symbol", "key", "cell", "kind", "origin")
+    cells = [Cell(0, column, "key", text) for column, text in enumerate(header)]
+    for row, ((symbol, index), spot) in enumerate(addresses.spots.items(), start=1):
+        node = plan.graph.nodes[symbol]
+        key = plan.graph.axes[symbol.axis].keys[index] if symbol.axis else ""
+        texts = (str(symbol), key, spot.on(""), node.kind, node.origin)
+        cells += [Cell(row, column, "key", text) for column, text in enumerate(texts)]
+    return Sheet(MAP_SHEET, "hidden", tuple(cells), {0: 30.0, 1: 20.0, 2: 24.0})
+
+
+__all__ = ["MAP_SHEET", "cells_of", "column_kind", "lay_out"]
