@@ -152,9 +152,10 @@ def _ask(
     ]
     flags = ["bad_day", "end_day <> day", *bad]
     flagged = [f"count(*) FILTER (WHERE {flag})" for flag in flags]
+    columns = ", ".join(["count(*)", *flagged, *figures])
     sql = (
-        f"SELECT CASE WHEN coalesce(end_day, day) = day THEN day END AS one_day, "
-        f"{', '.join(['count(*)', *flagged, *figures])} FROM {cells.select()} GROUP BY one_day ORDER BY one_day"
+        f"SELECT CASE WHEN coalesce(end_day, day) = day THEN day END AS one_day, {columns} "
+        f"FROM {cells.select()} GROUP BY one_day ORDER BY one_day"
     )
     _take(daily, run(sources.connection, sql, cells.values).fetchall(), len(bad))
     return daily

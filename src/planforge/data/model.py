@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PeriodKind = Literal["month", "quarter", "year", "range"]
 Grain = Literal["day", "week", "month"]
+MISSING = ("", "-", "--", "—", "N/A", "NA", "null")
+"""What stands in a cell to say 'nothing', where a source says no marks of its own."""
 
 
 class LongWritten(Protocol):

@@ -12,6 +12,7 @@ from planforge.data import sql as queries
 from planforge.data.convert import MACROS, is_dated, quoted
 from planforge.data.file_days import days_in_name
 from planforge.data.header import find_column
+from planforge.data.model import MISSING
 from planforge.data.relation import Days, Relation, rows_after, table_rows, view_rows
 from planforge.data.sheets import (
     EncryptedError,
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from planforge.data.model import SourceWritten
     from planforge.problems import Problems
 
-_TEXT = {"csv", "tsv", "txt"}
-_SHEETS = {"xlsx", "xlsm", "xlsb", "xls", "et", "ods"}
-_PARQUET = {"parquet", "pq"}
-_JSON = {"json", "jsonl", "ndjson"}
-_FORMATS = "csv, xlsx, xls, parquet, json"
+TEXT = {"csv", "tsv", "txt"}
+SHEETS = {"xlsx", "xlsm", "xlsb", "xls", "et", "ods"}
+PARQUET = {"parquet", "pq"}
+JSON = {"json", "jsonl", "ndjson"}
+FORMATS = "csv, xlsx, xls, parquet, json"
 _USUAL_DATES = ("date", "日期", "统计日期", "day", "数据日期", "时间", "统计时间", "stat_date")
 _LARGE = 64 << 20
 """Text files up to so many bytes are held in memory; larger ones are read for each question."""
@@ -199,13 +200,13 @@ class _Opening:
             return None
         kind = (source.format or path.suffix.lstrip(".")).lower()
         wanted = self._wanted(name, source)
-        if kind in _SHEETS:
+        if kind in SHEETS:
             return self._open_sheet(name, path, file, source.sheet or sheet, wanted)
-        if kind in _TEXT:
+        if kind in TEXT:
             return self._open_text(name, path, file, wanted)
-        if kind in _PARQUET | _JSON:
-            return self._open_typed(name, path, file, "parquet" if kind in _PARQUET else "json")
-        self._report("unknown-format", name, ("file",), file=file, known=_FORMATS)
+        if kind in PARQUET | JSON:
+            return self._open_typed(name, path, file, "parquet" if kind in PARQUET else "json")
+        self._report("unknown-format", name, ("file",), file=file, known=FORMATS)
         return None
 
     def _open_sheet(
@@ -441,7 +442,7 @@ class PlainSource:
     url: str | None = None
     date: str | None = None
     format: str | None = None
-    missing: tuple[str, ...] = ("", "-", "--", "—", "N/A", "NA", "null")
+    missing: tuple[str, ...] = MISSING
     long: None = None
     label: str | None = None
     repeats: bool = False
