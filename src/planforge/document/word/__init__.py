@@ -1,0 +1,1 @@
+"""The outline as Word: the parts of a .docx, written as text."""

@@ -1,0 +1,60 @@
+"""Captions of tables and charts: `表 3-1`, numbered by fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.document.word.markup import clean
+from planforge.document.word.numbering import chapter_is_decimal
+from planforge.document.word.paragraphs import field, run
+
+if TYPE_CHECKING:
+    from planforge.document.outline import ChartBlock, TableBlock
+    from planforge.document.word.assembly import Assembly
+
+CHAPTER_COUNTER = "SEQ PlanChapter"
+
+
+def caption_xml(block: TableBlock | ChartBlock, assembly: Assembly) -> str:
+    """Return a caption's runs; the number stands in the bookmark that references lead to."""
+    if not block.number:
+        return assembly.bookmarks.around(
+            assembly.targets[block.identity].bookmark, run(block.caption)
+        )
+    target = assembly.targets[block.identity]
+    word = target.shown.removesuffix(block.number)
+    label = run(word) + _number(block.number, word.strip(), assembly)
+    return assembly.bookmarks.around(target.bookmark, label) + run(gap(assembly) + block.caption)
+
+
+def caption_text(block: TableBlock | ChartBlock, assembly: Assembly) -> str:
+    """Return a caption as a reader sees it."""
+    if not block.number:
+        return clean(block.caption)
+    return assembly.targets[block.identity].shown + gap(assembly) + clean(block.caption)
+
+
+def gap(assembly: Assembly) -> str:
+    """Return what stands between a caption's number and its words."""
+    return "　" if assembly.chinese else "  "
+
+
+def chapter_counter(assembly: Assembly) -> str:
+    r"""Return the hidden counter that a chapter's heading carries, where captions need one.
+
+    `STYLEREF 1 \s` repeats the chapter's number as it is written, so under 三、 a table would be
+    called 表 三-1 as soon as Word renews its fields. A counter of its own stays in digits.
+    """
+    if chapter_is_decimal(assembly.outline.numbering):
+        return ""
+    return field(f"{CHAPTER_COUNTER} \\h", "")
+
+
+def _number(number: str, word: str, assembly: Assembly) -> str:
+    chapter, dash, position = number.rpartition("-")
+    if not dash:
+        return field(f"SEQ {word} \\* ARABIC", position)
+    decimal = chapter_is_decimal(assembly.outline.numbering)
+    source = "STYLEREF 1 \\s" if decimal else f"{CHAPTER_COUNTER} \\c"
+    counter = f"SEQ {word} \\* ARABIC \\s 1"
+    return field(source, chapter) + run(dash) + field(counter, position)

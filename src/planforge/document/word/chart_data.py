@@ -1,0 +1,205 @@
+"""A chart's numbers as Word shows them, and the workbook that opens when somebody edits them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Literal
+
+from planforge.document.word.markup import clean
+from planforge.formula.formats import SCALE_WORDS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from planforge.formula.formats import Format, Prose
+    from planforge.plan.figures import ChartSeries, ChartView, Figure
+
+SHEET = "Data"
+_MOST_PARTS = 4
+"""A ring with more parts than this cannot be read; bars can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How an axis counts.
+
+    Attributes:
+        divisor: what one shown unit is worth: charts hold 812.4 under 万元, since Word has no
+            number format that divides by ten thousand.
+        code: the number format.
+        unit: what a shown unit is called.
+    """
+
+    divisor: float
+    code: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A series as it is drawn; None is a gap."""
+
+    label: str
+    kind: Literal["column", "line", "area", "marker"]
+    values: tuple[float | None, ...]
+    colour: str
+    secondary: bool
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """A chart's numbers, decided: what stands where and in which unit."""
+
+    categories: tuple[str, ...]
+    series: tuple[Points, ...]
+    form: Literal["column", "bar", "ring"]
+    stacked: bool
+    primary: Numbers
+    secondary: Numbers | None
+
+
+def chart_data(chart: ChartView, language: Prose) -> ChartData:
+    """Return what is drawn: scaled values, sorted where that helps, no unreadable ring."""
+    chart = _sorted(chart)
+    primary = numbers_of(chart.format, _figures(chart, secondary=False), language)
+    secondary = None
+    if any(series.secondary for series in chart.series):
+        form = chart.secondary_format or chart.format
+        secondary = numbers_of(form, _figures(chart, secondary=True), language)
+    return ChartData(
+        categories=tuple(clean(category) for category in chart.categories),
+        series=tuple(_points(series, chart, primary, secondary) for series in chart.series),
+        form=_form(chart),
+        stacked=chart.kind == "stacked",
+        primary=primary,
+        secondary=secondary,
+    )
+
+
+def number(figure: Figure) -> float | None:
+    """Return a figure's number, or None where nothing, or no number, is known."""
+    value = figure.value
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def numbers_of(form: Format, figures: list[Figure], language: Prose) -> Numbers:
+    """Return how an axis with this format counts; places that are zero everywhere are left out."""
+    if form.style in ("percent", "points"):
+        divisor = 1.0 if form.style == "percent" else 0.01
+        code = _digits("0", form.places) + ("%" if form.style == "percent" else "")
+        return Numbers(divisor, code, form.suffix(language).strip())
+    places = form.places
+    shown = [round(value / form.scale, places) for f in figures if (value := number(f)) is not None]
+    if all(value == int(value) for value in shown):
+        places = 0
+    return Numbers(form.scale, _digits("#,##0", places), _unit(form, language))
+
+
+def workbook_bytes(data: ChartData, created: date) -> bytes:
+    """Return the workbook embedded under the chart."""
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+    file = io.BytesIO()
+    # Text from plans must never become a formula or a link.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(file, options)
+    workbook.set_properties({"created": datetime.combine(created, time())})
+    sheet = workbook.add_worksheet(SHEET, Worksheet)
+    plain = workbook.add_format({})
+    sheet.set_column(0, len(data.series), 16)
+    for row, category in enumerate(data.categories, start=1):
+        sheet.write_string(row, 0, category, plain)
+    for column, series in enumerate(data.series, start=1):
+        look = workbook.add_format({"num_format": series.numbers.code})
+        sheet.write_string(0, column, series.label, plain)
+        for row, value in enumerate(series.values, start=1):
+            if value is not None:
+                sheet.write_number(row, column, value, look)
+    workbook.close()
+    return file.getvalue()
+
+
+def _form(chart: ChartView) -> Literal["column", "bar", "ring"]:
+    if chart.kind == "pie":
+        return "ring" if _makes_a_ring(chart) else "bar"
+    if chart.kind in ("bar", "funnel") or any(series.kind == "bar" for series in chart.series):
+        return "bar"
+    return "column"
+
+
+def _makes_a_ring(chart: ChartView) -> bool:
+    values = [number(figure) for figure in chart.series[0].figures] if chart.series else []
+    return len(values) <= _MOST_PARTS and all(value is not None and value >= 0 for value in values)
+
+
+def _sorted(chart: ChartView) -> ChartView:
+    """Return funnels and unreadable rings as bars from the longest down, gaps last."""
+    falls = chart.kind == "funnel" or (chart.kind == "pie" and not _makes_a_ring(chart))
+    if not falls or not chart.series:
+        return chart
+    values = [number(figure) for figure in chart.series[0].figures]
+
+    def length(position: int) -> float:
+        value = values[position]
+        return float("inf") if value is None else -value
+
+    order = sorted(range(len(values)), key=length)
+    return replace(
+        chart,
+        categories=tuple(chart.categories[position] for position in order),
+        series=tuple(
+            replace(series, figures=tuple(series.figures[position] for position in order))
+            for series in chart.series
+        ),
+    )
+
+
+def _figures(chart: ChartView, *, secondary: bool) -> list[Figure]:
+    return [
+        figure
+        for series in chart.series
+        if series.secondary is secondary
+        for figure in series.figures
+    ]
+
+
+def _points(
+    series: ChartSeries, chart: ChartView, primary: Numbers, secondary: Numbers | None
+) -> Points:
+    numbers = secondary if series.secondary and secondary else primary
+    values = tuple(
+        None if (value := number(figure)) is None else _shown_value(value, numbers.divisor)
+        for figure in series.figures
+    )
+    return Points(
+        clean(series.label), _kind(series, chart), values, series.colour, series.secondary, numbers
+    )
+
+
+def _shown_value(value: float, divisor: float) -> float:
+    """Return the value in shown units, without division's dust (812.4000000000001)."""
+    return float(f"{value / divisor:.15g}")
+
+
+def _kind(series: ChartSeries, chart: ChartView) -> Literal["column", "line", "area", "marker"]:
+    match series.kind:
+        case "line" | "area" | "marker":
+            return series.kind
+        case "column" | "bar" | "pie":
+            return "line" if chart.kind == "line" else "column"
+
+
+def _unit(form: Format, language: Prose) -> str:
+    if form.style != "number":
+        return form.suffix(language).strip()
+    if language == "zh-CN" or form.unit:
+        return form.suffix(language).strip()
+    return SCALE_WORDS[language].get(form.scale, "")
+
+
+def _digits(whole: str, places: int) -> str:
+    return f"{whole}.{'0' * places}" if places else whole

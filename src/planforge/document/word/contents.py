@@ -1,0 +1,95 @@
+"""Lists of contents, tables and figures: real fields, filled in, their entries linked.
+
+Pages are printed only when somebody measured them; an entry without one still leads there. Word
+fills all of them in when a reader asks it to renew the field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.document.outline import ChartBlock, Heading, TableBlock
+from planforge.document.word.captions import caption_text
+from planforge.document.word.inlines import shown
+from planforge.document.word.numbering import between
+from planforge.document.word.paragraphs import (
+    ParagraphXml,
+    field,
+    field_end,
+    field_start,
+    internal_link,
+    run,
+)
+
+if TYPE_CHECKING:
+    from planforge.document.word.assembly import Assembly
+    from planforge.document.word.paragraphs import Piece
+
+SOURCES = "document:sources"
+"""The identity of the heading over the sources, which no plan writes."""
+_DEEPEST = 3
+
+
+def contents_pieces(assembly: Assembly) -> list[Piece]:
+    """Return the contents and, in long documents, the lists of tables and figures."""
+    pieces: list[Piece] = [ParagraphXml("TOCHeading", run(assembly.labels["contents"]))]
+    entries = [_heading_entry(block, assembly) for block in _headings(assembly)]
+    if assembly.outline.sources:
+        entries.append(_entry("TOC1", SOURCES, assembly.labels["sources"], assembly))
+    pieces += _in_field('TOC \\o "1-3" \\h \\z \\u', entries)
+    if assembly.outline.list_of_tables:
+        tables = [block for block in assembly.outline.blocks if isinstance(block, TableBlock)]
+        charts = [block for block in assembly.outline.blocks if isinstance(block, ChartBlock)]
+        pieces += _captions("list_of_tables", "table", tables, assembly)
+        pieces += _captions("list_of_figures", "figure", charts, assembly)
+    return pieces
+
+
+def _headings(assembly: Assembly) -> list[Heading]:
+    return [
+        block
+        for block in assembly.outline.blocks
+        if isinstance(block, Heading) and block.level <= _DEEPEST
+    ]
+
+
+def _heading_entry(block: Heading, assembly: Assembly) -> ParagraphXml:
+    number = block.number + between(assembly.outline.numbering, block.level)
+    text = number + shown(block.inlines, assembly)
+    return _entry(f"TOC{block.level}", block.identity, text, assembly)
+
+
+def _captions(
+    heading: str, word: str, blocks: list[TableBlock] | list[ChartBlock], assembly: Assembly
+) -> list[Piece]:
+    entries = [
+        _entry("TableofFigures", block.identity, caption_text(block, assembly), assembly)
+        for block in blocks
+        if block.number
+    ]
+    if not entries:
+        return []
+    title = ParagraphXml("FrontSubheading", run(assembly.labels[heading]))
+    return [title, *_in_field(f'TOC \\h \\z \\c "{assembly.labels[word]}"', entries)]
+
+
+def _entry(style: str, identity: str, text: str, assembly: Assembly) -> ParagraphXml:
+    bookmark = assembly.targets[identity].bookmark
+    inner = run(text.replace("\n", " "))
+    page = assembly.page_numbers.get(identity)
+    if page is not None:
+        inner += run("\t") + field(f"PAGEREF {bookmark} \\h", str(page))
+    return ParagraphXml(style, internal_link(bookmark, inner))
+
+
+def _in_field(instruction: str, entries: list[ParagraphXml]) -> list[Piece]:
+    """Return the entries as one field's result, its marks in the first and the last of them."""
+    if not entries:
+        return []
+    last = len(entries) - 1
+    pieces: list[Piece] = []
+    for position, entry in enumerate(entries):
+        before = field_start(instruction) if position == 0 else ""
+        after = field_end() if position == last else ""
+        pieces.append(ParagraphXml(entry.style, before + entry.content + after))
+    return pieces

@@ -1,0 +1,158 @@
+"""What stands before the first chapter: cover, document control, gaps, summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.document.outline import CellBlock, Run, TableBlock
+from planforge.document.word.assembly import TEXT_WIDTH
+from planforge.document.word.paragraphs import ParagraphXml, run
+from planforge.document.word.styles import hexadecimal
+from planforge.document.word.tables import table_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planforge.document.word.assembly import Assembly
+    from planforge.document.word.paragraphs import Piece
+
+_PAGE_WIDTH = 11906
+_BAND_HEIGHT = 4700
+_MARGIN = 1417
+
+
+def cover_pieces(assembly: Assembly) -> list[Piece]:
+    """Return the first page: client, a band of colour with the title, and who, when, which."""
+    cover = assembly.outline.cover
+    return [
+        ParagraphXml("CoverClient", run(cover.client)),
+        _band(assembly),
+        ParagraphXml("CoverSpace", ""),
+        _cover_facts(assembly),
+    ]
+
+
+def control_pieces(assembly: Assembly) -> list[Piece]:
+    """Return revision record, approval lines and, while there are any, the gaps."""
+    labels = assembly.labels
+    pieces: list[Piece] = [ParagraphXml("FrontHeading", run(labels["document_control"]))]
+    if assembly.outline.revisions:
+        pieces += [_subheading(labels["revisions"]), _revisions(assembly), _END]
+    pieces += [_subheading(labels["approval"]), _approval(assembly), _END]
+    if assembly.draft:
+        pieces += [
+            _subheading(labels["gaps"]),
+            ParagraphXml("SourceNote", run(labels["gaps_note"])),
+        ]
+        pieces += [_gaps(assembly), _END]
+    return pieces
+
+
+_END = ParagraphXml("TableEnd", "")
+
+
+def _subheading(text: str) -> ParagraphXml:
+    return ParagraphXml("FrontSubheading", run(text))
+
+
+def _band(assembly: Assembly) -> str:
+    """Return a block of colour from one page edge to the other, the title within the margins.
+
+    A table rather than a drawing: text and colour cannot part, whatever opens the file.
+    """
+    cover = assembly.outline.cover
+    title = ParagraphXml("Title", run(cover.title)).xml()
+    title += ParagraphXml("CoverPeriod", run(cover.period)).xml()
+    colours = [hexadecimal(assembly.theme, role) for role in ("navy", "teal")]
+    stripe = ParagraphXml("TableEnd", "").xml()
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{_PAGE_WIDTH}" w:type="dxa"/>'
+        f'<w:tblInd w:w="-{_MARGIN}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+        f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:right w:w="{_MARGIN}" w:type="dxa"/>'
+        f'</w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="{_PAGE_WIDTH}"/></w:tblGrid>'
+        f"{_band_row(title, colours[0], _BAND_HEIGHT)}{_band_row(stripe, colours[1], 130)}</w:tbl>"
+    )
+
+
+def _band_row(inner: str, colour: str, height: int) -> str:
+    rule = "atLeast" if height == _BAND_HEIGHT else "exact"
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="{rule}"/></w:trPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{_PAGE_WIDTH}" w:type="dxa"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>'
+        '<w:vAlign w:val="center"/></w:tcPr>'
+        f"{inner}</w:tc></w:tr>"
+    )
+
+
+def _cover_facts(assembly: Assembly) -> str:
+    cover, labels = assembly.outline.cover, assembly.labels
+    facts = [
+        (labels["prepared_for"], cover.client),
+        (labels["prepared_by"], cover.author),
+        (labels["version"], cover.version),
+        (labels["date"], cover.date),
+        (labels["confidentiality"], cover.confidentiality),
+    ]
+    widths = (1900, 5200)
+    rows = "".join(_fact_row(label, text, widths) for label, text in facts if text)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="CoverTable"/><w:tblW w:w="{sum(widths)}" '
+        'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0600" w:firstRow="0" '
+        'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+    )
+
+
+def _fact_row(label: str, text: str, widths: tuple[int, int]) -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        f"{ParagraphXml(style, run(words)).xml()}</w:tc>"
+        for style, words, width in zip(
+            ("CoverLabel", "CoverText"), (label, text), widths, strict=True
+        )
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _revisions(assembly: Assembly) -> str:
+    labels = assembly.labels
+    rows = [
+        (revision.version, revision.date, revision.author, revision.change)
+        for revision in assembly.outline.revisions
+    ]
+    header = [labels[key] for key in ("version", "date", "author", "change")]
+    return _plain_table(header, rows, (8, 18, 14, 40), assembly)
+
+
+def _approval(assembly: Assembly) -> str:
+    labels = assembly.labels
+    rows = [(labels[step], "", "", "") for step in ("written", "reviewed", "approved")]
+    header = [labels[key] for key in ("role", "name", "signature", "date")]
+    return _plain_table(header, rows, (12, 24, 24, 20), assembly)
+
+
+def _gaps(assembly: Assembly) -> str:
+    labels = assembly.labels
+    texts = dict.fromkeys(gap.label for gap in assembly.outline.gaps)
+    rows = [(str(number), text) for number, text in enumerate(texts, start=1)]
+    return _plain_table([labels["number"], labels["gap"]], rows, (6, 60), assembly)
+
+
+def _plain_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    weights: tuple[float, ...],
+    assembly: Assembly,
+) -> str:
+    block = TableBlock(
+        identity="",
+        number="",
+        caption=header[0],
+        header=tuple((label, "") for label in header),
+        align=tuple("left" for _ in header),
+        rows=tuple(tuple(CellBlock((Run(text),)) for text in row) for row in rows),
+        weights=weights,
+    )
+    return table_xml(block, assembly, TEXT_WIDTH)

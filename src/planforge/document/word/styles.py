@@ -1,0 +1,130 @@
+"""Styles, theme and settings: templates filled with a theme's colours and fonts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from string import Template
+from typing import TYPE_CHECKING
+
+from planforge.document.word.markup import HEADER, NAMESPACES, attribute
+
+if TYPE_CHECKING:
+    from planforge.definition.themes import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetting:
+    """What differs between Chinese and English text."""
+
+    body_spacing: str
+    body_indent: str
+    body_alignment: str
+    list_spacing: str
+    table_space: str
+    table_line: str
+    punctuation: str
+
+
+_CHINESE = Typesetting(
+    body_spacing='<w:spacing w:before="0" w:after="80" w:line="360" w:lineRule="auto"/>',
+    body_indent='<w:ind w:firstLineChars="200" w:firstLine="420"/>',
+    body_alignment="both",
+    list_spacing='<w:spacing w:before="0" w:after="40" w:line="336" w:lineRule="auto"/>',
+    table_space="50",
+    table_line="252",
+    punctuation="compressPunctuation",
+)
+_ENGLISH = Typesetting(
+    body_spacing='<w:spacing w:before="0" w:after="120" w:line="288" w:lineRule="auto"/>',
+    body_indent="",
+    body_alignment="left",
+    list_spacing='<w:spacing w:before="0" w:after="60" w:line="276" w:lineRule="auto"/>',
+    table_space="50",
+    table_line="252",
+    punctuation="doNotCompress",
+)
+
+
+def typesetting(language: str) -> Typesetting:
+    """Return how a language is set."""
+    return _CHINESE if language == "zh-CN" else _ENGLISH
+
+
+def styles_xml(theme: Theme, language: str) -> str:
+    """Return the styles part."""
+    setting = typesetting(language)
+    return _filled(
+        "styles.xml",
+        **_colours(theme),
+        body_fonts=_fonts(theme, theme.fonts.body),
+        heading_fonts=_fonts(theme, theme.fonts.heading),
+        table_fonts=_fonts(theme, theme.fonts.sheet),
+        body_spacing=setting.body_spacing,
+        body_indent=setting.body_indent,
+        body_alignment=setting.body_alignment,
+        list_spacing=setting.list_spacing,
+        table_space=setting.table_space,
+        table_line=setting.table_line,
+    )
+
+
+def settings_xml(language: str) -> str:
+    """Return the settings part. No fields are updated on opening: Word would ask the reader."""
+    return _filled("settings.xml", punctuation=typesetting(language).punctuation)
+
+
+def theme_xml(theme: Theme) -> str:
+    """Return the theme part, so that Word's colour and font pickers offer the plan's own."""
+    fonts = theme.fonts
+    return _filled(
+        "theme.xml",
+        **_colours(theme),
+        latin=attribute(fonts.latin),
+        heading=attribute(fonts.heading),
+        body=attribute(fonts.body),
+    )
+
+
+def font_table_xml(theme: Theme) -> str:
+    """Return the fonts in use, each with its family, so that its like replaces a missing one."""
+    fonts = theme.fonts
+    names = dict.fromkeys((fonts.latin, fonts.body, fonts.heading, fonts.sheet))
+    entries = "".join(
+        f'<w:font w:name="{attribute(name)}"><w:family w:val="{_family(name)}"/>'
+        '<w:pitch w:val="variable"/></w:font>'
+        for name in names
+    )
+    return f"{HEADER}<w:fonts {NAMESPACES}>{entries}</w:fonts>"
+
+
+def hexadecimal(theme: Theme, role: str) -> str:
+    """Return a colour as Word writes it: `1F3A5F`."""
+    return theme.colour(role).removeprefix("#").upper()
+
+
+def _family(font: str) -> str:
+    serif = any(word in font.lower() for word in ("宋", "song", "simsun", "仿宋", "times", "serif"))
+    return "roman" if serif else "swiss"
+
+
+def _colours(theme: Theme) -> dict[str, str]:
+    return {role: hexadecimal(theme, role) for role in theme.colours}
+
+
+def _fonts(theme: Theme, east_asian: str) -> str:
+    latin, east_asian = attribute(theme.fonts.latin), attribute(east_asian)
+    return (
+        f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{latin}"/>'
+    )
+
+
+def _filled(name: str, **values: str) -> str:
+    return _template(name).substitute(values)
+
+
+@cache
+def _template(name: str) -> Template:
+    file = resources.files("planforge") / "templates" / "word" / name
+    return Template(file.read_text("utf-8"))

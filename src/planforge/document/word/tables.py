@@ -1,0 +1,206 @@
+"""Tables: caption, a header row that repeats, widths by content, thin rules, a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from planforge.document.word.captions import caption_text, caption_xml
+from planforge.document.word.inlines import inline_xml, shown
+from planforge.document.word.markup import attribute, clean, half_widths
+from planforge.document.word.paragraphs import PLAIN, Look, ParagraphXml, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planforge.document.outline import CellBlock, TableBlock
+    from planforge.document.word.assembly import Assembly
+    from planforge.document.word.paragraphs import Piece
+
+_PADDING = 190
+"""Space at both sides of a cell's text, in twentieths of a point, with a little to spare."""
+_HALF_WIDTH = 94
+"""Of one half-width character at 9 points; a little more than half an em for bold digits."""
+_LABEL = 14
+"""Text up to so many half-width characters is a label and does not wrap."""
+_WIDEST = 56
+"""Longer text wraps; it asks for no more room than this."""
+_KEPT_TOGETHER = 9
+"""A table with no more rows than this does not break across pages."""
+
+_TONES: dict[str, Look] = {
+    "": PLAIN,
+    "good": Look("ToneGood"),
+    "watch": Look("ToneWatch"),
+    "bad": Look("ToneBad"),
+    "muted": Look("ToneMuted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a row's cells are written."""
+
+    style: Literal["TableHeader", "TableText", "TableTotal"]
+    keep_next: bool
+
+
+def table_pieces(block: TableBlock, assembly: Assembly, width: int) -> list[Piece]:
+    """Return the caption, the table and its note, tied together by a hidden bookmark."""
+    start, end = assembly.bookmarks.link("table", block.identity, _text(block, assembly))
+    caption = ParagraphXml("Caption", start + caption_xml(block, assembly), keep_next=True)
+    if block.note:
+        last = ParagraphXml("SourceNote", run(block.note) + end)
+    else:
+        # Without a paragraph between them, Word joins this table to a table that follows.
+        last = ParagraphXml("TableEnd", end)
+    return [caption, table_xml(block, assembly, width), last]
+
+
+def table_xml(block: TableBlock, assembly: Assembly, width: int) -> str:
+    """Return `<w:tbl>`."""
+    widths = column_widths(block, assembly, width)
+    body = _header_row(block, widths)
+    last = len(block.rows) - 1
+    whole = len(block.rows) <= _KEPT_TOGETHER
+    for position, cells in enumerate(block.rows):
+        ends = position == last and not block.totals
+        keep = (whole or position == 0 or position >= last - 1) and not (ends and not block.note)
+        body += _row(cells, block, widths, Row("TableText", keep), assembly)
+    if block.totals:
+        row = Row("TableTotal", keep_next=bool(block.note))
+        body += _row(block.totals, block, widths, row, assembly)
+    return _properties(block, widths) + body + "</w:tbl>"
+
+
+def column_widths(block: TableBlock, assembly: Assembly, width: int) -> list[int]:
+    """Return a width for each column that fills the page and wraps no number and no label.
+
+    Each column has a width that it needs (numbers and short labels whole) and one that it would
+    like (the weights). What is left over, or lacks, is shared; text columns give way first.
+    """
+    needed = [_needed(block, column, assembly) for column in range(len(block.header))]
+    liked = [max(need, _liked(block, column, assembly)) for column, need in enumerate(needed)]
+    if sum(liked) <= width:
+        shares = [like * width / sum(liked) for like in liked]
+    elif sum(needed) <= width:
+        give = (width - sum(needed)) / (sum(liked) - sum(needed))
+        shares = [need + (like - need) * give for need, like in zip(needed, liked, strict=True)]
+    else:
+        shares = [need * width / sum(needed) for need in needed]
+    widths = [int(share) for share in shares]
+    widths[-1] += width - sum(widths)
+    return widths
+
+
+def _needed(block: TableBlock, column: int, assembly: Assembly) -> float:
+    numeric = block.align[column] != "left"
+    label, unit = block.header[column]
+    longest = max(min(half_widths(label), _LABEL), half_widths(unit) * 0.85, 3)
+    for text in _column_texts(block, column, assembly):
+        size = max((half_widths(line) for line in text.split("\n")), default=0)
+        if numeric or size <= _LABEL:
+            longest = max(longest, min(size, _WIDEST / 2))
+        else:
+            longest = max(longest, _LABEL)
+    return longest * _HALF_WIDTH + _PADDING
+
+
+def _liked(block: TableBlock, column: int, assembly: Assembly) -> float:
+    if column < len(block.weights):
+        size = block.weights[column]
+    else:
+        texts = _column_texts(block, column, assembly)
+        size = max((half_widths(text) for text in texts), default=0)
+    return min(size, _WIDEST) * _HALF_WIDTH + _PADDING
+
+
+def _column_texts(block: TableBlock, column: int, assembly: Assembly) -> list[str]:
+    """Return the texts of a column's cells; those that span several columns do not count."""
+    texts = []
+    for cells in (*block.rows, block.totals):
+        position = 0
+        for cell in cells:
+            if position == column and cell.span == 1:
+                texts.append(shown(cell.inlines, assembly))
+            position += cell.span
+    return texts
+
+
+def _text(block: TableBlock, assembly: Assembly) -> str:
+    """Return the texts of all paragraphs of the table, from its caption to its note."""
+    texts = [caption_text(block, assembly)]
+    texts += [_header_text(label, unit) for label, unit in block.header]
+    for cells in (*block.rows, block.totals):
+        texts += [_cell_text(cell, assembly) for cell in cells]
+    texts.append(clean(block.note))
+    return "\n".join(texts)
+
+
+def _header_text(label: str, unit: str) -> str:
+    return clean(f"{label}\n{unit}" if unit else label)
+
+
+def _cell_text(cell: CellBlock, assembly: Assembly) -> str:
+    return "" if cell.merge_down == "continue" else shown(cell.inlines, assembly)
+
+
+def _properties(block: TableBlock, widths: Sequence[int]) -> str:
+    last_row = int(bool(block.totals))
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(widths)}" '
+        'w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="{0x0620 + 0x40 * last_row:04X}" w:firstRow="1" w:lastRow="{last_row}" '
+        'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{attribute(block.caption)}"/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>"
+    )
+
+
+def _header_row(block: TableBlock, widths: Sequence[int]) -> str:
+    cells = ""
+    for (label, unit), align, width in zip(block.header, block.align, widths, strict=True):
+        inner = run(label)
+        if unit:
+            inner += run(f"\n{unit}", Look("TableUnit"))
+        paragraph = ParagraphXml("TableHeader", inner, align=align)
+        cells += (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph.xml()}</w:tc>'
+        )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def _row(
+    cells: Sequence[CellBlock],
+    block: TableBlock,
+    widths: Sequence[int],
+    row: Row,
+    assembly: Assembly,
+) -> str:
+    written, column = "", 0
+    for cell in cells:
+        width = sum(widths[column : column + cell.span])
+        written += _cell(cell, block.align[column], width, row, assembly)
+        column += cell.span
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{written}</w:tr>"
+
+
+def _cell(
+    cell: CellBlock,
+    align: Literal["left", "right", "center"],
+    width: int,
+    row: Row,
+    assembly: Assembly,
+) -> str:
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    if cell.span > 1:
+        properties += f'<w:gridSpan w:val="{cell.span}"/>'
+    if cell.merge_down:
+        merge = "restart" if cell.merge_down == "start" else "continue"
+        properties += f'<w:vMerge w:val="{merge}"/>'
+    inner = ""
+    if cell.merge_down != "continue":
+        inner = inline_xml(cell.inlines, assembly, _TONES[cell.tone])
+    paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next, align=align)
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"

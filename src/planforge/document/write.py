@@ -1,0 +1,198 @@
+"""The outline as a Word file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from planforge.definition.themes import read_theme
+from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
+from planforge.document.word.assembly import Assembly, Target
+from planforge.document.word.body import block_pieces, body_pieces, last_section
+from planforge.document.word.chart_data import chart_data, workbook_bytes
+from planforge.document.word.charts import chart_xml
+from planforge.document.word.contents import SOURCES, contents_pieces
+from planforge.document.word.front import control_pieces, cover_pieces
+from planforge.document.word.inlines import inline_xml, shown
+from planforge.document.word.labels import labels_for
+from planforge.document.word.links import Bookmarks, store_properties_xml, store_xml
+from planforge.document.word.markup import HEADER, NAMESPACES, clean
+from planforge.document.word.numbering import numbered, numbering_xml
+from planforge.document.word.package import Package, Relationships
+from planforge.document.word.pages import add_headers_and_footers
+from planforge.document.word.paragraphs import ParagraphXml, run
+from planforge.document.word.properties import application_xml, core_xml, custom_xml
+from planforge.document.word.styles import font_table_xml, settings_xml, styles_xml, theme_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from planforge.document.outline import Outline
+    from planforge.document.word.paragraphs import Piece
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_FIRST = 200000000
+"""Word numbers the bookmarks of headings and captions with nine digits."""
+
+
+def write_document(
+    outline: Outline,
+    path: Path,
+    cells: Mapping[str, str] | None = None,
+    page_numbers: Mapping[str, int] | None = None,
+) -> None:
+    """Write the outline as a .docx; the same outline gives the same bytes.
+
+    Args:
+        outline: the document, fully decided.
+        path: the file to write; it appears whole or not at all.
+        cells: where figures stand in the workbook, by symbol (`paid.target`,
+            `budget.amount[ads]`), for the link store.
+        page_numbers: measured pages of headings, tables and charts, by identity; without them the
+            contents lead to their places but print no page.
+    """
+    assembly = _assembly(outline, cells or {}, page_numbers or {})
+    document = _document_xml(assembly)
+    _package(assembly, document).write(path)
+
+
+def _assembly(
+    outline: Outline, cells: Mapping[str, str], page_numbers: Mapping[str, int]
+) -> Assembly:
+    outline = replace(outline, blocks=numbered(outline.blocks, outline.numbering))
+    labels = labels_for(outline.language, outline.labels)
+    assembly = Assembly(
+        outline=outline,
+        theme=read_theme(outline.theme, outline.language),
+        labels=labels,
+        targets={},
+        bookmarks=Bookmarks(cells),
+        page_numbers=page_numbers,
+    )
+    assembly.targets = _caption_targets(outline, labels)
+    # Headings come second: a heading may name a table.
+    assembly.targets = {**assembly.targets, **_heading_targets(assembly)}
+    return assembly
+
+
+def _caption_targets(outline: Outline, labels: Mapping[str, str]) -> dict[str, Target]:
+    targets: dict[str, Target] = {}
+    for position, block in enumerate((*outline.summary, *outline.blocks), start=1):
+        if isinstance(block, TableBlock | ChartBlock):
+            kind: Literal["table", "chart"] = "table" if isinstance(block, TableBlock) else "chart"
+            word = labels["table" if kind == "table" else "figure"]
+            text = f"{word} {block.number}" if block.number else clean(block.caption)
+            targets[block.identity] = Target(kind, f"_Ref{_FIRST + position}", text, block.number)
+    return targets
+
+
+def _heading_targets(assembly: Assembly) -> dict[str, Target]:
+    outline = assembly.outline
+    sources = Heading(1, (Run(assembly.labels["sources"]),), SOURCES)
+    targets: dict[str, Target] = {}
+    for position, block in enumerate((*outline.summary, *outline.blocks, sources), start=1):
+        if isinstance(block, Heading):
+            text = shown(block.inlines, assembly)
+            bookmark = f"_Toc{_FIRST + position}"
+            targets[block.identity] = Target("heading", bookmark, text, block.number)
+    return targets
+
+
+def _document_xml(assembly: Assembly) -> str:
+    pieces = body_pieces(assembly.outline.blocks, assembly, _front(assembly))
+    pieces += _sources(assembly)
+    body = "".join(piece if isinstance(piece, str) else piece.xml() for piece in pieces)
+    body += last_section(assembly.outline.blocks, assembly)
+    return f"{HEADER}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+
+
+def _front(assembly: Assembly) -> list[Piece]:
+    pieces = cover_pieces(assembly) + control_pieces(assembly)
+    if assembly.outline.summary:
+        pieces.append(ParagraphXml("FrontHeading", run(assembly.labels["summary"])))
+        for block in assembly.outline.summary:
+            pieces += block_pieces(block, assembly)
+    return pieces + contents_pieces(assembly)
+
+
+def _sources(assembly: Assembly) -> list[Piece]:
+    if not assembly.outline.sources:
+        return []
+    title = assembly.bookmarks.around(
+        assembly.targets[SOURCES].bookmark, run(assembly.labels["sources"])
+    )
+    pieces: list[Piece] = [ParagraphXml("HeadingUnnumbered", title)]
+    pieces += [
+        ParagraphXml("SourceItem", inline_xml(inlines, assembly))
+        for inlines in assembly.outline.sources
+    ]
+    return pieces
+
+
+def _package(assembly: Assembly, document: str) -> Package:
+    outline, theme = assembly.outline, assembly.theme
+    package = Package()
+    package.relate("", _root_relationships())
+    package.add("word/document.xml", document, f"{_WORD}document.main+xml")
+    ties = assembly.relationships
+    for kind in ("styles", "settings", "numbering", "fontTable"):
+        ties.add(kind, f"{kind}.xml")
+    ties.add("theme", "theme/theme1.xml")
+    ties.add("customXml", "../customXml/item1.xml")
+    package.relate("word/document.xml", ties)
+    package.add("word/styles.xml", styles_xml(theme, outline.language), f"{_WORD}styles+xml")
+    package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")
+    numbering = numbering_xml(outline.numbering, assembly.lists)
+    package.add("word/numbering.xml", numbering, f"{_WORD}numbering+xml")
+    package.add("word/fontTable.xml", font_table_xml(theme), f"{_WORD}fontTable+xml")
+    package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")
+    add_headers_and_footers(package, assembly)
+    _add_charts(package, assembly)
+    _add_link_store(package, assembly)
+    _add_properties(package, outline)
+    return package
+
+
+def _root_relationships() -> Relationships:
+    ties = Relationships()
+    ties.add("officeDocument", "word/document.xml")
+    ties.add(
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+        "docProps/core.xml",
+    )
+    ties.add("extended-properties", "docProps/app.xml")
+    ties.add("custom-properties", "docProps/custom.xml")
+    return ties
+
+
+def _add_charts(package: Package, assembly: Assembly) -> None:
+    outline = assembly.outline
+    for number, chart in enumerate(assembly.charts, start=1):
+        data = chart_data(chart, outline.language)
+        name = f"word/charts/chart{number}.xml"
+        body = chart_xml(data, chart.title, assembly.theme, assembly.labels)
+        package.add(name, body, f"{_OFFICE}drawingml.chart+xml")
+        ties = Relationships()
+        ties.add("package", f"../embeddings/chart{number}.xlsx")
+        package.relate(name, ties)
+        workbook = workbook_bytes(data, outline.created)
+        package.add(f"word/embeddings/chart{number}.xlsx", workbook)
+
+
+def _add_link_store(package: Package, assembly: Assembly) -> None:
+    plan = assembly.outline.plan_id
+    package.add("customXml/item1.xml", store_xml(assembly.bookmarks.links, plan))
+    ties = Relationships()
+    ties.add("customXmlProps", "itemProps1.xml")
+    package.relate("customXml/item1.xml", ties)
+    properties = store_properties_xml(plan)
+    package.add("customXml/itemProps1.xml", properties, f"{_OFFICE}customXmlProperties+xml")
+
+
+def _add_properties(package: Package, outline: Outline) -> None:
+    core = "application/vnd.openxmlformats-package.core-properties+xml"
+    package.add("docProps/core.xml", core_xml(outline), core)
+    package.add("docProps/app.xml", application_xml(outline), f"{_OFFICE}extended-properties+xml")
+    package.add("docProps/custom.xml", custom_xml(outline), f"{_OFFICE}custom-properties+xml")
