@@ -55,7 +55,7 @@ def _write(sheet: Worksheet, cell: str, value: Value) -> None:
 def alike(ours: Value, theirs: Value) -> bool:
     """Return whether two results are the same cell to a reader: a billionth apart at most."""
     if isinstance(ours, ExcelError):
-        return str(ours) == theirs
+        return str(ours) == str(theirs)
     if ours in (None, "") or theirs in (None, ""):
         return ours in (None, "") and theirs in (None, "")
     if isinstance(ours, str) or isinstance(theirs, str):

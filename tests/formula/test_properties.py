@@ -21,7 +21,9 @@ def test_a_formula_and_its_spelling_come_to_the_same(tree: Expression) -> None:
     again = spell(parse(text))
 
     assert again == text
-    assert result_of(lower(checked_but_for_units(text).expression)) == result_of(lower(checked_but_for_units(again).expression))
+    assert result_of(lower(checked_but_for_units(text).expression)) == result_of(
+        lower(checked_but_for_units(again).expression)
+    )
 
 
 @settings(deadline=None)

@@ -68,6 +68,7 @@ def number_leaves() -> SearchStrategy[Expression]:
     functions = st.sampled_from(["sum", "average", "min", "max", "median", "count"])
     return st.one_of(
         st.sampled_from([Number(value) for value in LITERALS]),
+        names(["a", "b", "half"]),
         names(NUMBERS),
         st.builds(lambda function, column: Call(function, (column,)), functions, columns),
         call("sum_if", names(["budget.amount", "budget.weight"]), column_conditions()),
@@ -132,7 +133,8 @@ def texts() -> SearchStrategy[Expression]:
 
 def meaningful() -> SearchStrategy[Expression]:
     """Formulas that the checker accepts."""
-    return st.one_of(numbers(), numbers(), booleans(numbers()), texts())
+    kinds = [numbers(), numbers(), numbers(), numbers(), booleans(numbers()), texts()]
+    return st.integers(0, len(kinds) - 1).flatmap(kinds.__getitem__)
 
 
 def any_tree() -> SearchStrategy[Expression]:

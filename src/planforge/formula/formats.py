@@ -175,7 +175,7 @@ PLAIN = Format()
 
 _WRITTEN = re.compile(
     r"(?P<sign>\+?)(?P<whole>#,##0|0)(?P<decimals>\.0+)?\s*"
-    r"(?P<scale>百万|十亿|千|万|亿|k|m|bn|thousand|million|billion)?\s*"
+    r"(?P<scale>百万|十亿|千|万|亿|thousand|million|billion|bn|k|m)?\s*"
     r"(?P<tail>.*)",
     re.IGNORECASE,
 )
