@@ -38,7 +38,7 @@ def read_json(content: bytes, origin: Origin, problems: Problems) -> Node | None
     if text is None:
         return None
     if not text.strip():
-        problems.add("empty-file", Location(origin.name))
+        problems.add("empty-plan", Location(origin.name))
         return None
     reader = _Reader(text, origin, problems)
     try:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 _NAMED = {
-    (),
     ("sources",),
     ("metrics",),
     ("drivers",),
@@ -67,7 +66,7 @@ def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> 
     _drop_alternatives(over, nodes, path)
     for key, node in over.nodes.items():
         if _takes_away(node, path):
-            if path and key not in nodes:
+            if key not in nodes:
                 name, known = dotted((*path, key)), suggestion(key, nodes)
                 problems.add("nothing-to-remove", over.keys[key], name=name, **known)
             nodes.pop(key, None)

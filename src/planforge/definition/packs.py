@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -116,8 +117,8 @@ def _find(name: str, where: Location | None, origin: Origin, problems: Problems)
 
 def _shown(name: str, origin: Origin) -> str:
     """Return a pack file's name as problems give it: beside the file that names the pack."""
-    beside = Path(origin.name).parent if not origin.name.startswith("<") else Path()
-    return (beside / name / PACK_FILE).as_posix()
+    beside = posixpath.dirname(origin.name) if not origin.name.startswith("<") else ""
+    return posixpath.normpath(posixpath.join(beside, name.replace("\\", "/"), PACK_FILE))
 
 
 def _shipped(name: str) -> Origin:

@@ -66,7 +66,7 @@ _CURRENCIES = {"¥": "元", "RMB": "元", "CNY": "元", "US$": "$"}
 
 _SCALE = "|".join(
     f"(?:{pattern})" + (r"(?![A-Za-z])" if pattern.isascii() and pattern != "%" else "")
-    for pattern in sorted(_POWERS, key=len, reverse=True)
+    for pattern in sorted(_POWERS, key=_POWERS.__getitem__, reverse=True)  # 千亿 before 千
 )
 _WORD = r"(?:[A-Za-z]{1,16}|[^\W\d_A-Za-z]{1,4})[²³]?"
 _QUANTITY = re.compile(

@@ -13,6 +13,7 @@ from planforge.definition.model import Definition
 from planforge.definition.names import check_names
 from planforge.definition.packs import DEFAULT_PACK, read_packs, without_own_keys
 from planforge.definition.prose import ProseFile, read_prose
+from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
 from planforge.definition.tree import Fields, Leaf, Node, Origin, Places
 from planforge.definition.yaml_tree import read_yaml
@@ -96,7 +97,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
         problems.stop_if_any()
         raise AssertionError("a reader without a tree has told why")
     whole = _with_packs(root, origin, problems)
-    whole, texts = read_prose(whole, problems)
+    whole, texts = read_prose(rows_as_written(whole), problems)
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
     problems.stop_if_any()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from planforge.problems import Location, Problems
 
-_TRUTHS = {
+TRUTHS = {
     "true": True,
     "yes": True,
     "on": True,
@@ -78,8 +78,7 @@ class _Shaper:
                 self._unknown_key(node.keys[key], path, key, known)
                 continue
             field = known[key]
-            optional = not field.is_required()
-            if isinstance(child, Leaf) and child.value is None and optional:
+            if _is_missing(child):
                 continue
             annotation = field.annotation
             if field.discriminator:  # kept apart from the annotation when it stands at the top
@@ -94,7 +93,7 @@ class _Shaper:
 
     def _value(self, node: Node, annotation: Any, path: Path) -> Any:
         """Return the value of a node as the annotation wants it, or `_INVALID`."""
-        choices = _members(annotation)
+        choices = members(annotation)
         if isinstance(node, Leaf) and node.value is None and _NOTHING in choices:
             return None
         for choice in choices:
@@ -104,7 +103,7 @@ class _Shaper:
                     return self._list(node, get_args(choice)[0], path)
                 case Fields() if found is dict:
                     return self._mapping(node, get_args(choice)[1], path)
-                case Fields() if _is_model(found):
+                case Fields() if is_model(found):
                     return self._one_of_models(node, choices, annotation, path)
                 case _:
                     continue
@@ -125,7 +124,7 @@ class _Shaper:
     def _one_of_models(
         self, node: Fields, choices: tuple[Any, ...], annotation: Any, path: Path
     ) -> Any:
-        models = [choice for choice in choices if _is_model(choice)]
+        models = [choice for choice in choices if is_model(choice)]
         selector = _discriminator(annotation)
         if selector is None:
             return self.model(node, models[0], path)
@@ -165,7 +164,7 @@ class _Shaper:
         return self._not_that(node, choices, literals, path)
 
     def _truth(self, leaf: Leaf, path: Path) -> Any:
-        if (value := _TRUTHS.get(leaf.written.lower())) is not None:
+        if (value := TRUTHS.get(leaf.written.lower())) is not None:
             return value
         return self._complain("boolean-expected", leaf, path, written=leaf.written)
 
@@ -183,7 +182,7 @@ class _Shaper:
         kinds = {get_origin(choice) or choice for choice in choices}
         if tuple in kinds:
             return self._complain("list-expected", node, path)
-        model = next((choice for choice in choices if _is_model(choice)), None)
+        model = next((choice for choice in choices if is_model(choice)), None)
         if model or kinds - {_NOTHING} == {dict}:
             return self._complain("mapping-expected", node, path, example=_first_key(model))
         if float in kinds and str not in kinds:
@@ -198,9 +197,12 @@ class _Shaper:
         return _INVALID
 
     def _bad_choice(self, node: Node, path: Path, choices: Mapping[str, Any] | list[Any]) -> Any:
-        written = node.written if isinstance(node, Leaf) else ""
         listed = ", ".join(f"`{choice}`" for choice in choices)
-        known = suggestion(written, choices)
+        if not isinstance(node, Leaf) or node.value is None:
+            return self._complain("choice-expected", node, path, choices=listed)
+        written = node.written
+        longer = [choice for choice in choices if choice.startswith(written)]
+        known = {"suggestion": longer[0]} if longer else suggestion(written, choices)
         return self._complain("bad-choice", node, path, written=written, choices=listed, **known)
 
     def _unknown_key(self, where: Location, path: Path, key: str, known: Mapping[str, Any]) -> None:
@@ -217,13 +219,13 @@ class _Shaper:
         )
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def members(annotation: Any) -> tuple[Any, ...]:
     """Return the alternatives of a union, of any depth; a plain type is its own."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _members(get_args(annotation)[0])
+        return members(get_args(annotation)[0])
     if origin in {Union, types.UnionType}:
-        return tuple(part for member in get_args(annotation) for part in _members(member))
+        return tuple(part for member in get_args(annotation) for part in members(member))
     return (annotation,)
 
 
@@ -234,7 +236,8 @@ def _discriminator(annotation: Any) -> str | None:
     return None
 
 
-def _is_model(kind: Any) -> bool:
+def is_model(kind: Any) -> bool:
+    """Return whether a type is one of the definition's models."""
     return isinstance(kind, type) and issubclass(kind, Model)
 
 

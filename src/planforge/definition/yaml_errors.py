@@ -39,8 +39,9 @@ def report_broken(error: Any, text: str, name: str, problems: Problems) -> None:
     mark = error.context_mark if use_start else error.problem_mark
     line, column = mark.line, mark.column
     code, line, column = _closer(code, lines, line, column)
-    character = lines[line][column : column + 1] if line < len(lines) else ""
-    problems.add(code, Location(name, line + 1, column + 1), character=character)
+    rest = lines[line][column:] if line < len(lines) else ""
+    where = Location(name, line + 1, column + 1)
+    problems.add(code, where, character=rest[:1], tag=rest.split(" ")[0])
 
 
 def _closer(code: str, lines: list[str], line: int, column: int) -> tuple[str, int, int]:
@@ -49,6 +50,8 @@ def _closer(code: str, lines: list[str], line: int, column: int) -> tuple[str, i
     indent = here[: len(here) - len(here.lstrip())]
     if "\t" in indent and code in {"yaml-first-character", "yaml-structure", "yaml-colon"}:
         return "yaml-tab", line, indent.index("\t")
+    if code == "yaml-escape" and here[column - 1 : column] == "\\":
+        return code, line, column - 1  # where PyYAML's own scanner is past it
     if here[column : column + 1] == "\t":
         return "yaml-tab", line, column
     if code in {"yaml-colon", "yaml-no-colon", "yaml-structure"}:

@@ -97,7 +97,7 @@ class _Composer:
         next(self.events)
         start = next(self.events)
         if isinstance(start, yaml.StreamEndEvent):
-            self.problems.add("empty-file", Location(self.origin.name))
+            self.problems.add("empty-plan", Location(self.origin.name))
             return None
         root = self._node(next(self.events), 0)
         next(self.events)
@@ -105,7 +105,7 @@ class _Composer:
         if not isinstance(further, yaml.StreamEndEvent):
             self.problems.add("second-document", self._place(further.start_mark))
         if isinstance(root, Leaf) and root.value is None:
-            self.problems.add("empty-file", Location(self.origin.name))
+            self.problems.add("empty-plan", Location(self.origin.name))
             return None
         return root
 
