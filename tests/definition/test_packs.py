@@ -201,6 +201,25 @@ def test_a_pack_that_extends_itself_is_told_of(tmp_path: Path) -> None:
     )
 
 
+def test_a_pack_beside_the_plan_needs_no_dot(tmp_path: Path) -> None:
+    plan = read_plan(tmp_path, "pack: 我的包", files={"我的包/pack.yaml": "client: C\n"})
+
+    assert plan.definition.client == "C"
+
+
+def test_a_pack_changed_on_disk_is_read_anew(tmp_path: Path) -> None:
+    assert read_plan(tmp_path, "", pack="client: A\n").definition.client == "A"
+    assert read_plan(tmp_path, "", pack="client: B\n").definition.client == "B"
+
+
+def test_pack_as_a_key_of_a_pack_is_told_of(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert errors(tmp_path, "title: A\nperiod: 2025-12\n", pack="pack: base\n") == (
+            "pack/pack.yaml:1:1: `pack` is a key of plans, not of packs [pack-in-pack]\n"
+            "    write `extends: …` for the pack this one builds on"
+        )
+
+
 def test_a_broken_pack_is_told_of(tmp_path: Path) -> None:
     assert "pack/pack.yaml:1:1: a plan is written as keys and values" in errors(
         tmp_path, "title: A\nperiod: 2025-12\n", pack="- a\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.merge import in_language
 from planforge.definition.tree import Fields, Leaf, Node, Origin, fields
 from planforge.definition.yaml_tree import read_yaml
-from planforge.problems import Location, Problems, suggestion
+from planforge.problems import Location, Problem, Problems, suggestion
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -99,20 +100,18 @@ def _check_extends(node: Node | None, problems: Problems) -> None:
 
 def _find(name: str, where: Location | None, origin: Origin, problems: Problems) -> Origin | None:
     """Return the file of a pack; None, with a problem, when there is none of that name."""
-    if _NAME.fullmatch(name):
-        shipped = _shipped(name)
-        if name in pack_names():
-            return shipped
-        known = pack_names()
-        listed = ", ".join(known)
-        problems.add("unknown-pack", where, name=name, packs=listed, **suggestion(name, known))
-        return None
+    if name in pack_names():
+        return _shipped(name)
     folder = Path(str(origin.folder), name.replace("\\", "/"))
-    file = folder / PACK_FILE
-    if not file.is_file():
+    if (folder / PACK_FILE).is_file():
+        return Origin(_shown(name, origin), folder.resolve(), pack=True)
+    if _NAME.fullmatch(name):
+        known = pack_names()
+        alike = suggestion(name, known)
+        problems.add("unknown-pack", where, name=name, packs=", ".join(known), **alike)
+    else:
         problems.add("no-pack-there", where, name=name, file=PACK_FILE)
-        return None
-    return Origin(_shown(name, origin), folder.resolve(), pack=True)
+    return None
 
 
 def _shown(name: str, origin: Origin) -> str:
@@ -130,8 +129,22 @@ def _root() -> Traversable:
 
 
 def _read(origin: Origin, problems: Problems) -> Fields | None:
-    node = read_yaml(origin.folder.joinpath(PACK_FILE).read_bytes(), origin, problems)
-    if node is None or isinstance(node, Fields):
-        return node
-    problems.add("not-a-plan", node.where)
-    return None
+    content = origin.folder.joinpath(PACK_FILE).read_bytes()
+    pack, found = _pack_tree(content, origin)
+    for problem in found:
+        problems.add(problem.code, problem.location, **problem.details)
+    return pack
+
+
+@lru_cache(maxsize=16)
+def _pack_tree(content: bytes, origin: Origin) -> tuple[Fields | None, tuple[Problem, ...]]:
+    """Return a pack's tree and what is wrong with it; many plans share one pack."""
+    problems = Problems()
+    node = read_yaml(content, origin, problems)
+    if isinstance(node, Fields):
+        if "pack" in node.nodes:
+            problems.add("pack-in-pack", node.keys["pack"])
+        return node, tuple(problems)
+    if node is not None:
+        problems.add("not-a-plan", node.where)
+    return None, tuple(problems)
