@@ -148,6 +148,16 @@ def definition(**changes: object) -> Definition:
     return Definition.model_validate(written | changes)
 
 
+_AXIS = TimeAxis(
+    kind="month",
+    period=Window(date(2025, 12, 1), date(2025, 12, 31)),
+    as_of=date(2025, 12, 12),
+    grain="day",
+    steps=(),
+    windows={},
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FakePlan:
     """A plan whose views are handed in."""
@@ -158,14 +168,7 @@ class FakePlan:
     charts: Mapping[str, ChartView] = field(default_factory=lambda: {"paid_daily": daily()})
     labels: Mapping[str, str] = field(default_factory=dict)
     plan_id: str = "plan-1"
-    axis: TimeAxis = TimeAxis(
-        kind="month",
-        period=Window(date(2025, 12, 1), date(2025, 12, 31)),
-        as_of=date(2025, 12, 12),
-        grain="day",
-        steps=(),
-        windows={},
-    )
+    axis: TimeAxis = _AXIS
 
     def table(self, name: str) -> TableView:
         return self.tables[name]

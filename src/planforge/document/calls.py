@@ -70,7 +70,7 @@ def check_call(
     function: str,
     plan: PlanView,
     names: Names,
-    note: Callable[[str, int, str, dict[str, str]], None],
+    note: Callable[[str, str, dict[str, str]], None],
 ) -> CheckedCall:
     """Return what a call is given, having noted what is wrong with it.
 
@@ -79,7 +79,7 @@ def check_call(
         function: its function, one of `PARAMETERS`.
         plan: what may be named.
         names: the same, by name.
-        note: takes a code, a line, the word to point at, and details.
+        note: takes a code, the word to point at, and details.
     """
     return _Call(node, function, plan, names, note).check()
 
@@ -90,7 +90,7 @@ class _Call:
     function: str
     plan: PlanView
     names: Names
-    note: Callable[[str, int, str, dict[str, str]], None]
+    note: Callable[[str, str, dict[str, str]], None]
     checked: CheckedCall = field(default_factory=CheckedCall)
 
     def check(self) -> CheckedCall:
@@ -209,4 +209,4 @@ class _Call:
             key: ", ".join(value) if isinstance(value, list) else str(value)
             for key, value in details.items()
         }
-        self.note(code, self.node.lineno, word, {"function": self.function, **spelled})
+        self.note(code, word, {"function": self.function, **spelled})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planforge.document.outline import CellBlock, ChartBlock, FigureRun, GapRun, Run, TableBlock
 from planforge.document.tokens import spelled
@@ -131,7 +131,7 @@ def _grouped(
     return tuple(grouped)
 
 
-def _merge(texts: Sequence[str], position: int) -> str:
+def _merge(texts: Sequence[str], position: int) -> Literal["", "start", "continue"]:
     if position > 0 and texts[position - 1] == texts[position]:
         return "continue"
     goes_on = position + 1 < len(texts) and texts[position + 1] == texts[position]

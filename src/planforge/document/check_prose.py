@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from planforge.document.calls import CheckedCall, check_call
+from planforge.document.check_lines import check_lines
 from planforge.document.prose import FILTERS, FUNCTIONS
 from planforge.document.sections import walk
 from planforge.document.tags import Tags
@@ -28,18 +29,14 @@ if TYPE_CHECKING:
     from planforge.plan.figures import Figure
     from planforge.problems import Location, Problems
 
-BLOCK_FUNCTIONS: Final = ("table", "chart", "kpis")
-BLOCK_TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor")
-_OPENING = ("if", "for")
-_CLOSING = ("endif", "endfor")
+_WITH_EXPRESSION = ("if", "elif", "for")
 _SIGNED = ("change", "rise", "more", "words", "size")
-_ARITHMETIC = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow)
-_PERCENT = re.compile(r"\d\s?%(?!\})")
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\(")
-_LINK_WITH_TAG = re.compile(r"\]\([^)\n]*(\{\{)")
+_ARITHMETIC = (
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow,
+    nodes.Neg, nodes.Pos,
+)  # fmt: skip
 _CAPTION = re.compile(r"^\s*(?:表|Table)\s*[：:]\s*(.+?)\s*$", re.MULTILINE)
-_LOOK_UP = Environment(autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+_SYNTAX = Environment(autoescape=False)
 
 
 def check_prose(
@@ -117,107 +114,40 @@ def _check_references(everywhere: Targets, shown: Targets, problems: Problems) -
 def _check(passage: Passage, known: Known, problems: Problems) -> Targets:
     tags = Tags(passage)
     targets = Targets({f"table:{found[1]}" for found in _CAPTION.finditer(passage.text)})
-    if not _characters_are_well(tags, problems):
+    readable = check_lines(tags, problems)
+    if readable is None:
         return targets
+    text, kept = readable
     try:
-        tree = _LOOK_UP.parse(passage.text)
+        tree = _SYNTAX.parse(text)
     except TemplateSyntaxError as error:
-        _syntax_error(error, tags, problems)
+        where = passage.at(error.lineno - 1)
+        problems.add("prose-syntax", where, reason=(error.message or "").rstrip("."))
         return targets
-    _Checker(tags, known, problems, targets).body(tree.body)
+    prints = iter([tag for tag in kept if tag.kind == "print"])
+    blocks = iter([tag for tag in kept if tag.kind == "block" and tag.keyword in _WITH_EXPRESSION])
+    _Checker(tags, known, problems, targets, prints, blocks).body(tree.body)
     return targets
-
-
-def _characters_are_well(tags: Tags, problems: Problems) -> bool:
-    """Check what stands where in the lines; whether Jinja can make sense of it."""
-    for found in _IMAGE.finditer(tags.text):
-        problems.add("image-in-prose", tags.place(found.start()))
-    for found in _LINK_WITH_TAG.finditer(tags.text):
-        problems.add("figure-in-link", tags.place(found.start(1)))
-    well = True
-    for tag in tags.all:
-        if tag.kind == "block":
-            well &= _check_block_tag(tag, tags, problems)
-        elif tag.kind == "print":
-            well &= _check_print_tag(tag, tags, problems)
-    return well and _check_pairs(tags, problems)
-
-
-def _check_block_tag(tag: Tag, tags: Tags, problems: Problems) -> bool:
-    word = _keyword(tag)
-    if word not in BLOCK_TAGS:
-        known = suggestion(word, BLOCK_TAGS)
-        problems.add("unknown-tag", tags.place(tag.start), name=word, **known)
-        return False
-    if not tags.alone(tag):
-        problems.add("tag-on-own-line", tags.place(tag.start), name=word)
-    return _check_percent(tag, tags, problems)
-
-
-def _check_print_tag(tag: Tag, tags: Tags, problems: Problems) -> bool:
-    called = re.match(r"[-+\s]*(\w+)\s*\(", tag.inside)
-    if called and called[1] in BLOCK_FUNCTIONS and not tags.alone(tag):
-        problems.add("block-on-own-line", tags.place(tag.start), name=called[1])
-    return _check_percent(tag, tags, problems)
-
-
-def _check_percent(tag: Tag, tags: Tags, problems: Problems) -> bool:
-    """People write `> 3%`, which Jinja reads as a remainder."""
-    quoteless = _QUOTED.sub(lambda found: " " * len(found[0]), tag.inside)
-    found = _PERCENT.search(quoteless + "%}" if tag.kind == "block" else quoteless)
-    if found is None:
-        return True
-    number = re.search(r"[\d.]+$", quoteless[: found.start() + 1])
-    written = number[0] if number else ""
-    start = found.start() + 1 - len(written)
-    value = (
-        f"{float(written) / 100:.10f}".rstrip("0").rstrip(".") if _is_number(written) else "0.03"
-    )
-    problems.add(
-        "percent-in-prose", tags.place(tag.start + 2 + start), text=f"{written}%", value=value
-    )
-    return False
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d+(\.\d+)?", text))
-
-
-def _keyword(tag: Tag) -> str:
-    found = re.match(r"[-+\s]*(\w*)", tag.inside)
-    return found[1] if found else ""
-
-
-def _check_pairs(tags: Tags, problems: Problems) -> bool:
-    """Check that conditions and loops are closed within their section."""
-    opened: list[Tag] = []
-    for tag in tags.blocks():
-        word = _keyword(tag)
-        if word in _OPENING:
-            opened.append(tag)
-        elif word in _CLOSING:
-            if not opened or f"end{_keyword(opened[-1])}" != word:
-                problems.add("tag-not-open", tags.place(tag.start), name=word)
-                return False
-            opened.pop()
-    for tag in opened:
-        problems.add("tag-not-closed", tags.place(tag.start), name=_keyword(tag))
-    return not opened
-
-
-def _syntax_error(error: TemplateSyntaxError, tags: Tags, problems: Problems) -> None:
-    where = tags.find(error.lineno, r"\{[{%]")
-    problems.add("prose-syntax", where, reason=error.message or "")
 
 
 @dataclass(slots=True)
 class _Checker:
-    """Walks the tree of one passage."""
+    """Walks the tree of one passage, and alongside its tags, which stand in the same order.
+
+    Attributes:
+        prints: the tags that print, one for each printed expression of the tree.
+        blocks: the tags that hold an expression of a condition or loop.
+        tag: the tag that is being looked at.
+        loops: the variables of the loops around, with their tables.
+    """
 
     tags: Tags
     known: Known
     problems: Problems
     targets: Targets
+    prints: Iterator[Tag]
+    blocks: Iterator[Tag]
+    tag: Tag | None = None
     loops: dict[str, str] = field(default_factory=dict)
 
     def body(self, body: Sequence[nodes.Node]) -> None:
@@ -235,40 +165,48 @@ class _Checker:
                     self._refuse(node)
 
     def _condition_block(self, node: nodes.If) -> None:
+        self.tag = next(self.blocks)
         self._condition(node.test)
         self.body(node.body)
         for branch in node.elif_:
+            self.tag = next(self.blocks)
             self._condition(branch.test)
             self.body(branch.body)
         self.body(node.else_)
 
     def _loop(self, node: nodes.For) -> None:
+        self.tag = next(self.blocks)
         table = self._loop_table(node.iter)
         if not isinstance(node.target, nodes.Name) or node.recursive:
             self._refuse(node)
-            return
-        name, before = node.target.name, dict(self.loops)
-        self._check_underscore(name, node)
-        # Rows of an unknown table are not asked for their columns: one problem is enough.
-        self.loops[name] = table or ""
+        before = dict(self.loops)
+        for name in _names(node.target):
+            self._check_underscore(name)
+            # Rows of an unknown table are not asked for their columns: one problem is enough.
+            self.loops[name] = table or ""
         if node.test is not None:
             self._condition(node.test)
         self.body(node.body)
         self.loops = before
         self.body(node.else_)
 
-    def _loop_table(self, node: nodes.Expr) -> str | None:
+    def _loop_table(self, node: nodes.Node) -> str | None:
         match node:
             case nodes.Call(node=nodes.Name(name="rows")):
                 return self._call(node).texts.get("table")
             case _:
-                where = self.tags.find(node.lineno, r"\bin\b")
+                where = self._find(r"\bin\b")
                 self.problems.add("loop-over-rows", where)
                 return None
 
     def _printed(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.TemplateData):
+            return
+        self.tag = next(self.prints)
         match node:
-            case nodes.TemplateData() | nodes.Const():
+            case nodes.Const(value=bool()):
+                self._refuse(node)
+            case nodes.Const(value=str() | int() | float()):
                 pass
             case nodes.Filter(name="is_known"):
                 self._refuse(node)
@@ -309,7 +247,7 @@ class _Checker:
     def _filter(self, node: nodes.Filter) -> None:
         name = node.name
         if name not in FILTERS:
-            where = self.tags.find(node.lineno, rf"\|\s*({re.escape(name)})\b")
+            where = self._find(rf"\|\s*({re.escape(name)})\b")
             known = suggestion(name, FILTERS)
             self.problems.add("unknown-filter", where, name=name, filters=_listed(FILTERS), **known)
             return
@@ -323,7 +261,7 @@ class _Checker:
             case _:
                 self._refuse(node.node or node)
         if figure and name in _SIGNED and figure.format.style in {"text", "date", "boolean"}:
-            where = self.tags.find(node.lineno, rf"\b{name}\b")
+            where = self._find(rf"\b{name}\b")
             self.problems.add("filter-needs-number", where, name=name, figure=figure.label)
 
     def _check_filter_arguments(self, node: nodes.Filter) -> None:
@@ -334,37 +272,32 @@ class _Checker:
         least, most = (2, 3) if node.name == "words" else (0, 0)
         plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs)
         if not (texts and plain and least <= len(node.args) <= most):
-            where = self.tags.find(node.lineno, rf"\b{node.name}\b")
-            self.problems.add(
-                f"filter-arguments-{'words' if most else 'none'}", where, name=node.name
-            )
+            code = "filter-arguments-words" if most else "filter-arguments-none"
+            self.problems.add(code, self._find(rf"\b{node.name}\b"), name=node.name)
 
     def _call(self, node: nodes.Call) -> CheckedCall:
         match node.node:
             case nodes.Name(name=name) if name in FUNCTIONS:
                 call = check_call(node, name, self.known.plan, self.known.names, self._noted)
-                self._note_target(name, call, node)
+                self._note_target(name, call)
                 for argument in call.figures:
                     self._figure(argument)
                 return call
             case nodes.Name(name=name):
-                where = self.tags.find(node.lineno, rf"\b{re.escape(name)}\s*\(")
-                known = suggestion(name, FUNCTIONS)
-                self.problems.add(
-                    "unknown-function-in-prose",
-                    where,
-                    name=name,
-                    functions=_listed(FUNCTIONS),
-                    **known,
-                )
+                self._unknown_function(name)
             case _:
                 self._refuse(node)
         return CheckedCall()
 
-    def _noted(self, code: str, line: int, word: str, details: dict[str, str]) -> None:
-        self.problems.add(code, self.tags.find(line, re.escape(word)), **details)
+    def _unknown_function(self, name: str) -> None:
+        where = self._find(rf"\b{re.escape(name)}\s*\(")
+        details = {"functions": _listed(FUNCTIONS), **suggestion(name, FUNCTIONS)}
+        self.problems.add("unknown-function-in-prose", where, name=name, **details)
 
-    def _note_target(self, name: str, call: CheckedCall, node: nodes.Call) -> None:
+    def _noted(self, code: str, word: str, details: dict[str, str]) -> None:
+        self.problems.add(code, self._find(re.escape(word)), **details)
+
+    def _note_target(self, name: str, call: CheckedCall) -> None:
         match name:
             case "table" | "chart" if name in call.texts:
                 self.targets.defined.add(f"{name}:{call.texts[name]}")
@@ -372,7 +305,7 @@ class _Checker:
                 self.targets.defined.add(f"table:{call.texts['name']}")
             case "ref" if "target" in call.texts:
                 target = call.texts["target"]
-                where = self.tags.find(node.lineno, re.escape(target))
+                where = self._find(re.escape(target))
                 self.targets.asked.append((target, where))
 
     def _figure(self, node: nodes.Node) -> Figure | None:
@@ -383,47 +316,48 @@ class _Checker:
             return None
         hidden = next((part for part in parts if part.startswith("_")), None)
         if hidden is not None:
-            self._check_underscore(hidden, node)
+            self._check_underscore(hidden)
             return None
         if parts[0] in self.loops:
-            self._row_column(parts, node)
+            self._row_column(parts)
             return None
         name = ".".join(parts)
         figure = self.known.names.figure(name)
         if figure is None:
             known = suggestion(name, self.known.suggestions())
-            where = self.tags.find(node.lineno, _spaced(parts))
+            where = self._find(_spaced(parts))
             self.problems.add("unknown-figure", where, name=name, **known)
         return figure
 
-    def _row_column(self, parts: Sequence[str], node: nodes.Node) -> None:
+    def _row_column(self, parts: Sequence[str]) -> None:
         table = self.loops[parts[0]]
         if not table:
             return
         columns = [column.name for column in self.known.plan.table(table).columns]
         if len(parts) != 2 or parts[1] not in columns:
             name = ".".join(parts[1:])
-            where = self.tags.find(node.lineno, _spaced(parts))
+            where = self._find(_spaced(parts))
             known = suggestion(name, columns)
             self.problems.add("unknown-column-in-prose", where, name=name, table=table, **known)
 
-    def _check_underscore(self, name: str, node: nodes.Node) -> None:
+    def _check_underscore(self, name: str) -> None:
         if name.startswith("_"):
-            where = self.tags.find(node.lineno, rf"(?<![\w]){re.escape(name)}\b")
+            where = self._find(rf"(?<![\w]){re.escape(name)}\b")
             self.problems.add("forbidden-name", where, name=name)
 
     def _refuse(self, node: nodes.Node) -> None:
         """Note what has no place in prose; arithmetic has a mend of its own."""
         hidden = next((part for part in _attributes(node) if part.startswith("_")), None)
         if hidden is not None:
-            self._check_underscore(hidden, node)
+            self._check_underscore(hidden)
             return
-        sums = isinstance(node, _ARITHMETIC) or isinstance(node, (nodes.Neg, nodes.Pos))
-        pattern = _operator_pattern(node) if sums else r"\{[{%]"
-        expression = self.tags.tag_at(node.lineno, pattern if sums else "")
-        where = self.tags.find(node.lineno, r"\{[{%]")
-        code = "arithmetic-in-prose" if sums else "not-in-prose"
-        self.problems.add(code, where, expression=expression)
+        code = "arithmetic-in-prose" if isinstance(node, _ARITHMETIC) else "not-in-prose"
+        expression = self.tag.expression if self.tag else ""
+        self.problems.add(code, self._find(r"\{[{%]"), expression=expression)
+
+    def _find(self, pattern: str) -> Location:
+        """Return where a pattern stands in the tag that is being looked at."""
+        return self.tags.find(self.tag, pattern) if self.tag else self.tags.place(0)
 
 
 def _attributes(node: nodes.Node) -> Iterator[str]:
@@ -431,8 +365,11 @@ def _attributes(node: nodes.Node) -> Iterator[str]:
     return (name for name in found if isinstance(name, str))
 
 
-def _operator_pattern(node: nodes.Node) -> str:
-    return re.escape(str(getattr(node, "operator", "")))
+def _names(target: nodes.Node) -> list[str]:
+    """Return the variables of a loop; more than one is refused, but not said again of each."""
+    return [
+        name.name for name in (target, *target.find_all(nodes.Name)) if isinstance(name, nodes.Name)
+    ]
 
 
 def _dotted(node: nodes.Node) -> list[str] | None:

@@ -10,6 +10,7 @@ from planforge.document import markdown
 from planforge.document.cells import table_block
 from planforge.document.check_prose import check_prose
 from planforge.document.mentions import References, Sources, changed, gaps
+from planforge.document.named import ProseError
 from planforge.document.names import Names
 from planforge.document.numbers import Numbers
 from planforge.document.outline import (
@@ -23,7 +24,7 @@ from planforge.document.outline import (
     Revision,
     TableBlock,
 )
-from planforge.document.prose import Prose, ProseError
+from planforge.document.prose import Prose
 from planforge.document.sections import at_depth, override, read_sections
 from planforge.document.tokens import spelled
 from planforge.document.view import Passage, passage_of
@@ -92,14 +93,14 @@ def _with_overrides(
     texts: dict[str, ProseFile | None] = {}
     places: dict[str, Location] = {}
     for key, text in plan.definition.sections.items():
-        where = place("sections", key) or Location(f"sections.{key}", 1, 1)
+        where = place("sections", key) or Location(f"sections.{key}")
         texts[key] = None if text is None else _Written(key, text, where)
         places[key] = where
     return override(chapters, texts, places, problems)
 
 
 def _summary_text(plan: PlanView, place: Callable[..., Location | None]) -> Passage:
-    where = place("summary") or Location("summary", 1, 1)
+    where = place("summary") or Location("summary")
     return passage_of(_Written("summary", plan.definition.summary or "", where))
 
 
@@ -129,7 +130,7 @@ class _Composer:
         return [heading, *body, *below]
 
     def summary(self, text: Passage) -> list[Block]:
-        """Return the executive summary: its sentences, and the headline table unless they hold one."""
+        """Return the executive summary: its text, and the headline table where it has none."""
         body = self._body(text, "summary")
         metrics = self._headlines()
         if metrics and not any(isinstance(block, TableBlock) for block in body):

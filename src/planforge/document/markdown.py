@@ -41,7 +41,6 @@ _PUNCTUATION = "，。、；：？！…—“”‘’（）《》〈〉【】�
 _BEFORE_STARS = re.compile(f"(?<=[{_PUNCTUATION}])(?=\\*)")
 _AFTER_STARS = re.compile(f"(?<=\\*)(?=[{_PUNCTUATION}])")
 _LINKS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_STYLES = {"strong": "bold", "em": "italic"}
 
 
 def blocks(text: str, tokens: Tokens, *, first_group: int = 0) -> list[Block]:
@@ -127,6 +126,8 @@ class _Reader:
                 self.quotes -= 1
             case "fence":
                 self._code(token)
+            case _:
+                pass  # paragraphs, headings and rules: what they hold comes as `inline`
 
     def _inline(self, token: Token, opened: Token) -> None:
         alone = self.tokens.alone(token.content)
@@ -236,8 +237,10 @@ def _inlines(children: Sequence[Token], tokens: Tokens) -> list[Inline]:
     style = Run("")
     for token in children:
         kind, _, edge = token.type.rpartition("_")
-        if kind in _STYLES:
-            style = replace(style, **{_STYLES[kind]: edge == "open"})
+        if kind == "strong":
+            style = replace(style, bold=edge == "open")
+        elif kind == "em":
+            style = replace(style, italic=edge == "open")
         elif kind == "link":
             style = replace(style, link=str(token.attrGet("href")) if edge == "open" else None)
         elif token.type in {"softbreak", "hardbreak"}:

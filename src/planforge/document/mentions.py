@@ -1,4 +1,4 @@
-"""What is mentioned where: gaps once each, facts with their notes, references that lead somewhere."""
+"""What is mentioned: gaps once each, facts with their notes, references that lead somewhere."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ class References:
         self._labels = labels
 
     def __call__(self, inline: Inline) -> Iterable[Inline]:
+        """Return what stands in place of an inline."""
         if isinstance(inline, ReferenceRun) and inline.target not in self._printed:
             return (GapRun(self._labels.get(inline.target, inline.target.partition(":")[2])),)
         return (inline,)
@@ -99,6 +100,7 @@ class Sources:
         self._data: dict[str, None] = {}
 
     def __call__(self, inline: Inline) -> Iterable[Inline]:
+        """Return an inline, a fact's first mention with its mark behind it."""
         if not isinstance(inline, FigureRun) or inline.figure.is_gap:
             return (inline,)
         mark = self._note(inline.figure)

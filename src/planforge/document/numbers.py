@@ -81,7 +81,7 @@ class Numbers:
         return heading_number(counts, self._numbering)
 
     def _caption(self, block: TableBlock | ChartBlock) -> str:
-        """Return `3-1`; a table without a caption has no number, nor has one before the chapters."""
+        """Return `3-1`; without a caption, or before the first chapter, there is no number."""
         if not block.caption or not self._counts:
             return ""
         kind = type(block).__name__

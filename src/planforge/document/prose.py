@@ -9,144 +9,41 @@ therefore wrapped in a call to `_guard`, which puts one marked gap in place of t
 
 from __future__ import annotations
 
-from datetime import date
-from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import StrictUndefined, nodes
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from planforge.document.cells import chart_block, table_block
-from planforge.document.outline import FigureRun, GapRun, Paragraph, ReferenceRun, Run
+from planforge.document.named import (
+    GapInConditionError,
+    Mention,
+    ProseError,
+    Row,
+    figure_of,
+    gap,
+    is_known,
+    no_such_cell,
+    printed,
+)
+from planforge.document.outline import GapRun, Paragraph, ReferenceRun, Run
 from planforge.document.tokens import Tokens, without_private
-from planforge.document.wording import sign, size
-from planforge.formula.formats import Format
-from planforge.formula.syntax import Symbol
-from planforge.plan.figures import Figure
+from planforge.document.wording import sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from planforge.document.names import Names
     from planforge.document.view import Passage, PlanView
     from planforge.document.wording import Wording
-    from planforge.formula.evaluate import Value
 
 FUNCTIONS: Final = ("table", "chart", "kpis", "ref", "cell", "rows")
 FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known")
 DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
 LONGEST: Final = 2_000_000
 """Characters that one section may become: more than a book, less than a computer's memory."""
-
-_EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
-
-
-class GapInConditionError(Exception):
-    """A condition asks for a figure that is not known yet."""
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__(figure.label)
-        self.figure = figure
-
-
-class ProseError(Exception):
-    """Something that can only be seen while rendering; `code` and `details` make a problem."""
-
-    def __init__(self, code: str, **details: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
-
-
-class Mention:
-    """A figure as prose names it: printed as `text`, compared by `value`.
-
-    Attributes:
-        path: its dotted name, from which longer names go on (`paid` to `paid.target`).
-        figure: None where the name only leads on to others, such as `period`.
-    """
-
-    __slots__ = ("figure", "path", "text", "value")
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, figure: Figure | None, path: str = "", text: str | None = None) -> None:
-        self.figure = figure
-        self.path = path
-        shown = text if text is not None else (figure.text if figure else "")
-        self.text = " ".join(shown.split("\n"))
-        self.value: Value = figure.value if figure else None
-
-    def known(self) -> float | str | bool:
-        """Return the value that conditions work on.
-
-        Raises:
-            GapInConditionError: it is not known.
-        """
-        if self.figure is None:
-            raise SecurityError(f"{self.path} is no figure")
-        if isinstance(self.value, (int, float, str)):
-            return self.value
-        raise GapInConditionError(self.figure)
-
-    def sized(self) -> Mention:
-        """Return the figure without its sign, to print and to compare."""
-        if self.figure is None or not is_known(self.figure):
-            return self
-        mention = Mention(self.figure, text=size(self.figure))
-        if isinstance(self.value, (int, float)):
-            mention.value = abs(self.value)
-        return mention
-
-    def __bool__(self) -> bool:
-        return bool(self.known())
-
-    def __eq__(self, other: object) -> bool:
-        return _compared(eq, self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return _compared(ne, self, other)
-
-    def __lt__(self, other: object) -> bool:
-        return _compared(lt, self, other)
-
-    def __le__(self, other: object) -> bool:
-        return _compared(le, self, other)
-
-    def __gt__(self, other: object) -> bool:
-        return _compared(gt, self, other)
-
-    def __ge__(self, other: object) -> bool:
-        return _compared(ge, self, other)
-
-
-class Row:
-    """A table's row in a loop; its columns are its only attributes."""
-
-    __slots__ = ("cells",)
-
-    def __init__(self, cells: Mapping[str, Figure]) -> None:
-        self.cells = cells
-
-
-def is_known(figure: Figure) -> bool:
-    """Whether there is a value to print; an error value is none."""
-    return isinstance(figure.value, (int, float, str))
-
-
-def printed(mention: Mention) -> FigureRun | GapRun:
-    """Return what stands in the text for a figure."""
-    if mention.figure is None:
-        raise SecurityError(f"{mention.path} is no figure")
-    if not is_known(mention.figure):
-        return gap(mention.figure)
-    return FigureRun(mention.figure, mention.text)
-
-
-def gap(figure: Figure) -> GapRun:
-    """Return the mark of a figure that is not known."""
-    key = f"[{figure.key}]" if figure.key else ""
-    return GapRun(figure.label, f"{figure.symbol}{key}")
 
 
 class Prose:
@@ -188,6 +85,8 @@ class Prose:
             case Mention(path=path) if path:
                 longer = f"{path}.{name}"
                 return Mention(self._names.figure(longer), longer)
+            case _:
+                pass
         raise SecurityError(f"`{name}` of {type(owner).__name__} is out of reach")
 
     def finalize(self, value: object) -> str:
@@ -199,7 +98,8 @@ class Prose:
                 return value
             case str() | int() | float():
                 return self.tokens.inline(Run(str(value)))
-        raise SecurityError(f"{type(value).__name__} is not for printing")
+            case _:
+                raise SecurityError(f"{type(value).__name__} is not for printing")
 
     def _functions(self) -> dict[str, Callable[..., Any]]:
         return {
@@ -253,7 +153,7 @@ class Prose:
         found = self._names.cell(table, text, column)
         if found is None:
             # The key came from a row whose text no row of the other table has.
-            return Mention(_nowhere(table, self._plan.table(table).title, column, text))
+            return Mention(no_such_cell(table, self._plan.table(table).title, column, text))
         return Mention(found)
 
     def _rows(self, table: str) -> Iterator[Row]:
@@ -336,19 +236,22 @@ class _Guarding(NodeTransformer):
 def _guarded(node: nodes.Node) -> nodes.CallBlock:
     call = nodes.Call(nodes.Name("_guard", "load"), [], [], None, None)
     block = nodes.CallBlock(call, [], [], [node])
-    return block.set_lineno(node.lineno, override=True).set_environment(node.environment)
+    block.set_lineno(node.lineno, override=True)
+    if node.environment is not None:
+        block.set_environment(node.environment)
+    return block
 
 
 def _filters(prose: Prose) -> dict[str, Callable[..., Any]]:
     def chosen(kind: str) -> Callable[[Mention], Mention]:
         def by_sign(mention: Mention) -> Mention:
-            figure = _figure(mention)
+            figure = figure_of(mention)
             return Mention(figure, text=prose.wording.by_sign(kind, figure))
 
         return by_sign
 
     def words(mention: Mention, up: str, down: str, flat: str | None = None) -> Mention:
-        figure = _figure(mention)
+        figure = figure_of(mention)
         even = prose.wording["change.flat"] if flat is None else flat
         return Mention(figure, text={1: up, -1: down, 0: even}[sign(figure)])
 
@@ -356,35 +259,6 @@ def _filters(prose: Prose) -> dict[str, Callable[..., Any]]:
         **{kind: chosen(kind) for kind in ("change", "rise", "more")},
         "words": words,
         "size": Mention.sized,
-        "label": lambda mention: _figure(mention).label,
-        "is_known": lambda mention: is_known(_figure(mention)),
+        "label": lambda mention: figure_of(mention).label,
+        "is_known": lambda mention: is_known(figure_of(mention)),
     }
-
-
-def _figure(mention: Mention) -> Figure:
-    if mention.figure is None:
-        raise SecurityError(f"{mention.path} is no figure")
-    return mention.figure
-
-
-def _compared(compare: Callable[[Any, Any], bool], mention: Mention, other: object) -> bool:
-    left = mention.known()
-    right = other.known() if isinstance(other, Mention) else other
-    figure = _figure(mention)
-    if isinstance(right, str) and figure.format.style == "date":
-        right = _serial(right, figure)
-    if isinstance(left, str) is not isinstance(right, str):
-        raise ProseError("cannot-compare-in-prose", name=figure.label, value=right)
-    return compare(left, right)
-
-
-def _serial(text: str, figure: Figure) -> int:
-    try:
-        return date.fromisoformat(text).toordinal() - _EXCEL_DAY_ZERO
-    except ValueError:
-        raise ProseError("cannot-compare-in-prose", name=figure.label, value=text) from None
-
-
-def _nowhere(table: str, title: str, column: str, key: str) -> Figure:
-    symbol = Symbol(table, column, table)
-    return Figure(symbol, None, "", f"{title} {key}", None, Format(), "input", key=key)

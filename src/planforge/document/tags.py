@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from planforge.document.view import Passage
     from planforge.problems import Location
 
 _INSIDE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^"'])*?"""
 _TAG = re.compile(rf"\{{#.*?#\}}|\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}", re.DOTALL)
+_COMMENT = re.compile(r"\{#.*?#\}")
 _KINDS: dict[str, Literal["print", "block", "comment"]] = {
     "{{": "print",
     "{%": "block",
@@ -36,15 +37,25 @@ class Tag:
     start: int
     end: int
 
+    @property
+    def keyword(self) -> str:
+        """The first word: what a block tag does."""
+        found = re.match(r"[-+\s]*(\w*)", self.inside)
+        return found[1] if found else ""
+
+    @property
+    def expression(self) -> str:
+        """What is said, without white space and its control."""
+        return self.inside.strip().removeprefix("-").removesuffix("-").strip()
+
 
 class Tags:
     """The tags of a passage, and the places of what is said in them."""
 
     def __init__(self, passage: Passage) -> None:
         self.text = passage.text
-        self._passage = passage
         self.all = [_tag(found) for found in _TAG.finditer(passage.text)]
-        self._masked = _masked(passage.text, self.all)
+        self._passage = passage
         self._used: Counter[tuple[int, str]] = Counter()
 
     def place(self, offset: int) -> Location:
@@ -52,52 +63,39 @@ class Tags:
         line = self.text.count("\n", 0, offset)
         return self._passage.at(line, offset - (self.text.rfind("\n", 0, offset) + 1))
 
-    def find(self, line: int, pattern: str) -> Location:
-        """Return where a pattern stands in the tags of a line (from 1), each time the next one.
+    def find(self, tag: Tag, pattern: str) -> Location:
+        """Return where a pattern stands in a tag, each time the next place, at last the tag's own.
 
-        Jinja knows lines only. It visits tags from left to right, so the next match is the one
-        that is meant; where there is none, the line's first tag is. A pattern with a group
-        points at the group.
+        Jinja knows lines only. It visits a tag from left to right, so the next match is the one
+        that is meant. A pattern with a group points at the group.
         """
-        lines = self._masked.split("\n")
-        written = lines[line - 1] if line <= len(lines) else ""
+        written = self.text[tag.start : tag.end]
         starts = [found.start(min(found.re.groups, 1)) for found in re.finditer(pattern, written)]
-        position = self._used[line, pattern]
-        self._used[line, pattern] += 1
-        if position < len(starts):
-            return self._passage.at(line - 1, starts[position])
-        return self._passage.at(line - 1, len(written) - len(written.lstrip()))
-
-    def tag_at(self, line: int, pattern: str) -> str:
-        """Return what stands inside the first tag of a line that matches a pattern."""
-        for tag in self.all:
-            first = self.text.count("\n", 0, tag.start) + 1
-            last = self.text.count("\n", 0, tag.end) + 1
-            if first <= line <= last and re.search(pattern, tag.inside):
-                return tag.inside.strip(" -+\n")
-        return ""
+        position = self._used[tag.start, pattern]
+        self._used[tag.start, pattern] += 1
+        return self.place(tag.start + (starts[position] if position < len(starts) else 0))
 
     def alone(self, tag: Tag) -> bool:
         """Whether a tag has its lines to itself, but for comments."""
         before = self.text[self.text.rfind("\n", 0, tag.start) + 1 : tag.start]
         end = self.text.find("\n", tag.end)
         after = self.text[tag.end : end if end >= 0 else len(self.text)]
-        return not re.sub(r"\{#.*?#\}", "", before + after).strip()
+        return not _COMMENT.sub("", before + after).strip()
 
-    def blocks(self) -> Iterator[Tag]:
-        """Yield the tags of conditions and loops."""
-        return (tag for tag in self.all if tag.kind == "block")
+    def replaced(self, texts: Mapping[Tag, str]) -> str:
+        """Return the text with other texts in place of some tags."""
+        pieces, behind = [], 0
+        for tag in self.all:
+            if tag in texts:
+                pieces += [self.text[behind : tag.start], texts[tag]]
+                behind = tag.end
+        return "".join([*pieces, self.text[behind:]])
+
+    def between(self) -> str:
+        """Return the text with its tags blanked, all else where it was."""
+        return self.replaced({tag: " " * (tag.end - tag.start) for tag in self.all})
 
 
 def _tag(found: re.Match[str]) -> Tag:
     text = found[0]
     return Tag(_KINDS[text[:2]], text[2:-2], found.start(), found.end())
-
-
-def _masked(text: str, tags: list[Tag]) -> str:
-    """Return the text with all but its tags blanked, line ends kept."""
-    blank = [letter if letter == "\n" else " " for letter in text]
-    for tag in tags:
-        if tag.kind != "comment":
-            blank[tag.start : tag.end] = text[tag.start : tag.end]
-    return "".join(blank)
