@@ -7,6 +7,7 @@ takes text such as `2025` for numbers; so every range is handed over together wi
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +43,7 @@ def native_chart(file: xlsxwriter.Workbook, chart: ChartOnSheet, theme: Theme) -
     native.set_title(_title(chart, theme))
     native.set_legend(_legend(chart, theme))
     native.show_na_as_empty_cell()
+    _say_outright(native, _blanks_as(chart))
     return native
 
 
@@ -279,11 +281,17 @@ def _value_axis(chart: ChartOnSheet, theme: Theme) -> Options:
     if zero_based and all(number >= 0 for number in _numbers(primary)):
         # Left alone, Excel starts at 80 when all columns are near 100.
         options["min"] = 0
-    if primary and all(series.labels for series in primary):
+    if _labelled(primary):
         # The labels say it all: an axis would say it twice.
         return options | {"visible": False, "major_gridlines": {"visible": False}}
     gridlines = {"visible": True, "line": {"color": theme.colour("line"), "width": 0.5}}
     return options | {"major_gridlines": gridlines}
+
+
+def _labelled(series: Sequence[SeriesRange]) -> bool:
+    """Return whether the points are labelled; a target marker is read against its neighbours."""
+    read = [one for one in series if one.kind != "marker"] or series
+    return bool(read) and all(one.labels for one in read)
 
 
 def _secondary_axis(chart: ChartOnSheet, theme: Theme) -> Options:
@@ -315,10 +323,15 @@ def _label_interval(chart: ChartOnSheet) -> int:
         return 1
     room = chart.width * 0.86 / len(labels)
     if chart.category_format:
-        widest = len(chart.category_format) * 6.0
+        widest = _label_width(_longest_date(chart.category_format))
     else:
         widest = max(_label_width(str(label)) for label in labels)
     return max(1, math.ceil((widest + 6) / room))
+
+
+def _longest_date(number_format: str) -> str:
+    """Return a text as long as a date in this format: `m/d` may be 12/31."""
+    return re.sub(r"(?<![md])[md](?![md])", "00", number_format)
 
 
 def _label_width(label: str) -> float:
@@ -356,18 +369,37 @@ def _reference(reference: str) -> str:
 
 
 def _mend(native: Chart) -> None:
-    """Correct what XlsxWriter would write otherwise."""
+    """Let XlsxWriter tell text from numbers by type: `2025` as a text stays text."""
 
     def data_kind(data: Sequence[object] | None) -> str:
-        # XlsxWriter asks whether the text reads as a number; our data know what they are.
         if not data:
             return "none"
         return "str" if any(isinstance(value, str) for value in data) else "num"
 
     native._get_data_type = data_kind
-    # Said outright, since applications differ in what they take for granted.
+
+
+def _say_outright(native: Chart, blanks_as: str) -> None:
+    """Write what XlsxWriter leaves to the default, on which applications differ."""
     native._write_plot_vis_only = lambda: native._xml_empty_tag("c:plotVisOnly", [("val", 0)])
-    native._write_disp_blanks_as = lambda: native._xml_empty_tag("c:dispBlanksAs", [("val", "gap")])
+    native._write_disp_blanks_as = lambda: native._xml_empty_tag(
+        "c:dispBlanksAs", [("val", blanks_as)]
+    )
+
+
+def _blanks_as(chart: ChartOnSheet) -> str:
+    """Return how blanks and `#N/A` are drawn: as gaps.
+
+    LibreOffice draws `#N/A` as zero when told to leave gaps. Where nothing is missing between two
+    points (the days to come), 'span' leaves the same picture in Excel and a true one there.
+    """
+    lines = any(series.kind == "line" for series in chart.series)
+    return "gap" if not lines or any(map(_has_hole, chart.series)) else "span"
+
+
+def _has_hole(series: SeriesRange) -> bool:
+    known = [index for index, value in enumerate(series.stored_values) if _point(value) is not None]
+    return bool(known) and known[-1] - known[0] + 1 > len(known)
 
 
 def _draw_with(base: Chart, lines: Chart) -> None:

@@ -105,7 +105,7 @@ class Rule:
     """A conditional format: a formula (of the area's first cell) and the look it brings.
 
     `negative` without a formula means below zero. Where two rules set the same thing, the first
-    wins.
+    wins; LibreOffice takes the first rule alone, so that `today` stands last.
     """
 
     area: Area

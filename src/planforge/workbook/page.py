@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from planforge.workbook.styles import ROW_HEIGHT
 from planforge.workbook.values import plain_text
 
 if TYPE_CHECKING:
@@ -15,7 +18,15 @@ if TYPE_CHECKING:
 _A4: Final = 9
 _PAGES: Final = {"zh-CN": "第 &P 页，共 &N 页", "en": "Page &P of &N"}
 _SIDE_MARGIN: Final = 0.45
-_PAGE_WIDTH: Final = {True: 11.69 - 2 * _SIDE_MARGIN, False: 8.27 - 2 * _SIDE_MARGIN}
+_TOP_MARGIN: Final = 0.5
+_FOOT_MARGIN: Final = 0.65
+_LONG: Final = 11.69
+_SHORT: Final = 8.27
+# Width and height that can be printed on, in inches, landscape or not.
+_PAPER: Final = {
+    True: (_LONG - 2 * _SIDE_MARGIN, _SHORT - _TOP_MARGIN - _FOOT_MARGIN),
+    False: (_SHORT - 2 * _SIDE_MARGIN, _LONG - _TOP_MARGIN - _FOOT_MARGIN),
+}
 _DEFAULT_WIDTH: Final = 8.43
 _FOOTER_LIMIT: Final = 255
 
@@ -25,7 +36,7 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     native.set_paper(_A4)
     if sheet.landscape:
         native.set_landscape()
-    native.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN, top=0.5, bottom=0.65)
+    native.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN, top=_TOP_MARGIN, bottom=_FOOT_MARGIN)
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
@@ -47,21 +58,46 @@ def footer(workbook: Workbook, theme: Theme) -> str:
 
 
 def scale(sheet: Sheet) -> int:
-    """Return the percentage at which a sheet's columns are one page wide, at most 100."""
-    last = max(
-        [cell.column for cell in sheet.cells] + [area.last_column for area in sheet.merges] + [0]
-    )
-    pixels = sum(_pixels(sheet.widths.get(column, _DEFAULT_WIDTH)) for column in range(last + 1))
-    needed = max([pixels, *_chart_edges(sheet)]) / 96
-    return max(10, min(100, int(100 * _PAGE_WIDTH[sheet.landscape] / needed)))
+    """Return the percentage at which a sheet is one page wide, at most 100.
+
+    Smaller by up to a quarter where that keeps each piece between page breaks on its page.
+    """
+    width = max([_left_edge(sheet, _last_column(sheet) + 1), *_chart_edges(sheet)])
+    wide = _PAPER[sheet.landscape][0] / (width / 96)
+    high = _PAPER[sheet.landscape][1] / (_tallest_piece(sheet) / 72)
+    fitting = min(wide, high) if high >= wide * 0.75 else wide
+    return max(10, min(100, int(100 * fitting)))
+
+
+def _last_column(sheet: Sheet) -> int:
+    ends = [cell.column for cell in sheet.cells] + [area.last_column for area in sheet.merges]
+    return max(ends, default=0)
+
+
+def _left_edge(sheet: Sheet, column: int) -> int:
+    """Return how many pixels stand left of a column."""
+    return sum(_pixels(sheet.widths.get(before, _DEFAULT_WIDTH)) for before in range(column))
+
+
+def _tallest_piece(sheet: Sheet) -> float:
+    """Return the points between two page breaks, with the rows repeated above each piece."""
+    heights = [sheet.heights.get(row, ROW_HEIGHT) for row in range(_last_row(sheet) + 1)]
+    ends = [0, *sorted(set(sheet.page_breaks)), len(heights)]
+    pieces = [sum(heights[start:end]) for start, end in pairwise(ends)]
+    first, last = sheet.repeat or (0, -1)
+    return max(1.0, *pieces) + sum(heights[first : last + 1])
+
+
+def _last_row(sheet: Sheet) -> int:
+    ends = [cell.row for cell in sheet.cells] + [area.last_row for area in sheet.merges]
+    ends += [
+        chart.row + math.ceil(chart.height * 72 / 96 / ROW_HEIGHT) - 1 for chart in sheet.charts
+    ]
+    return max(ends, default=0)
 
 
 def _chart_edges(sheet: Sheet) -> list[int]:
-    return [
-        chart.width
-        + sum(_pixels(sheet.widths.get(column, _DEFAULT_WIDTH)) for column in range(chart.column))
-        for chart in sheet.charts
-    ]
+    return [_left_edge(sheet, chart.column) + chart.width for chart in sheet.charts]
 
 
 def _pixels(width: float) -> int:

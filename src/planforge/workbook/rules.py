@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.workbook.model import Cell, Sheet, address
+from planforge.workbook.styles import tint
 from planforge.workbook.values import number_text, plain_text
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ def _limit(limit: float | str | None) -> str | None:
 def _bars(theme: Theme) -> Options:
     return {
         "type": "data_bar",
-        "bar_color": theme.colour("teal"),
+        "bar_color": tint(theme.colour("teal"), 0.3),  # the number stands on it
         "bar_solid": True,
         "bar_no_border": True,
-        "bar_negative_color": theme.colour("bad"),
+        "bar_negative_color": tint(theme.colour("bad"), 0.3),
         "min_type": "num",
         "min_value": 0,
     }

@@ -62,11 +62,10 @@ def rule_properties(look: Look, theme: Theme) -> Properties:
     looks: dict[str, Properties] = {
         **{status: _status(theme.colour(status)) for status in ("good", "watch", "bad")},
         "negative": {"font_color": theme.colour("bad")},
-        # The bar's own text takes the bar's colour, so that a 1 in the cell does not show.
-        "done": {"bg_color": navy, "font_color": navy},
-        "planned": {"bg_color": tint(navy, 0.45), "font_color": tint(navy, 0.45)},
-        "phase": {"bg_color": theme.colour("slate"), "font_color": theme.colour("slate")},
-        "today": {"left": _THIN, "left_color": theme.colour("bad")},
+        "done": _bar(navy),
+        "planned": _bar(tint(navy, 0.45)),
+        "phase": _bar(tint(theme.colour("teal"), 0.35)),
+        "today": {"right": _THIN, "right_color": theme.colour("bad")},
         "weekend": {"bg_color": theme.colour("mist")},
         "milestone": {"font_color": ink, "bold": True},
         "low": _status(theme.colour("good")),
@@ -138,8 +137,9 @@ def _table(theme: Theme) -> dict[str, Properties]:
         "check": rule | {"align": "center", "bold": True},
         "link": rule | {"font_color": theme.colour("teal")},
         "matrix-cell": {
-            "border": _THIN, "border_color": theme.colour("line"), "font_size": 9,
-            "align": "center", "text_wrap": True,
+            **rule, "left": _THIN, "left_color": theme.colour("line"), "right": _THIN,
+            "right_color": theme.colour("line"), "font_size": 9, "align": "center",
+            "text_wrap": True,
         },
     }  # fmt: skip
 
@@ -193,6 +193,12 @@ def _cover(theme: Theme) -> dict[str, Properties]:
             "font_name": heading, "font_size": 12, "font_color": theme.colour("muted"),
         },
     }  # fmt: skip
+
+
+def _bar(colour: str) -> Properties:
+    """Return a piece of a bar in a schedule, white above and below, whatever the cell says."""
+    white = {"top": _THIN, "top_color": "#FFFFFF", "bottom": _THIN, "bottom_color": "#FFFFFF"}
+    return {"bg_color": colour, "font_color": colour} | white
 
 
 def _status(colour: str) -> Properties:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Final
 
 Stored = float | str | bool | None
@@ -12,6 +13,13 @@ Stored = float | str | bool | None
 
 LONGEST_TEXT: Final = 32_767
 ERRORS: Final = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
+
+class ErrorText(str):
+    """An error such as `#N/A`, told apart from text that reads so."""
+
+    __slots__ = ()
+
 
 # Characters that XML cannot hold, and halves of surrogate pairs, which UTF-8 cannot.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -40,7 +48,7 @@ def plain_text(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def stored_value(value: object) -> Stored:
-    """Return `value` as a cell can hold it; NaN is nothing, dates are serials.
+    """Return `value` as a cell can hold it; NaN is nothing, dates are serials, errors their text.
 
     XlsxWriter prints whatever it is given into the file, and anything but these
     (a numpy boolean, a date, NaN) makes a file that Excel offers to repair.
@@ -51,6 +59,8 @@ def stored_value(value: object) -> Stored:
     """
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, Enum):
+        return ErrorText(value.value)
     if isinstance(value, str):
         return plain_text(value)
     if isinstance(value, (date, datetime)):
@@ -74,7 +84,7 @@ def _number(number: float) -> float | str | None:
     if math.isnan(number):
         return None
     if math.isinf(number):
-        return "#NUM!"
+        return ErrorText("#NUM!")
     return number + 0.0  # -0.0 would show as -0
 
 

@@ -23,8 +23,8 @@ from planforge.workbook.office_theme import office_theme
 from planforge.workbook.page import set_up_page
 from planforge.workbook.rules import rule_options, validation_options, with_lists_on_a_sheet
 from planforge.workbook.values import (
-    ERRORS,
     LONGEST_TEXT,
+    ErrorText,
     number_text,
     plain_text,
     stored_value,
@@ -260,7 +260,7 @@ def _write_cell(book: _Book, native: Worksheet, cell: Cell, look: Format) -> Non
         native.write_boolean(cell.row, cell.column, value, look)
     elif isinstance(value, float):
         native.write_number(cell.row, cell.column, value, look)
-    elif value in ERRORS:
+    elif isinstance(value, ErrorText):
         # A constant error is spelled as a formula that is nothing but the error.
         native.write_formula(cell.row, cell.column, value, look, value)
     else:
