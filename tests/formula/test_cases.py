@@ -1,13 +1,13 @@
 import re
 
 import pytest
+from tests.formula.cases import CASES, Case
+from tests.formula.sheet import alike
+from tests.formula.world import core_of, excel_of, result_of
 
 from planforge.formula.evaluate import COMPUTATIONS
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.to_excel import SPELLINGS
-from tests.formula.cases import CASES, Case
-from tests.formula.sheet import alike
-from tests.formula.world import core_of, excel_of, result_of
 
 # Made by `lower` alone; nobody writes them.
 INTERNAL = {"is_number"}

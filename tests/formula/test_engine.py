@@ -1,15 +1,15 @@
 from pathlib import Path
 
 import pytest
+from tests.formula.cases import CASES
+from tests.formula.sheet import PLANTED, alike, computed
+from tests.formula.trees import batch, meaningful
+from tests.formula.world import checked_but_for_units, core_of, excel_of, result_of
 
 from planforge.formula.evaluate import Value
 from planforge.formula.lower import lower
 from planforge.formula.spell import spell
 from planforge.problems import PlanError
-from tests.formula.cases import CASES
-from tests.formula.sheet import PLANTED, alike, computed
-from tests.formula.trees import batch, meaningful
-from tests.formula.world import checked_but_for_units, core_of, excel_of, result_of
 
 pytestmark = pytest.mark.engine
 

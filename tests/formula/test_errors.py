@@ -1,9 +1,9 @@
 import pytest
+from tests.formula.world import checked, core_of, excel_of
 
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.parse import MAX_LENGTH, parse
 from planforge.problems import Language, Location, PlanError
-from tests.formula.world import checked, core_of, excel_of
 
 
 def text_of(formula: str, axis: str | None = None, language: Language = "en") -> str:

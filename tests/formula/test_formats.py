@@ -2,13 +2,13 @@ import itertools
 from pathlib import Path
 
 import pytest
+from tests.formula.sheet import computed
 
 from planforge.formula.evaluate import evaluate
 from planforge.formula.formats import Format, Prose, parse_format
 from planforge.formula.syntax import Number, Spelled
 from planforge.formula.to_excel import to_excel
 from planforge.problems import PlanError
-from tests.formula.sheet import computed
 
 WAN = Format(decimals=1, scale=1e4, unit="元")
 YI = Format(decimals=2, scale=1e8, unit="元")

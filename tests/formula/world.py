@@ -107,7 +107,7 @@ class World:
 
     def __init__(self, axis: str | None = None, language: Prose = "zh-CN") -> None:
         self.axis = axis
-        self.language: Prose = language
+        self.language = language
 
     def find(self, parts: tuple[str, ...]) -> Described | None:
         name = ".".join(parts)

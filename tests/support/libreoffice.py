@@ -55,7 +55,7 @@ def recalculated(path: Path) -> dict[tuple[str, str], CellValue]:
 
 
 def converted(path: Path, kind: str, folder: Path) -> Path:
-    """Return the file converted into `folder`; `kind` is such as `pdf`, or a suffix and a filter."""
+    """Return the file converted into `folder`; `kind` is `pdf` or such, or a suffix and filter."""
     program = soffice()
     with tempfile.TemporaryDirectory() as profile:
         user = Path(profile) / "user"

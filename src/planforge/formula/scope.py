@@ -35,11 +35,13 @@ class Described:
 class Scope(Protocol):
     """The names a formula may use, seen from the place where it stands."""
 
-    axis: str | None
-    """The axis along which the formula is computed once per position; None for one value."""
+    @property
+    def axis(self) -> str | None:
+        """The axis along which the formula is computed once per position; None for one value."""
 
-    language: Prose
-    """The language in which `text(x)` spells a figure."""
+    @property
+    def language(self) -> Prose:
+        """The language in which `text(x)` spells a figure."""
 
     def find(self, parts: tuple[str, ...]) -> Described | None:
         """Return what a dotted name means here, or None."""

@@ -64,9 +64,7 @@ def renamed(
     expression: Expression, meaning: Callable[[tuple[str, ...]], Expression | None]
 ) -> Expression:
     """Return the tree with names put in place of others; None leaves a name as it is."""
-    return rebuilt(
-        expression, lambda node: meaning(node.parts) if isinstance(node, Name) else None
-    )
+    return rebuilt(expression, lambda node: meaning(node.parts) if isinstance(node, Name) else None)
 
 
 def rebuilt(
