@@ -207,6 +207,19 @@ def test_a_pack_beside_the_plan_needs_no_dot(tmp_path: Path) -> None:
     assert plan.definition.client == "C"
 
 
+def test_data_files_of_a_pack_lie_in_it(tmp_path: Path) -> None:
+    assert errors(
+        tmp_path,
+        "title: A\nperiod: 2025-12\ntables: {b: {rows: ../b.csv}}\n",
+        pack="holidays: ../h.csv\ntables: {a: {rows: /a.xlsx#S}}\nsources: {s: {file: ../s.csv}}\n",
+    ) == (
+        "pack/pack.yaml:1:11: `../h.csv` leads out of the pack's folder [path-leaves-pack]\n"
+        "    put the file into the pack\n"
+        "pack/pack.yaml:2:20: `/a.xlsx` leads out of the pack's folder [path-leaves-pack]\n"
+        "    put the file into the pack"
+    )
+
+
 def test_a_pack_changed_on_disk_is_read_anew(tmp_path: Path) -> None:
     assert read_plan(tmp_path, "", pack="client: A\n").definition.client == "A"
     assert read_plan(tmp_path, "", pack="client: B\n").definition.client == "B"

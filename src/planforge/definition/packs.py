@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from planforge.definition.merge import in_language
@@ -91,6 +91,30 @@ def without_own_keys(pack: Fields) -> Fields:
     own = {ABOUT, EXTENDS}
     nodes = {key: node for key, node in pack.nodes.items() if key not in own}
     return Fields(nodes, pack.keys, pack.where, pack.origin)
+
+
+def check_files(root: Fields, problems: Problems) -> None:
+    """Report the data files of a pack that lie outside its folder.
+
+    Sources are not among them: their files are the plan's, whoever names them.
+    """
+    tables = fields(root.nodes.get("tables")).values()
+    rows = [node for table in tables if (node := fields(table).get("rows"))]
+    for node in (*rows, root.nodes.get("holidays")):
+        if isinstance(node, Leaf) and isinstance(node.value, str) and node.origin.pack:
+            name = node.value.partition("#")[0].replace("\\", "/")
+            if leaves_folder(name, node.origin.folder):
+                problems.add("path-leaves-pack", node.where, name=name)
+
+
+def leaves_folder(name: str, folder: Traversable) -> bool:
+    """Return whether a file name leads out of the folder, by its own text or through links."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or ":" in name:
+        return True
+    if not isinstance(folder, Path):
+        return False
+    return not (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _check_extends(node: Node | None, problems: Problems) -> None:

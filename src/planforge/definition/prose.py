@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from planforge.definition.packs import leaves_folder
 from planforge.definition.text import decoded
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin
 from planforge.problems import Location, suggestion
@@ -72,7 +73,7 @@ def _read(leaf: Leaf, problems: Problems) -> ProseFile | None:
     """Return the file that `leaf` names, relative to the file it is written in."""
     name = leaf.written.strip().replace("\\", "/")
     origin = leaf.origin
-    if origin.pack and _leaves(name, origin.folder):
+    if origin.pack and leaves_folder(name, origin.folder):
         problems.add("path-leaves-pack", leaf.where, name=name)
         return None
     file = origin.folder.joinpath(name)
@@ -85,15 +86,6 @@ def _read(leaf: Leaf, problems: Problems) -> ProseFile | None:
     shown = _shown(name, origin)
     text = decoded(file.read_bytes(), shown, problems)
     return None if text is None else ProseFile(leaf.written, text, Location(shown, 1, 1))
-
-
-def _leaves(name: str, folder: Traversable) -> bool:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or ":" in name:
-        return True
-    if not isinstance(folder, Path):
-        return False
-    return not (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def _shown_folder(origin: Origin) -> str:

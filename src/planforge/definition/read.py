@@ -11,7 +11,12 @@ from planforge.definition.json_tree import read_json
 from planforge.definition.merge import LANGUAGES, in_language, merged
 from planforge.definition.model import Definition
 from planforge.definition.names import check_names
-from planforge.definition.packs import DEFAULT_PACK, read_packs, without_own_keys
+from planforge.definition.packs import (
+    DEFAULT_PACK,
+    check_files,
+    read_packs,
+    without_own_keys,
+)
 from planforge.definition.prose import ProseFile, read_prose
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
@@ -100,6 +105,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     whole, texts = read_prose(rows_as_written(whole), problems)
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
+    check_files(whole, problems)
     problems.stop_if_any()
     definition = Definition.model_validate(values)
     return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts)
