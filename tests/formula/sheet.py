@@ -1,9 +1,11 @@
 """The small world as a workbook, with wrong values stored for every formula."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from tests.formula.world import COLUMNS, FIGURES, FIRST_ROW
+from tests.formula.world import COLUMNS, FIGURES, FIRST_COLUMN, FIRST_ROW
 from tests.support.libreoffice import recalculated
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
