@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planforge.data.measure import last_day, measure, wanted_columns
@@ -14,6 +13,7 @@ from planforge.problems import Location, PlanError, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from planforge.data.model import Grain, Measure, Measured
     from planforge.definition.model import Source

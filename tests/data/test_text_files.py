@@ -3,10 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.data.store import ask, write
 
 from planforge.data.model import Measure
 from planforge.definition.model import Source
-from tests.data.store import ask, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -174,11 +174,11 @@ class _Reader:
 
     def _membership(self, left: Operand) -> str:
         self._expect("sign", "(")
-        choices = [self._compare(left, "=", self._operand())]
+        choices = [self._operand()]
         while self._take("sign", ","):
-            choices.append(self._compare(left, "=", self._operand()))
+            choices.append(self._operand())
         self._expect("sign", ")")
-        return _joined(choices, "OR")
+        return _joined([self._compare(left, "=", choice) for choice in choices], "OR")
 
     def _operand(self) -> Operand:
         token = self._now
@@ -203,16 +203,20 @@ class _Reader:
     def _compare(self, left: Operand, sign: str, right: Operand) -> str:
         """Compare as numbers or days where one side is one, else as texts.
 
-        Two columns of text are equal as texts, but ordered as numbers: `'9' < '10'`.
+        Figures in text files are texts too: two columns are equal as texts, but ordered as
+        numbers, and so is a column against a quoted figure.
         """
         sides = (left, right)
         columns = [text for kind, text in sides if kind == "column"]
         days = [self.columns.day(column) for column in columns]
         if columns and all(days) and not any(kind == "number" for kind, _ in sides):
             return f"({self._as_day(left)} {sign} {self._as_day(right)})"
-        numbers = any(kind == "number" for kind, _ in sides) or (
-            len(columns) == 2
-            and (sign not in ("=", "<>") or all(map(self.columns.is_number, columns)))
+        ordering = sign not in ("=", "<>")
+        numbers = (
+            any(kind == "number" for kind, _ in sides)
+            or any(map(self.columns.is_number, columns))
+            or (ordering and len(columns) == 2)
+            or (ordering and any(kind == "text" and _is_figure(text) for kind, text in sides))
         )
         if numbers:
             return f"({self._as_number(left)} {sign} {self._as_number(right)})"
@@ -261,6 +265,10 @@ class _Reader:
 
     def _refuse(self, expected: str) -> NoReturn:
         raise ConditionError(self._now.text, expected, self._now.position)
+
+
+def _is_figure(text: str) -> bool:
+    return re.fullmatch(r"[+-]?[\d,]*\.?\d+%?", text.strip()) is not None
 
 
 def _joined(parts: Sequence[str], word: str) -> str:

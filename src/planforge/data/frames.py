@@ -44,7 +44,7 @@ def register(connection: DuckDBPyConnection, name: str, frame: object) -> None:
 
 
 def _is_pandas(frame: object) -> bool:
-    return type(frame).__module__.startswith("pandas.")
+    return type(frame).__module__.partition(".")[0] == "pandas"
 
 
 def _plain_pandas(frame: Any) -> Any:

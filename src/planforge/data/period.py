@@ -67,13 +67,15 @@ def ask_periods(
     cells = Cells(relation, problems)
     plain = [_as_value(measure) for measure in measures]
     asked = prepare(sources, cells, plain)
-    report_bad_cells(sources, cells, axis, problems)
-    return {
-        each.measure.name: _period(
-            relation, each.measure, _rows(sources, cells, each), axis, problems
-        )
-        for each in asked
-    }
+    said = report_bad_cells(sources, cells, axis, problems)
+    found = {}
+    for each in asked:
+        rows = _rows(sources, cells, each)
+        found[each.measure.name] = _period(relation, each.measure, rows, axis, problems)
+        # Where a cell cannot be read, that may be why there is no figure.
+        if not said:
+            _report_missing(relation, each.measure, rows, found[each.measure.name], axis, problems)
+    return found
 
 
 def _as_value(measure: Measure) -> Measure:
@@ -107,10 +109,6 @@ def _period(
         members[member] = {
             name: _figure(relation, measure, own, name, axis, problems) for name in axis.windows
         }
-    if "to_date" in axis.windows and not any(
-        totals["to_date"] is not None for totals in members.values()
-    ):
-        _report_missing(relation, measure, rows, axis.windows["to_date"], problems)
     if not measure.by:
         return Period(members.get("", dict.fromkeys(axis.windows)))
     # What members do not share cannot be added up either, so the whole stays unknown.
@@ -153,9 +151,14 @@ def _report_missing(
     relation: Relation,
     measure: Measure,
     rows: Sequence[_Row],
-    window: Window,
+    period: Period,
+    axis: TimeAxis,
     problems: Problems,
 ) -> None:
+    window = axis.windows.get("to_date")
+    figures = [period.totals, *period.members.values()]
+    if window is None or any(totals.get("to_date") is not None for totals in figures):
+        return
     spans = sorted({(row.start, row.end or row.start) for row in rows})[-3:]
     shown = ", ".join(f"{start}~{end}" if start != end else str(start) for start, end in spans)
     problems.add(

@@ -66,9 +66,9 @@ class Relation:
         """Return the source's own spelling of a column, or None."""
         return find_column(column, self.columns)
 
-    def at(self, row: int, column: str | None = None) -> Location:
-        """Return the place of a row, numbered as in `rows_from`, and column."""
-        return replace(self.place, row=self.shown_rows([row])[0], field=column)
+    def places(self, rows: Sequence[int], column: str) -> list[Location]:
+        """Return the places of a column's cells in rows numbered as in `rows_from`."""
+        return [replace(self.place, row=row, field=column) for row in self.shown_rows(rows)]
 
 
 def table_rows(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _IDENTIFIER = re.compile(
-    r"(?:^|[_ \W])(?:id|no|sku|upc|code)$|编号|编码|单号|货号|ID$", re.IGNORECASE
+    r"(?i:(?:^|[_\W])(?:id|no|sku|upc|code)$)|[a-z]Id$|ID$|编号|编码|单号|货号"
 )
 
 
@@ -46,15 +46,17 @@ def report_no_date(relation: Relation, problems: Problems) -> bool:
     return relation.days is None or relation.days == type(relation.days)()
 
 
-def report_bad_cells(sources: Sources, cells: Cells, axis: TimeAxis, problems: Problems) -> None:
-    """Note unreadable days and numbers of a source that is not asked by day."""
+def report_bad_cells(sources: Sources, cells: Cells, axis: TimeAxis, problems: Problems) -> bool:
+    """Note, and return, that a source which is not asked by day has unreadable days or numbers."""
     relation = cells.relation
+    before = len(problems.found)
     if relation.days is not None and relation.days.start is not None:
         _report_cells(sources, cells, "bad_day", relation.days.start, "bad-date", problems)
     for check in cells.checks:
         _report_cells(
             sources, cells, _inside(check, cells, axis), check.column, "bad-number", problems
         )
+    return len(problems.found) > before
 
 
 def _report_days(sources: Sources, daily: Daily, problems: Problems) -> None:
@@ -112,11 +114,11 @@ def _report_cells(
         f"ORDER BY {ROW} LIMIT {_SHOWN}",
         cells.values,
     ).fetchall()
-    for row, value, _ in rows:
-        problems.add(code, relation.at(row, column), value=value)
+    places = relation.places([row for row, _, _ in rows], column)
+    for place, (_, value, _) in zip(places, rows, strict=True):
+        problems.add(code, place, value=value)
     if rows and rows[0][2] > _SHOWN:
-        place = relation.at(rows[-1][0], column)
-        problems.add("more-bad-values", place, count=rows[0][2] - _SHOWN)
+        problems.add("more-bad-values", places[-1], count=rows[0][2] - _SHOWN)
 
 
 def _report_no_rows(daily: Daily, axis: TimeAxis, problems: Problems) -> None:

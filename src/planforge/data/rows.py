@@ -158,7 +158,7 @@ def _table(
         return _text_table(path, file, wanted, problems, at)
     if kind in PARQUET:
         return _parquet_table(path, file, problems, at)
-    problems.add("unknown-format", at, file=file, known=FORMATS)
+    problems.add("unknown-file-kind", at, file=file, known=FORMATS)
     return None
 
 

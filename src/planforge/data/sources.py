@@ -206,7 +206,7 @@ class _Opening:
             return self._open_text(name, path, file, wanted)
         if kind in PARQUET | JSON:
             return self._open_typed(name, path, file, "parquet" if kind in PARQUET else "json")
-        self._report("unknown-format", name, ("file",), file=file, known=FORMATS)
+        self._report("unknown-file-kind", name, ("file",), file=file, known=FORMATS)
         return None
 
     def _open_sheet(

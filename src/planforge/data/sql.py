@@ -82,7 +82,14 @@ def one_select(connection: DuckDBPyConnection, sql: str) -> str:
         raise QueryError(first_line(error)) from None
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise NotOneSelectError
-    return sql.strip().rstrip(";")
+    text = sql.encode()
+    # Offsets are in bytes; a semicolon in a text or a comment is no operator.
+    ends = [
+        at
+        for at, kind in duckdb.tokenize(sql)
+        if kind == duckdb.token_type.operator and text[at : at + 1] == b";"
+    ]
+    return text[: ends[0] if ends else None].decode()
 
 
 def create_from_query(connection: DuckDBPyConnection, name: str, sql: str) -> None:
