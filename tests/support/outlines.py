@@ -1,4 +1,5 @@
 """Outlines written by hand: a Chinese plan that uses all there is, and a short English one."""
+# ruff: noqa: E501 - prose stays on one line
 
 from __future__ import annotations
 
@@ -118,7 +119,14 @@ def headline_table() -> TableBlock:
 def budget_table() -> TableBlock:
     """Return a table with groups merged downwards, a gap, and a total."""
     rows = [
-        ("流量获取", "关键词推广", 300000.0, "37.5%", "王敏", "投产比不低于 3.2，低于 2.8 时当周减半"),
+        (
+            "流量获取",
+            "关键词推广",
+            300000.0,
+            "37.5%",
+            "王敏",
+            "投产比不低于 3.2，低于 2.8 时当周减半",
+        ),
         ("", "人群推广与人群再营销", 180000.0, "22.5%", "王敏", "老客召回与加购未付人群优先"),
         ("", "内容种草", 150000.0, "18.8%", "李想", "笔记 60 篇，短视频 24 条"),
         ("转化提升", "详情页与主图改版", 60000.0, "7.5%", "周可", "改版后七日内对比转化"),
@@ -183,7 +191,9 @@ def sales_chart() -> ChartBlock:
 def charts() -> list[ChartBlock]:
     """Return one chart of each other kind."""
     steps = tuple(f"{day}" for day in range(1, 32))
-    daily = series("日支付金额", "area", [200000 + 9000 * (day % 7) for day in range(31)], colour="slate")
+    daily = series(
+        "日支付金额", "area", [200000 + 9000 * (day % 7) for day in range(31)], colour="slate"
+    )
     plan = series("日目标", "line", [210000 + 8000 * (day % 7) for day in range(31)], colour="navy")
     goal = series("目标", "marker", [320000, 260000, 180000, 90000], colour="sand")
     now = series("实际", "column", [305000, 271000, 122000, 96000], colour="navy")
@@ -265,7 +275,10 @@ def _later_chapters() -> list[Block]:
         _heading(2, "活动日历", "events/calendar", "3.1"),
         calendar_table(),
         _heading(2, "保障措施", "events/support", "3.2"),
-        _body("events/support/1", "三场活动共用一套备货与客服排班，人员安排由运营负责人在活动前五日确认。"),
+        _body(
+            "events/support/1",
+            "三场活动共用一套备货与客服排班，人员安排由运营负责人在活动前五日确认。",
+        ),
         _heading(1, "监测与复盘", "tracking", "四、"),
         _key("tracking/key", "按日看支付金额，按周看渠道，按月看结构；偏离超过一成即启动预案。"),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from planforge.definition.themes import read_theme
 from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
 from planforge.document.word.assembly import Assembly, Target
-from planforge.document.word.body import block_pieces, body_pieces, last_section
+from planforge.document.word.body import block_pieces, body_pieces
 from planforge.document.word.chart_data import chart_data, workbook_bytes
 from planforge.document.word.charts import chart_xml
 from planforge.document.word.contents import SOURCES, contents_pieces
@@ -42,6 +42,8 @@ def write_document(
     path: Path,
     cells: Mapping[str, str] | None = None,
     page_numbers: Mapping[str, int] | None = None,
+    *,
+    fixed_numbers: bool = False,
 ) -> None:
     """Write the outline as a .docx; the same outline gives the same bytes.
 
@@ -52,14 +54,20 @@ def write_document(
             `budget.amount[ads]`), for the link store.
         page_numbers: measured pages of headings, tables and charts, by identity; without them the
             contents lead to their places but print no page.
+        fixed_numbers: write the numbers of headings as text. For a file that is only printed:
+            LibreOffice before 7.5 shows 一.1 where Word shows 1.1.
     """
-    assembly = _assembly(outline, cells or {}, page_numbers or {})
+    assembly = _assembly(outline, cells or {}, page_numbers or {}, fixed_numbers=fixed_numbers)
     document = _document_xml(assembly)
     _package(assembly, document).write(path)
 
 
 def _assembly(
-    outline: Outline, cells: Mapping[str, str], page_numbers: Mapping[str, int]
+    outline: Outline,
+    cells: Mapping[str, str],
+    page_numbers: Mapping[str, int],
+    *,
+    fixed_numbers: bool,
 ) -> Assembly:
     outline = replace(outline, blocks=numbered(outline.blocks, outline.numbering))
     labels = labels_for(outline.language, outline.labels)
@@ -70,6 +78,7 @@ def _assembly(
         targets={},
         bookmarks=Bookmarks(cells),
         page_numbers=page_numbers,
+        fixed_numbers=fixed_numbers,
     )
     assembly.targets = _caption_targets(outline, labels)
     # Headings come second: a heading may name a table.
@@ -101,11 +110,10 @@ def _heading_targets(assembly: Assembly) -> dict[str, Target]:
 
 
 def _document_xml(assembly: Assembly) -> str:
-    pieces = body_pieces(assembly.outline.blocks, assembly, _front(assembly))
-    pieces += _sources(assembly)
+    front, sources = _front(assembly), _sources(assembly)
+    pieces, section = body_pieces(assembly.outline.blocks, assembly, front, sources)
     body = "".join(piece if isinstance(piece, str) else piece.xml() for piece in pieces)
-    body += last_section(assembly.outline.blocks, assembly)
-    return f"{HEADER}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+    return f"{HEADER}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
 
 def _front(assembly: Assembly) -> list[Piece]:
@@ -144,7 +152,7 @@ def _package(assembly: Assembly, document: str) -> Package:
     package.relate("word/document.xml", ties)
     package.add("word/styles.xml", styles_xml(theme, outline.language), f"{_WORD}styles+xml")
     package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")
-    numbering = numbering_xml(outline.numbering, assembly.lists)
+    numbering = numbering_xml(outline.numbering, assembly.lists, silent=assembly.fixed_numbers)
     package.add("word/numbering.xml", numbering, f"{_WORD}numbering+xml")
     package.add("word/fontTable.xml", font_table_xml(theme), f"{_WORD}fontTable+xml")
     package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")
@@ -172,7 +180,7 @@ def _add_charts(package: Package, assembly: Assembly) -> None:
     for number, chart in enumerate(assembly.charts, start=1):
         data = chart_data(chart, outline.language)
         name = f"word/charts/chart{number}.xml"
-        body = chart_xml(data, chart.title, assembly.theme, assembly.labels)
+        body = chart_xml(data, chart.title, assembly.theme, outline.language)
         package.add(name, body, f"{_OFFICE}drawingml.chart+xml")
         ties = Relationships()
         ties.add("package", f"../embeddings/chart{number}.xlsx")

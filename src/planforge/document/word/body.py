@@ -11,7 +11,8 @@ from planforge.document.word.captions import caption_text, caption_xml, chapter_
 from planforge.document.word.chart_data import chart_data
 from planforge.document.word.charts import inline_drawing
 from planforge.document.word.inlines import inline_xml, shown
-from planforge.document.word.numbering import BULLETS
+from planforge.document.word.markup import half_widths
+from planforge.document.word.numbering import BULLETS, between
 from planforge.document.word.pages import section_xml
 from planforge.document.word.paragraphs import Look, ParagraphXml, run
 from planforge.document.word.tables import table_pieces
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from planforge.document.word.links import Kind
     from planforge.document.word.paragraphs import Piece
 
+_LEAD = 6
+"""So many blocks at most go with a wide table to its page."""
+_FEW_LETTERS = 500
+"""Text of no more half-width characters than this gets no upright page of its own."""
 _STYLES = {"body": "BodyText", "key": "KeyMessage", "quote": "Quote", "note": "SourceNote"}
 
 
@@ -45,55 +50,105 @@ def block_pieces(block: Block, assembly: Assembly, width: int = TEXT_WIDTH) -> l
 
 
 def body_pieces(
-    blocks: Sequence[Block], assembly: Assembly, before: Sequence[Piece]
-) -> list[Piece]:
-    """Return all blocks after what stands before them, wide tables on pages laid on their side."""
+    blocks: Sequence[Block], assembly: Assembly, before: Sequence[Piece], after: Sequence[Piece]
+) -> tuple[list[Piece], str]:
+    """Return the whole body, wide tables on pages laid on their side, and its last section.
+
+    Args:
+        blocks: the chapters.
+        assembly: the document.
+        before: what stands before the chapters; the cover is its first page.
+        after: what stands after them.
+    """
     pieces = list(before)
-    first = True
-    for wide, group in _runs(blocks):
+    section, lying = section_xml(assembly, first=True), False
+    for wide, group in _runs(blocks, assembly):
         if wide:
-            pieces = _ended(pieces, section_xml(assembly, first=first))
-            first = False
-        width = WIDE_TEXT_WIDTH if wide else TEXT_WIDTH
+            pieces = _ended(pieces, section)
+            section = section_xml(assembly, wide=True)
+        elif lying:
+            pieces = _ended(pieces, section)
+            section = section_xml(assembly)
+        lying = wide
         for block in group:
-            pieces += block_pieces(block, assembly, width)
-        if wide:
-            pieces = _ended(pieces, section_xml(assembly, wide=True))
-    return pieces
-
-
-def last_section(blocks: Sequence[Block], assembly: Assembly) -> str:
-    """Return the properties of the last section, which stand at the document's end."""
-    return section_xml(assembly, first=not any(_is_wide(block) for block in blocks))
+            pieces += block_pieces(block, assembly, WIDE_TEXT_WIDTH if wide else TEXT_WIDTH)
+    if after and lying:
+        pieces, section = _ended(pieces, section), section_xml(assembly)
+    return [*pieces, *after], section
 
 
 def _is_wide(block: Block) -> bool:
     return isinstance(block, TableBlock) and block.wide
 
 
-def _runs(blocks: Sequence[Block]) -> list[tuple[bool, list[Block]]]:
-    """Return the blocks in groups that share a section, each heading with the table it is over."""
+def _runs(blocks: Sequence[Block], assembly: Assembly) -> list[tuple[bool, list[Block]]]:
+    """Return the blocks in groups that share a section.
+
+    What leads to a wide table lies on its page, and so do a few lines up to the next chapter: a
+    heading or a key message alone on an upright page looks forgotten.
+    """
     groups: list[tuple[bool, list[Block]]] = [(False, [])]
     for block in blocks:
         wide, group = groups[-1]
-        if not _is_wide(block):
-            if wide:
-                groups.append((False, [block]))
-            else:
-                group.append(block)
-            continue
-        headings: list[Block] = []
-        while not wide and group and isinstance(group[-1], Heading):
-            headings.insert(0, group.pop())
-        if wide:
-            group.append(block)
-        elif not group and len(groups) > 1:
-            # Nothing stood between two wide tables but headings: one section holds both.
-            groups.pop()
-            groups[-1][1].extend([*headings, block])
+        if _is_wide(block):
+            if not wide:
+                lead = _lead(group)
+                del group[len(group) - len(lead) :]
+                groups.append((True, lead))
+            groups[-1][1].append(block)
+        elif wide:
+            groups.append((False, [block]))
         else:
-            groups.append((True, [*headings, block]))
-    return groups
+            group.append(block)
+    return _joined(groups, assembly)
+
+
+def _lead(group: Sequence[Block]) -> list[Block]:
+    """Return the last blocks of a group that belong on the page of the wide table after them."""
+    start = len(group)
+    while start and isinstance(group[start - 1], Heading):
+        start -= 1
+    for position in range(len(group) - 1, max(len(group) - _LEAD, 0) - 1, -1):
+        block = group[position]
+        if isinstance(block, Heading) and block.level == 1:
+            return list(group[position:])
+        if not isinstance(block, Heading | Paragraph):
+            break
+    return list(group[start:])
+
+
+def _joined(
+    groups: list[tuple[bool, list[Block]]], assembly: Assembly
+) -> list[tuple[bool, list[Block]]]:
+    """Return the groups without upright ones that are empty, or a few lines after a wide table."""
+    done: list[tuple[bool, list[Block]]] = []
+    for wide, group in groups:
+        follows = bool(done) and done[-1][0]
+        tail = [] if wide or not follows else _tail(group, assembly)
+        rest = group[len(tail) :]
+        if follows:
+            done[-1][1].extend(tail)
+        if wide and follows:
+            done[-1][1].extend(group)
+        elif rest:
+            done.append((wide, list(rest)))
+    return done
+
+
+def _tail(group: Sequence[Block], assembly: Assembly) -> list[Block]:
+    """Return the first blocks up to the next chapter, when they are only a few lines."""
+    ends = (
+        position
+        for position, block in enumerate(group)
+        if isinstance(block, Heading) and block.level == 1
+    )
+    tail = list(group[: next(ends, len(group))])
+    length = 0
+    for block in tail:
+        if not isinstance(block, Heading | Paragraph | ListItem):
+            return []
+        length += half_widths(shown(block.inlines, assembly))
+    return tail if len(tail) <= _LEAD and length <= _FEW_LETTERS else []
 
 
 def _ended(pieces: list[Piece], section: str) -> list[Piece]:
@@ -115,11 +170,11 @@ def _heading(block: Heading, assembly: Assembly) -> ParagraphXml:
     text = shown(block.inlines, assembly)
     start, end = _linked("heading", block.identity, text, assembly)
     inner = start + inline_xml(block.inlines, assembly) + end
-    target = assembly.targets.get(block.identity)
-    if target is not None:
-        inner = assembly.bookmarks.around(target.bookmark, inner)
+    inner = assembly.bookmarks.around(assembly.targets[block.identity].bookmark, inner)
     if block.level == 1:
         inner += chapter_counter(assembly)
+    if assembly.fixed_numbers:
+        inner = run(block.number + between(assembly.outline.numbering, block.level)) + inner
     return ParagraphXml(f"Heading{block.level}", inner)
 
 
@@ -156,5 +211,5 @@ def _chart_pieces(block: ChartBlock, assembly: Assembly) -> list[Piece]:
     pieces: list[Piece] = [ParagraphXml("Chart", start + drawing, keep_next=True)]
     if not note:
         return [*pieces, ParagraphXml("ChartCaption", caption + end)]
-    pieces.append(ParagraphXml("ChartCaption", caption, keep_next=True))
+    pieces.append(ParagraphXml("ChartCaption", caption, keep_next=True, space_after=20))
     return [*pieces, ParagraphXml("SourceNote", run(note) + end)]

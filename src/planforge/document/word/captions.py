@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planforge.document.word.markup import clean
 from planforge.document.word.numbering import chapter_is_decimal
-from planforge.document.word.paragraphs import field, run
+from planforge.document.word.paragraphs import Look, field, run
 
 if TYPE_CHECKING:
     from planforge.document.outline import ChartBlock, TableBlock
@@ -47,7 +47,8 @@ def chapter_counter(assembly: Assembly) -> str:
     """
     if chapter_is_decimal(assembly.outline.numbering):
         return ""
-    return field(f"{CHAPTER_COUNTER} \\h", "")
+    # `\\h` hides the number in Word; LibreOffice needs hidden runs as well.
+    return field(f"{CHAPTER_COUNTER} \\h", "", Look(hidden=True))
 
 
 def _number(number: str, word: str, assembly: Assembly) -> str:
@@ -56,5 +57,7 @@ def _number(number: str, word: str, assembly: Assembly) -> str:
         return field(f"SEQ {word} \\* ARABIC", position)
     decimal = chapter_is_decimal(assembly.outline.numbering)
     source = "STYLEREF 1 \\s" if decimal else f"{CHAPTER_COUNTER} \\c"
-    counter = f"SEQ {word} \\* ARABIC \\s 1"
+    # `\\s 1` begins anew in each chapter. LibreOffice counts on, so the first one says it outright.
+    restart = " \\r 1" if position == "1" else ""
+    counter = f"SEQ {word} \\* ARABIC{restart} \\s 1"
     return field(source, chapter) + run(dash) + field(counter, position)

@@ -71,7 +71,9 @@ def chart_data(chart: ChartView, language: Prose) -> ChartData:
         secondary = numbers_of(form, _figures(chart, secondary=True), language)
     return ChartData(
         categories=tuple(clean(category) for category in chart.categories),
-        series=tuple(_points(series, chart, primary, secondary) for series in chart.series),
+        series=tuple(
+            _points(series, chart, primary, secondary, language) for series in chart.series
+        ),
         form=_form(chart),
         stacked=chart.kind == "stacked",
         primary=primary,
@@ -83,6 +85,16 @@ def number(figure: Figure) -> float | None:
     """Return a figure's number, or None where nothing, or no number, is known."""
     value = figure.value
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def in_brackets(unit: str, language: Prose) -> str:
+    """Return a unit as it stands after a name.
+
+    Example:
+        >>> in_brackets("万元", "zh-CN"), in_brackets("million USD", "en")
+        ('（万元）', ' (million USD)')
+    """
+    return f"（{unit}）" if language == "zh-CN" else f" ({unit})"
 
 
 def numbers_of(form: Format, figures: list[Figure], language: Prose) -> Numbers:
@@ -168,16 +180,22 @@ def _figures(chart: ChartView, *, secondary: bool) -> list[Figure]:
 
 
 def _points(
-    series: ChartSeries, chart: ChartView, primary: Numbers, secondary: Numbers | None
+    series: ChartSeries,
+    chart: ChartView,
+    primary: Numbers,
+    secondary: Numbers | None,
+    language: Prose,
 ) -> Points:
     numbers = secondary if series.secondary and secondary else primary
     values = tuple(
         None if (value := number(figure)) is None else _shown_value(value, numbers.divisor)
         for figure in series.figures
     )
-    return Points(
-        clean(series.label), _kind(series, chart), values, series.colour, series.secondary, numbers
-    )
+    label = clean(series.label)
+    if secondary and numbers.unit:
+        # Two scales: each name says what it counts.
+        label += in_brackets(numbers.unit, language)
+    return Points(label, _kind(series, chart), values, series.colour, series.secondary, numbers)
 
 
 def _shown_value(value: float, divisor: float) -> float:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.document.word.chart_data import SHEET
+from planforge.document.word.chart_data import SHEET, in_brackets
 from planforge.document.word.markup import HEADER, attribute, clean, content
 from planforge.document.word.styles import hexadecimal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from planforge.definition.themes import Theme
     from planforge.document.word.chart_data import ChartData, Points
+    from planforge.formula.formats import Prose
 
 _NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -30,7 +29,7 @@ _NO_LINE = "<a:ln><a:noFill/></a:ln>"
 _PRIMARY, _SECONDARY = (111111111, 111111112), (222222221, 222222222)
 """Axis identities, category and value; the schema wants them unsigned."""
 
-Position = Literal["outEnd", "inEnd", "ctr", "t"]
+Position = Literal["outEnd", "inBase", "ctr", "t"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Drawing:
 
     data: ChartData
     theme: Theme
-    labels: Mapping[str, str]
+    language: Prose
 
     def colour(self, series: Points) -> str:
         """Return a series' colour; without one of its own it has the theme's next."""
@@ -80,9 +79,9 @@ def chart_size(data: ChartData) -> tuple[int, int]:
     return 160 * _MILLIMETRE, height * _MILLIMETRE
 
 
-def chart_xml(data: ChartData, title: str, theme: Theme, labels: Mapping[str, str]) -> str:
+def chart_xml(data: ChartData, title: str, theme: Theme, language: Prose) -> str:
     """Return the chart part; its workbook is relationship `rId1`."""
-    drawing = Drawing(data, theme, labels)
+    drawing = Drawing(data, theme, language)
     plots = _ring(drawing) if data.form == "ring" else _plots(drawing)
     return (
         f'{HEADER}<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:roundedCorners val="0"/>'
@@ -110,39 +109,34 @@ def inline_drawing(relationship: str, number: int, name: str, alt: str, data: Ch
 
 
 def _title(title: str, drawing: Drawing) -> str:
-    lines = [
-        _title_line(line, 1100, drawing.ink("ink"), drawing, bold=True)
-        for line in clean(title).split("\n")
-    ]
-    unit = _unit_line(drawing)
+    text = clean(title).replace("\n", " ")
+    runs = _title_run(text, 1100, drawing.ink("ink"), drawing, bold=True)
+    unit = _unit(drawing)
     if unit:
-        lines.append(_title_line(unit, 850, drawing.ink("muted"), drawing, bold=False))
+        runs += _title_run(unit, 900, drawing.ink("muted"), drawing, bold=False)
     return (
-        f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>{''.join(lines)}</c:rich></c:tx>"
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="l"><a:defRPr/></a:pPr>'
+        f"{runs}</a:p></c:rich></c:tx>"
         '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
         '<c:x val="0.005"/><c:y val="0.015"/></c:manualLayout></c:layout>'
         '<c:overlay val="0"/></c:title>'
     )
 
 
-def _title_line(text: str, size: int, colour: str, drawing: Drawing, *, bold: bool) -> str:
+def _title_run(text: str, size: int, colour: str, drawing: Drawing, *, bold: bool) -> str:
     look = _letters(size, colour, drawing, bold=bold)
-    return (
-        f'<a:p><a:pPr algn="l"><a:defRPr{look}</a:defRPr></a:pPr>'
-        f'<a:r><a:rPr lang="zh-CN"{look}</a:rPr><a:t>{content(text)}</a:t></a:r></a:p>'
-    )
+    return f'<a:r><a:rPr lang="zh-CN"{look}</a:rPr><a:t>{content(text)}</a:t></a:r>'
 
 
-def _unit_line(drawing: Drawing) -> str:
-    """Return what the values count, since the points carry bare numbers."""
-    data = drawing.data
-    left = data.primary.unit
-    if data.form == "ring" or (data.secondary is None and left in ("", "%")):
+def _unit(drawing: Drawing) -> str:
+    """Return what the values count, since the points carry bare numbers.
+
+    With two scales the names of the series say it; percentages say it themselves.
+    """
+    unit = drawing.data.primary.unit
+    if drawing.data.form == "ring" or drawing.data.secondary or unit in ("", "%"):
         return ""
-    if data.secondary is None or data.secondary.unit == left:
-        return drawing.labels["unit"].replace("{unit}", left) if left else ""
-    sides = drawing.labels["units"].replace("{left}", left or "—")
-    return sides.replace("{right}", data.secondary.unit or "—")
+    return in_brackets(unit, drawing.language)
 
 
 def _letters(size: int, colour: str, drawing: Drawing, *, bold: bool = False) -> str:
@@ -164,10 +158,11 @@ def _text_look(drawing: Drawing, colour: str, size: int = 900, *, bold: bool = F
 
 
 def _legend(drawing: Drawing) -> str:
-    if len(drawing.data.series) < 2 or drawing.data.form == "ring":
+    ring = drawing.data.form == "ring"
+    if len(drawing.data.series) < 2 and not ring:
         return ""
     return (
-        '<c:legend><c:legendPos val="t"/><c:overlay val="0"/>'
+        f'<c:legend><c:legendPos val="{"r" if ring else "t"}"/><c:overlay val="0"/>'
         f"{_text_look(drawing, drawing.ink('muted'))}</c:legend>"
     )
 
@@ -250,7 +245,7 @@ def _line_series(series: Points, drawing: Drawing) -> str:
     colour = drawing.colour(series)
     fill = f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
     if series.kind == "marker":
-        # Line ends in the plan are a target's mark: a short bar across the column.
+        # A target's mark: a short bar across the column.
         line = '<a:ln w="25400"><a:noFill/></a:ln>'
         marker = _marker("dash", 14, fill)
     else:
@@ -347,7 +342,7 @@ def _label_position(series: Points, drawing: Drawing) -> Position | None:
         case "column":
             target = any(other.kind in ("line", "marker") for other in data.series)
             inside = target and not data.secondary and count * drawing.columns <= _MOST_INSIDE
-            return "inEnd" if inside else "outEnd"
+            return "inBase" if inside else "outEnd"
         case "line" if series.secondary or not drawing.mixed:
             lines = sum(other.kind == "line" for other in data.series)
             return "t" if series.secondary or count * lines <= _MOST_LABELS else None
@@ -359,7 +354,7 @@ def _data_labels(series: Points, drawing: Drawing) -> str:
     position = _label_position(series, drawing)
     if position is None:
         return ""
-    inside = position in ("inEnd", "ctr")
+    inside = position in ("inBase", "ctr")
     colour = "FFFFFF" if inside else drawing.ink("ink")
     if series.kind == "line":
         colour = drawing.colour(series)
@@ -401,6 +396,7 @@ def _value_axis(drawing: Drawing, identities: tuple[int, int], *, secondary: boo
     here = [series for series in drawing.data.series if series.secondary is secondary]
     hidden = all(_label_position(series, drawing) for series in here)
     other, own = identities
+    # Hidden by its look: LibreOffice draws the series of a deleted axis on the other one.
     lines = ""
     if not (hidden or secondary):
         lines = (
@@ -411,10 +407,10 @@ def _value_axis(drawing: Drawing, identities: tuple[int, int], *, secondary: boo
     numbers = here[0].numbers
     return (
         f'<c:valAx><c:axId val="{own}"/><c:scaling><c:orientation val="minMax"/>'
-        f'{_limits(drawing, here, secondary=secondary)}</c:scaling><c:delete val="{int(hidden)}"/>'
+        f'{_limits(drawing, here, secondary=secondary)}</c:scaling><c:delete val="0"/>'
         f'<c:axPos val="{side}"/>{lines}<c:numFmt formatCode="{attribute(numbers.code)}" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
-        f'<c:tickLblPos val="nextTo"/><c:spPr>{_NO_LINE}</c:spPr>'
+        f'<c:tickLblPos val="{"none" if hidden else "nextTo"}"/><c:spPr>{_NO_LINE}</c:spPr>'
         f"{_text_look(drawing, drawing.ink('muted'))}"
         f'<c:crossAx val="{other}"/><c:crosses val="{"max" if secondary or bars else "autoZero"}"/>'
         '<c:crossBetween val="between"/></c:valAx>'

@@ -130,7 +130,10 @@ def _approval(assembly: Assembly) -> str:
     labels = assembly.labels
     rows = [(labels[step], "", "", "") for step in ("written", "reviewed", "approved")]
     header = [labels[key] for key in ("role", "name", "signature", "date")]
-    return _plain_table(header, rows, (12, 24, 24, 20), assembly)
+    table = _plain_table(header, rows, (12, 24, 24, 20), assembly)
+    # Room to sign by hand.
+    room = '<w:trPr><w:cantSplit/><w:trHeight w:val="560" w:hRule="atLeast"/></w:trPr>'
+    return table.replace("<w:trPr><w:cantSplit/></w:trPr>", room)
 
 
 def _gaps(assembly: Assembly) -> str:

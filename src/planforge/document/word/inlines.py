@@ -121,24 +121,24 @@ def _reference(inline: ReferenceRun, assembly: Assembly, look: Look) -> str:
     target = _target(inline, assembly)
     if target.kind != "heading":
         return field(f"REF {target.bookmark} \\h", target.shown, look)
-    before, after = _quotes(assembly)
     number = ""
     if _has_plain_number(target, assembly):
-        number = field(f"REF {target.bookmark} \\r \\h", target.number, look) + run(" ", look)
+        number = _reference_number(target, assembly, look) + run(" ", look)
     title = field(f"REF {target.bookmark} \\h", target.shown, look)
-    return number + run(before, look) + title + run(after, look)
+    return number + run("“", look) + title + run("”", look)
+
+
+def _reference_number(target: Target, assembly: Assembly, look: Look) -> str:
+    if assembly.fixed_numbers:
+        return run(target.number, look)
+    return field(f"REF {target.bookmark} \\r \\h", target.number, look)
 
 
 def _reference_text(target: Target, assembly: Assembly) -> str:
     if target.kind != "heading":
         return target.shown
-    before, after = _quotes(assembly)
     number = f"{target.number} " if _has_plain_number(target, assembly) else ""
-    return f"{number}{before}{target.shown}{after}"
-
-
-def _quotes(assembly: Assembly) -> tuple[str, str]:
-    return ("「", "」") if assembly.chinese else ("“", "”")
+    return f"{number}“{target.shown}”"
 
 
 def _has_plain_number(target: Target, assembly: Assembly) -> bool:

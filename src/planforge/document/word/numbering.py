@@ -101,10 +101,12 @@ def chapter_is_decimal(scheme: Scheme) -> bool:
     return _SCHEMES[scheme][0].form == "decimal"
 
 
-def numbering_xml(scheme: Scheme, lists: NumberedLists) -> str:
-    """Return the numbering part."""
+def numbering_xml(scheme: Scheme, lists: NumberedLists, *, silent: bool = False) -> str:
+    """Return the numbering part; `silent` headings count but show no number."""
     definitions = (
-        _definition(HEADINGS, [_heading_level(scheme, level) for level in range(_DEPTH)]),
+        _definition(
+            HEADINGS, [_heading_level(scheme, level, silent=silent) for level in range(_DEPTH)]
+        ),
         _definition(BULLETS, [_bullet_level(level) for level in range(_DEPTH)]),
         _definition(NUMBERS, [_number_level(level) for level in range(_DEPTH)]),
         _definition(SOURCES, [_source_level(level) for level in range(_DEPTH)]),
@@ -134,10 +136,12 @@ def _restarted(number: int) -> str:
     )
 
 
-def _heading_level(scheme: Scheme, depth: int) -> str:
+def _heading_level(scheme: Scheme, depth: int, *, silent: bool) -> str:
     if depth >= len(_SCHEMES[scheme]):
         return _level(depth, "none", "", suffix="nothing")
     level = _SCHEMES[scheme][depth]
+    if silent:
+        return _level(depth, level.form, "", style=f"Heading{depth + 1}", suffix="nothing")
     hanging = _HANGING[depth] if level.suffix == "tab" else 0
     return _level(
         depth,

@@ -30,6 +30,7 @@ class ParagraphXml:
     page_break: bool | None = None
     numbering: tuple[int, int] | None = None
     tab_positions: tuple[int, ...] = ()
+    space_after: int | None = None
     align: Alignment = ""
     section: str = ""
 
@@ -46,6 +47,8 @@ class ParagraphXml:
         if self.tab_positions:
             tabs = "".join(f'<w:tab w:val="right" w:pos="{at}"/>' for at in self.tab_positions)
             properties += f"<w:tabs>{tabs}</w:tabs>"
+        if self.space_after is not None:
+            properties += f'<w:spacing w:after="{self.space_after}"/>'
         if self.align:
             properties += f'<w:jc w:val="{self.align}"/>'
         return f"<w:p><w:pPr>{properties}{self.section}</w:pPr>{self.content}</w:p>"
@@ -65,6 +68,7 @@ class Look:
     bold: bool = False
     italic: bool = False
     highlight: bool = False
+    hidden: bool = False
 
 
 PLAIN = Look()
@@ -113,20 +117,24 @@ def external_link(relationship: str, inner: str) -> str:
 
 def _run_properties(text: str, look: Look) -> str:
     properties = f'<w:rStyle w:val="{look.style}"/>' if look.style else ""
-    if not _EITHER_WIDTH.isdisjoint(text) and _has_chinese(text):
+    if not _EITHER_WIDTH.isdisjoint(text) and _is_east_asian(text):
         properties += '<w:rFonts w:hint="eastAsia"/>'
     if look.bold:
         properties += "<w:b/><w:bCs/>"
     if look.italic:
         properties += "<w:i/><w:iCs/>"
+    if look.hidden:
+        properties += "<w:vanish/>"
     if look.highlight:
         # Word ignores highlighting in styles, so it stands on the run.
         properties += '<w:highlight w:val="yellow"/>'
     return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
-def _has_chinese(text: str) -> bool:
-    return any("\u2e80" <= letter <= "\uffef" for letter in text)
+def _is_east_asian(text: str) -> bool:
+    """Whether a text with such characters is Chinese: it holds Chinese, or no Latin letter."""
+    chinese = any("\u2e80" <= letter <= "\uffef" for letter in text)
+    return chinese or not any(letter.isascii() and letter.isalpha() for letter in text)
 
 
 def _run_content(text: str) -> str:

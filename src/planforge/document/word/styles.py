@@ -32,8 +32,8 @@ _CHINESE = Typesetting(
     body_indent='<w:ind w:firstLineChars="200" w:firstLine="420"/>',
     body_alignment="both",
     list_spacing='<w:spacing w:before="0" w:after="40" w:line="336" w:lineRule="auto"/>',
-    table_space="50",
-    table_line="252",
+    table_space="60",
+    table_line="270",
     punctuation="compressPunctuation",
 )
 _ENGLISH = Typesetting(
@@ -41,8 +41,8 @@ _ENGLISH = Typesetting(
     body_indent="",
     body_alignment="left",
     list_spacing='<w:spacing w:before="0" w:after="60" w:line="276" w:lineRule="auto"/>',
-    table_space="50",
-    table_line="252",
+    table_space="60",
+    table_line="270",
     punctuation="doNotCompress",
 )
 

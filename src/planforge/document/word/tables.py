@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.paragraphs import Piece
 
-_PADDING = 190
+_PADDING = 250
 """Space at both sides of a cell's text, in twentieths of a point, with a little to spare."""
 _HALF_WIDTH = 94
 """Of one half-width character at 9 points; a little more than half an em for bold digits."""
@@ -77,20 +77,29 @@ def column_widths(block: TableBlock, assembly: Assembly, width: int) -> list[int
     """Return a width for each column that fills the page and wraps no number and no label.
 
     Each column has a width that it needs (numbers and short labels whole) and one that it would
-    like (the weights). What is left over, or lacks, is shared; text columns give way first.
+    like (the weights). What is left over is shared; what lacks is taken from the widest first.
     """
     needed = [_needed(block, column, assembly) for column in range(len(block.header))]
     liked = [max(need, _liked(block, column, assembly)) for column, need in enumerate(needed)]
     if sum(liked) <= width:
         shares = [like * width / sum(liked) for like in liked]
     elif sum(needed) <= width:
-        give = (width - sum(needed)) / (sum(liked) - sum(needed))
-        shares = [need + (like - need) * give for need, like in zip(needed, liked, strict=True)]
+        shares = _levelled(needed, liked, width)
     else:
         shares = [need * width / sum(needed) for need in needed]
     widths = [int(share) for share in shares]
     widths[-1] += width - sum(widths)
     return widths
+
+
+def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> list[float]:
+    """Return liked widths cut at one height, none below its need, so that they sum to `width`."""
+    low, high = 0.0, max(liked)
+    for _ in range(40):
+        middle = (low + high) / 2
+        cut = [max(need, min(like, middle)) for need, like in zip(needed, liked, strict=True)]
+        low, high = (middle, high) if sum(cut) < width else (low, middle)
+    return [max(need, min(like, low)) for need, like in zip(needed, liked, strict=True)]
 
 
 def _needed(block: TableBlock, column: int, assembly: Assembly) -> float:
