@@ -356,18 +356,20 @@ def test_the_print_is_a4_one_page_wide(plan_file: Path) -> None:
     sheet = open_workbook(plan_file)["指标与目标"]
 
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (
+        True,
+        None,
+    )
     assert sheet.print_title_rows == "$5:$5"
     assert sheet.oddFooter.left.text == "云栖家居旗舰店 && 合作伙伴 · 云栖家居 12 月运营规划方案"
     assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
 
 
-def test_page_breaks_are_kept_by_a_scale_that_fits(plan_file: Path) -> None:
+def test_each_piece_between_page_breaks_is_a_print_area(plan_file: Path) -> None:
     sheet = open_workbook(plan_file)["经营概览"]
 
-    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert [one.id for one in sheet.row_breaks.brk] == [34]
-    assert 60 < sheet.page_setup.scale < 100
+    assert sheet.print_area == "'经营概览'!$A$1:$L$34,'经营概览'!$A$35:$L$45"
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 2)
 
 
 def test_properties_and_names_are_set(plan_file: Path) -> None:

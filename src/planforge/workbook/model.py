@@ -170,6 +170,7 @@ class Sheet:
         protected: locked but for inputs, without password.
         freeze: first row and column that scroll.
         repeat: first and last row repeated on each printed page.
+        page_breaks: rows that begin a printed page.
         hidden: `True` for the sheet that holds the symbol map.
     """
 

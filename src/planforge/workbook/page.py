@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from planforge.workbook.model import address
 from planforge.workbook.styles import ROW_HEIGHT
 from planforge.workbook.values import plain_text
 
@@ -32,7 +33,7 @@ _FOOTER_LIMIT: Final = 255
 
 
 def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Theme) -> None:
-    """Set paper, scale, margins, footer, repeated rows and page breaks."""
+    """Set paper, scale, margins, footer and repeated rows."""
     native.set_paper(_A4)
     if sheet.landscape:
         native.set_landscape()
@@ -40,12 +41,34 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
-    if sheet.page_breaks:
-        # Excel ignores page breaks on a sheet that is fitted to pages: so the scale is worked out.
-        native.set_h_pagebreaks(list(sheet.page_breaks))
-        native.set_print_scale(scale(sheet))
-    else:
-        native.fit_to_pages(1, 0)
+    native.fit_to_pages(1, pages_high(sheet))
+
+
+def print_area(sheet: Sheet) -> str:
+    """Return what a sheet with page breaks prints: an area for each page; else nothing.
+
+    Excel ignores page breaks on a sheet that is fitted to a page's width, but each area begins on
+    a page of its own.
+    """
+    if not sheet.page_breaks:
+        return ""
+    ends, last = _piece_ends(sheet), _last_column(sheet)
+    title = sheet.title.replace("'", "''")
+    return ",".join(
+        f"'{title}'!{address(start, 0, absolute=True)}:{address(end - 1, last, absolute=True)}"
+        for start, end in pairwise(ends)
+    )
+
+
+def pages_high(sheet: Sheet) -> int:
+    """Return on how many pages a sheet is to fit, or 0 for as many as it takes.
+
+    Where shrinking by up to a quarter keeps each piece on its page, no few rows stand alone on
+    another one.
+    """
+    wide = min(1.0, _PAPER[sheet.landscape][0] / (_width(sheet) / 96))
+    high = _PAPER[sheet.landscape][1] / (_tallest_piece(sheet) / 72)
+    return len(_piece_ends(sheet)) - 1 if high >= wide * 0.75 else 0
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:
@@ -57,21 +80,20 @@ def footer(workbook: Workbook, theme: Theme) -> str:
     return f"&L{look}{_escaped(left, room)}{right}"
 
 
-def scale(sheet: Sheet) -> int:
-    """Return the percentage at which a sheet is one page wide, at most 100.
+def _width(sheet: Sheet) -> int:
+    return max(1, *(_left_edge(sheet, _last_column(sheet) + 1), *_chart_edges(sheet)))
 
-    Smaller by up to a quarter where that keeps each piece between page breaks on its page.
-    """
-    width = max([_left_edge(sheet, _last_column(sheet) + 1), *_chart_edges(sheet)])
-    wide = _PAPER[sheet.landscape][0] / (width / 96)
-    high = _PAPER[sheet.landscape][1] / (_tallest_piece(sheet) / 72)
-    fitting = min(wide, high) if high >= wide * 0.75 else wide
-    return max(10, min(100, int(100 * fitting)))
+
+def _chart_edges(sheet: Sheet) -> list[int]:
+    return [_left_edge(sheet, chart.column) + chart.width for chart in sheet.charts]
 
 
 def _last_column(sheet: Sheet) -> int:
     ends = [cell.column for cell in sheet.cells] + [area.last_column for area in sheet.merges]
-    return max(ends, default=0)
+    last, edge = max(ends, default=0), max(_chart_edges(sheet), default=0)
+    while _left_edge(sheet, last + 1) < edge:
+        last += 1
+    return last
 
 
 def _left_edge(sheet: Sheet, column: int) -> int:
@@ -79,11 +101,16 @@ def _left_edge(sheet: Sheet, column: int) -> int:
     return sum(_pixels(sheet.widths.get(before, _DEFAULT_WIDTH)) for before in range(column))
 
 
+def _piece_ends(sheet: Sheet) -> list[int]:
+    """Return the rows where printed pieces begin, and the row behind the last."""
+    end = _last_row(sheet) + 1
+    return [0, *sorted({row for row in sheet.page_breaks if 0 < row < end}), end]
+
+
 def _tallest_piece(sheet: Sheet) -> float:
     """Return the points between two page breaks, with the rows repeated above each piece."""
     heights = [sheet.heights.get(row, ROW_HEIGHT) for row in range(_last_row(sheet) + 1)]
-    ends = [0, *sorted(set(sheet.page_breaks)), len(heights)]
-    pieces = [sum(heights[start:end]) for start, end in pairwise(ends)]
+    pieces = [sum(heights[start:end]) for start, end in pairwise(_piece_ends(sheet))]
     first, last = sheet.repeat or (0, -1)
     return max(1.0, *pieces) + sum(heights[first : last + 1])
 
@@ -94,10 +121,6 @@ def _last_row(sheet: Sheet) -> int:
         chart.row + math.ceil(chart.height * 72 / 96 / ROW_HEIGHT) - 1 for chart in sheet.charts
     ]
     return max(ends, default=0)
-
-
-def _chart_edges(sheet: Sheet) -> list[int]:
-    return [_left_edge(sheet, chart.column) + chart.width for chart in sheet.charts]
 
 
 def _pixels(width: float) -> int:

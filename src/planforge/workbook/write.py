@@ -20,7 +20,7 @@ from planforge.definition.themes import read_theme
 from planforge.workbook import styles
 from planforge.workbook.charts import native_chart
 from planforge.workbook.office_theme import office_theme
-from planforge.workbook.page import set_up_page
+from planforge.workbook.page import print_area, set_up_page
 from planforge.workbook.rules import rule_options, validation_options, with_lists_on_a_sheet
 from planforge.workbook.values import (
     LONGEST_TEXT,
@@ -169,6 +169,10 @@ def _fill(book: _Book) -> None:
     sheets = [book.file.add_worksheet(sheet.title, _Worksheet) for sheet in book.workbook.sheets]
     for name, place in book.workbook.names.items():
         book.file.define_name(name, f"={place.removeprefix('=')}")
+    for sheet in book.workbook.sheets:
+        if area := print_area(sheet):
+            quoted = sheet.title.replace("'", "''")
+            book.file.define_name(f"'{quoted}'!_xlnm.Print_Area", f"={area}")
     for native, sheet in zip(sheets, book.workbook.sheets, strict=True):
         _write_sheet(book, native, sheet)
     _show_first(book, sheets)
