@@ -1,6 +1,12 @@
+import re
+from pathlib import Path
+from string import Formatter
+
 import pytest
+import yaml
 from tests.formula.world import checked, core_of, excel_of
 
+import planforge.formula
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.parse import MAX_LENGTH, parse
 from planforge.problems import Language, Location, PlanError
@@ -257,3 +263,22 @@ def test_checked_knows_what_a_formula_gives() -> None:
     assert checked("finish - start").unit == "天"
     assert checked("paid * 1.12").unit == "元"
     assert checked("2 + 3").unit is None
+
+
+def test_every_problem_of_the_formula_language_has_words_and_no_words_are_idle() -> None:
+    folder = Path(planforge.formula.__file__).parent
+    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    words = yaml.safe_load((folder.parent / "messages" / "formula.yaml").read_text("utf-8"))
+
+    for code, entry in words.items():
+        assert f'"{code}"' in source or code.startswith("needs-")
+        assert set(entry) - {"mend-en", "mend-zh"} == {"en", "zh"}
+        assert ("mend-en" in entry) == ("mend-zh" in entry)
+        assert _placeholders(entry["en"]) == _placeholders(entry["zh"])
+        assert _placeholders(entry.get("mend-en", "")) == _placeholders(entry.get("mend-zh", ""))
+    raised = re.findall(r'(?:add|fail|Problem)\(\s*"([a-z-]+)"', source)
+    assert set(raised) <= set(words)
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}

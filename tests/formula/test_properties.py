@@ -2,12 +2,13 @@ from contextlib import suppress
 
 from hypothesis import given, settings
 from tests.formula.trees import any_tree, meaningful
-from tests.formula.world import checked_but_for_units, excel_of, result_of
+from tests.formula.world import checked, checked_but_for_units, excel_of, result_of
 
 from planforge.formula.lower import lower
 from planforge.formula.parse import parse
 from planforge.formula.spell import spell
-from planforge.formula.syntax import Expression
+from planforge.formula.syntax import Expression, Text
+from planforge.formula.to_excel import to_excel
 from planforge.problems import PlanError
 
 
@@ -36,3 +37,15 @@ def test_a_formula_never_breaks_a_back_end(tree: Expression) -> None:
     result_of(core)
     with suppress(PlanError):  # it says so when it is too large for a cell
         excel_of(core)
+
+
+def test_a_text_longer_than_excel_takes_is_joined_from_pieces() -> None:
+    written = to_excel(Text("x" * 300 + '"'), str)
+
+    assert written == f'"{"x" * 255}"&"{"x" * 45}"""'
+
+
+def test_a_bound_formula_is_spelled_as_it_was_written() -> None:
+    for text in ("share(sales)", "moving_average(sales, 7)", "rank(sales)", "cumulative(sales)"):
+        assert spell(checked(text, "step").expression) == text.replace("sales", "sales.steps")
+    assert spell(checked("workdays(start, finish)").expression) == "workdays(start, finish)"

@@ -42,6 +42,8 @@ _UNITS_IN_ENGLISH = {
 }
 _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
+# How many commas make Excel divide by so much.
+_THOUSANDS: dict[float, int] = {1: 0, 1e3: 1, 1e6: 2, 1e9: 3}
 # Not from `calendar`, which follows the machine's language.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -93,7 +95,11 @@ class Format:
                 return "General"
             case _:
                 tail = self.suffix(language).strip() if unit or self.style == "multiple" else ""
-                quoted = f'"{tail}"' if tail and self.style in ("number", "multiple") else ""
+                quoted = (
+                    f'"{tail.replace(chr(34), "")}"'
+                    if tail and self.style in ("number", "multiple")
+                    else ""
+                )
                 digits = self.digits() + quoted
                 plus = "+" if self.signed else ""
                 return f'{plus}{digits};-{digits};{digits};"{BLANK_MARK}"'
@@ -105,11 +111,11 @@ class Format:
             return _digits("0", places) + ("%" if percent else "")
         if self.scale == 1:
             return _digits("#,##0" if self.grouping and self.style == "number" else "0", places)
-        if self.scale in (1e3, 1e6, 1e9):
-            return _digits("0", places) + "," * _thousands(self.scale)
+        if self.scale in _THOUSANDS:
+            return _digits("0", places) + "," * _THOUSANDS[self.scale]
         # 万 and 亿 are no power of a thousand: round at one that is, and write the point as text.
         point = f"\\.{'0' * places}" if places else ""
-        return f"0{point}" + "," * _thousands(self.scale / 10**places)
+        return f"0{point}" + "," * _THOUSANDS[self.scale / 10**places]
 
     def suffix(self, language: Prose = "zh-CN") -> str:
         """Return what prose writes after the digits, with the space before it."""
@@ -252,19 +258,12 @@ def _spellable_places(scale: float, decimals: int) -> int:
         >>> _spellable_places(1e4, 0), _spellable_places(1e4, 1), _spellable_places(1e8, 1)
         (1, 1, 2)
     """
-    if scale in (1, 1e3, 1e6, 1e9):
+    if scale in _THOUSANDS:
         return decimals
-    return next(
-        places for places in range(max(decimals, 1), decimals + 10) if _is_thousand(scale, places)
-    )
-
-
-def _is_thousand(scale: float, places: int) -> bool:
-    return scale / 10**places in (1, 1e3, 1e6)
-
-
-def _thousands(scale: float) -> int:
-    return {1: 0, 1e3: 1, 1e6: 2, 1e9: 3}[scale]
+    for places in range(max(decimals, 1), decimals + 10):
+        if scale / 10**places in _THOUSANDS:
+            return places
+    raise ValueError(f"no scale of a format: {scale}")
 
 
 def _digits(whole: str, places: int) -> str:

@@ -39,7 +39,7 @@ MANY = 60  # Excel nests 64 levels, and `ifs`, `grade` and `join` become nested
 _ROWS = (
     Function(
         "sum",
-        "column | a, b, …",
+        "column or a, b, …",
         1,
         MANY,
         "number",
@@ -48,7 +48,7 @@ _ROWS = (
     ),
     Function(
         "average",
-        "column | a, b, …",
+        "column or a, b, …",
         1,
         MANY,
         "number",
@@ -57,7 +57,7 @@ _ROWS = (
     ),
     Function(
         "min",
-        "column | a, b, …",
+        "column or a, b, …",
         1,
         MANY,
         "same",
@@ -66,7 +66,7 @@ _ROWS = (
     ),
     Function(
         "max",
-        "column | a, b, …",
+        "column or a, b, …",
         1,
         MANY,
         "same",
@@ -75,7 +75,7 @@ _ROWS = (
     ),
     Function(
         "median",
-        "column | a, b, …",
+        "column or a, b, …",
         1,
         MANY,
         "number",
