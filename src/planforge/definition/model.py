@@ -185,7 +185,7 @@ class Column(Model):
     choices: tuple[str, ...] | None = Field(
         default=None, description="The values people may choose from."
     )
-    total: Literal["sum", "average", "max", "min"] | None = Field(
+    total: Literal["sum", "average", "max", "min", "formula"] | None = Field(
         default=None, description="What stands in the total row."
     )
     width: float | None = Field(
@@ -357,7 +357,9 @@ class DriversBlock(Model):
     """A driver identity and the explanation of its gap, factor by factor."""
 
     block: Literal["drivers"] = Field(description="Which block this is.")
-    metric: str = Field(description="The metric that `drivers` takes apart.")
+    metric: str | None = Field(
+        default=None, description="The metric that `drivers` takes apart; all, when not said."
+    )
 
 
 class PlainBlock(Model):

@@ -191,24 +191,34 @@ class Metrics:
 
     def _declare_computed(self, name: str, facet: str) -> None:
         percent = self._format(name).style == "percent"
+        places = max(1, self._format(name).decimals)
         match facet:
             case "achievement" | "pace":
-                target = "target" if facet == "achievement" else "target_to_date"
-                text = ACHIEVED[self.better(name)].format(actual="to_date", target=target)
+                text = self._achieved(name, whole=facet == "achievement")
                 shown = Format("percent", 1)
             case "status":
                 self._declare_status(name)
                 return
             case "gap":
                 text = DERIVED["gap"]
-                shown = Format("points", 1) if percent else self._format(name)
+                shown = Format("points", places) if percent else self._format(name)
             case _ if percent and facet in IN_POINTS:
                 text = IN_POINTS[facet]
-                shown = Format("points", 1, signed=True)
+                shown = Format("points", places, signed=True)
             case _:
                 text = DERIVED[facet]
                 shown = Format("percent", 1, signed=True)
         self._formula(name, facet, text, shown=shown)
+
+    def _achieved(self, name: str, *, whole: bool) -> str:
+        """Return the formula of the achievement, against the whole target or the one to date.
+
+        Of an amount that is better lower, only the part of the target to date says anything.
+        """
+        better = self.better(name)
+        level = self.nature(name) is Nature.LEVEL
+        target = "target" if whole and (level or better != "lower") else "target_to_date"
+        return ACHIEVED[better].format(actual="to_date", target=target)
 
     def _declare_status(self, name: str) -> None:
         words = [self.draft.label(f"status.{word}") for word in ("good", "watch", "behind")]

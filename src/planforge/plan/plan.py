@@ -143,19 +143,14 @@ class Plan:
 
         return write_word(self, path)
 
-    def gaps(self) -> list[Figure]:
-        """Return what the plan asks for and nobody has given: typed facets and cells left blank."""
-        asked = [
-            self.figure(symbol)
-            for symbol, node in self.graph.nodes.items()
-            if symbol.axis is None and self._is_asked(symbol, node)
-        ]
-        return [figure for figure in asked if figure.is_gap]
+    @cached_property
+    def checks(self) -> tuple[Symbol, ...]:
+        """The rules that must hold, in their order."""
+        return tuple(s for s in self.graph.nodes if s.name.startswith("check:"))
 
-    def _is_asked(self, symbol: Symbol, node: Node) -> bool:
-        if node.origin == "fact":
-            return True
-        return symbol.name in self.definition.metrics and symbol.facet in ("to_date", "target")
+    def failed_checks(self) -> list[str]:
+        """Return the labels of the rules that do not hold."""
+        return [self.graph.nodes[s].label for s in self.checks if self.value(s) is False]
 
     def table(self, name: str) -> TableView:
         """Return a table of the definition, or `holidays`, as a reader sees it."""

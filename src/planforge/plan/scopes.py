@@ -14,6 +14,7 @@ from planforge.formula.syntax import Symbol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planforge.formula.formats import Prose
     from planforge.formula.scope import Described
     from planforge.plan.draft import Draft
 
@@ -44,6 +45,11 @@ class PlanScope:
     metric: str | None = None
     table: str | None = None
 
+    @property
+    def language(self) -> Prose:
+        """The language that `text(x)` spells figures in."""
+        return self.draft.definition.language
+
     def find(self, parts: tuple[str, ...]) -> Described | None:
         """Return what a dotted name means here, or None."""
         for symbol in self._meanings(parts):
@@ -70,7 +76,8 @@ class PlanScope:
         if self.table and len(parts) == 1:
             yield Symbol(self.table, parts[0], self.table)
         if self.metric and parts[0] == "self":
-            parts = (self.metric, *parts[1:])
+            yield from _own(self.metric, parts[1:])
+            return
         if self.metric and len(parts) == 1 and parts[0] not in self.draft.definition.metrics:
             yield Symbol(self.metric, parts[0])
         yield from self._of_plan(parts)
@@ -96,3 +103,16 @@ class PlanScope:
                 yield Symbol(f"{name}.{column}", "total")
             case _:
                 return
+
+
+def _own(metric: str, parts: tuple[str, ...]) -> Iterator[Symbol]:
+    """`self.target` is one value even along the steps; `self.target.steps` is the series."""
+    match parts:
+        case ("steps",):
+            yield Symbol(metric, "actual", "step")
+        case (facet,):
+            yield Symbol(metric, facet)
+        case (facet, "steps"):
+            yield Symbol(metric, facet, "step")
+        case _:
+            return

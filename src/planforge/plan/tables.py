@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from planforge.definition.model import RowsFrom
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
-from planforge.formula.syntax import Symbol
+from planforge.formula.syntax import Call, Expression, Name, Number, Symbol
+from planforge.formula.walk import renamed
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
 from planforge.plan.nodes import Axis, Constant
@@ -107,15 +108,26 @@ class Tables:
         else:
             self._declare_typed_column(symbol, column, rows, shown or default_format(kind, column.unit))
         if column.total is not None:
-            self.draft.formula(
-                Symbol(f"{name}.{field}", "total"),
-                f"{column.total}(`{field}`)" if not field.isidentifier() else f"{column.total}({field})",
-                PlanScope(self.draft, table=name),
-                self.draft.label("total_of").format(column=label),
-                unit=column.unit,
-                format=shown or default_format(kind, column.unit),
-                place=place,
+            self._declare_total(name, field, column, shown or default_format(kind, column.unit))
+
+    def _declare_total(self, name: str, field: str, column: Column, shown: Format) -> None:
+        """A column's total: of its cells, or its formula over the totals of other columns."""
+        place = self.draft.place("tables", name, "columns", field, "total")
+        if column.total == "formula":
+            tree = self.draft.parsed(column.formula or "", place)
+            table = self.draft.definition.tables[name]
+            summed = {key for key, other in table.columns.items() if other.total}
+            text: str | Expression = renamed(
+                tree or Number(0),
+                lambda parts: Name((name, *parts, "total")) if parts[0] in summed else None,
             )
+        else:
+            text = Call(column.total or "sum", (Name((field,)),))
+        self.draft.formula(
+            Symbol(f"{name}.{field}", "total"), text, PlanScope(self.draft, table=name),
+            self.draft.label("total_of").format(column=column.label or field),
+            unit=column.unit, format=shown, place=place,
+        )  # fmt: skip
 
     def _declare_typed_column(
         self, symbol: Symbol, column: Column, rows: Rows, shown: Format

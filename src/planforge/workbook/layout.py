@@ -20,9 +20,9 @@ from planforge.definition.model import (
     TableBlock,
 )
 from planforge.formula.evaluate import ExcelError
+from planforge.formula.syntax import Symbol
 from planforge.formula.to_excel import to_excel
 from planforge.plan.nodes import Computed, Constant
-from planforge.plan.tables import column_kind
 from planforge.workbook.addresses import Addresses, Spot, quoted
 from planforge.workbook.blocks.indicators import place_driver, place_kpis, place_steps
 from planforge.workbook.blocks.reference import (
@@ -38,6 +38,7 @@ from planforge.workbook.blocks.summary import (
     MOST_CARDS,
     back_link,
     place_cards,
+    place_chart_data,
     place_charts,
     place_index,
     sheet_name,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 
     from planforge.definition.model import Block
     from planforge.formula.evaluate import Value
-    from planforge.formula.syntax import Symbol
     from planforge.plan.plan import Plan
 
 MAP_SHEET = "_planforge"
@@ -84,6 +84,38 @@ class _Book:
 
 def lay_out(plan: Plan) -> Workbook:
     """Return the plan as a workbook, every cell decided."""
+    grids = _grids(plan)
+    addresses = _addresses(plan, grids)
+    sheets = tuple(_sheet(plan, grid, addresses) for grid in grids)
+    return Workbook(
+        sheets=(*sheets, _symbol_map(plan, addresses)),
+        names=_names(plan, grids, addresses),
+        title=plan.definition.title,
+        client=plan.definition.client or "",
+        author=plan.definition.author or "",
+        created=plan.axis.as_of,
+        language=plan.definition.language,
+        theme=plan.definition.theme,
+        properties={"PlanForge plan": plan.plan_id, "PlanForge version": plan.definition.version},
+        figures=_cells(addresses),
+    )
+
+
+def _cells(addresses: Addresses) -> dict[str, str]:
+    return {
+        _figure_name(symbol, index, addresses): spot.on("")
+        for (symbol, index), spot in addresses.spots.items()
+    }
+
+
+def _figure_name(symbol: Symbol, index: int, addresses: Addresses) -> str:
+    if symbol.axis is None:
+        return str(symbol)
+    return f"{symbol}[{addresses.axes[symbol.axis].keys[index]}]"
+
+
+def _grids(plan: Plan) -> list[Grid]:
+    """Return all sheets, laid out: those of the definition, then what they leave over."""
     book = _Book(plan)
     titles = _titles(plan)
     for name, sheet in plan.definition.sheets.items():
@@ -95,44 +127,7 @@ def lay_out(plan: Plan) -> Workbook:
     for grid in book.grids:
         _place_index(book, grid)
         _place_head(grid, plan)
-    addresses = _addresses(plan, book.grids)
-    sheets = tuple(_sheet(plan, grid, addresses) for grid in book.grids)
-    return Workbook(
-        sheets=(*sheets, _symbol_map(plan, addresses)),
-        names=_names(plan, book.grids, addresses),
-        title=plan.definition.title,
-        client=plan.definition.client or "",
-        author=plan.definition.author or "",
-        created=plan.axis.as_of,
-        language=plan.definition.language,
-        theme=plan.definition.theme,
-        properties={"PlanForge plan": plan.plan_id, "PlanForge version": plan.definition.version},
-    )
-
-
-def cells_of(plan: Plan) -> dict[str, str]:
-    """Return where each figure stands in the workbook, by its name: `'KPI'!$D$5`."""
-    book = _Book(plan)
-    return book_cells(lay_out_addresses(book))
-
-
-def lay_out_addresses(book: _Book) -> Addresses:
-    """Return the addresses of a book's symbols."""
-    return _addresses(book.plan, book.grids)
-
-
-def book_cells(addresses: Addresses) -> dict[str, str]:
-    """Return the spelled address of each figure by its name."""
-    return {
-        _figure_name(symbol, index, addresses): spot.on("")
-        for (symbol, index), spot in addresses.spots.items()
-    }
-
-
-def _figure_name(symbol: Symbol, index: int, addresses: Addresses) -> str:
-    if symbol.axis is None:
-        return str(symbol)
-    return f"{symbol}[{addresses.axes[symbol.axis].keys[index]}]"
+    return book.grids
 
 
 def _place(book: _Book, grid: Grid, block: Block) -> None:
@@ -158,7 +153,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             place_matrix(grid, plan, block)
         case DriversBlock():
             for driver in plan.drivers:
-                if driver.headline == block.metric:
+                if block.metric in (None, driver.headline):
                     place_driver(grid, plan, driver)
         case NoteBlock():
             grid.text(grid.next_row, FIRST_COLUMN, "note", block.text, fits=False)
@@ -192,18 +187,14 @@ def _blocks(plan: Plan, grid: Grid) -> Sequence[Block]:
 
 
 def _with_steps(plan: Plan) -> tuple[str, ...]:
-    from planforge.formula.syntax import Symbol as Named
-
     metrics = plan.definition.metrics
-    return tuple(m for m in metrics if Named(m, "actual", "step") in plan.graph.nodes)
+    return tuple(m for m in metrics if Symbol(m, "actual", "step") in plan.graph.nodes)
 
 
 def _place_what_is_left(book: _Book) -> None:
     """Give every symbol a home: charts of the document only, tables, and whatever remains."""
     plan = book.plan
     drawn = {name for sheet in plan.definition.sheets.values() for name in _drawn(plan, sheet.blocks)}
-    from planforge.workbook.blocks.summary import place_chart_data
-
     for name in plan.bound_charts:
         if name not in drawn:
             place_chart_data(book.charts, plan, name)
@@ -341,7 +332,7 @@ def _linked(
     where = spot.on(grid.title, absolute=False)
     if not gaps_as_errors:
         return value, f'IF({where}="","",{where})', False
-    shown = ExcelError.NA if value is None else value
+    shown = ExcelError.NOT_AVAILABLE if value is None else value
     return shown, f'IF({where}="",NA(),{where})', False
 
 
@@ -415,6 +406,3 @@ def _symbol_map(plan: Plan, addresses: Addresses) -> Sheet:
         texts = (str(symbol), key, spot.on(""), node.kind, node.origin)
         cells += [Cell(row, column, "key", text) for column, text in enumerate(texts)]
     return Sheet(MAP_SHEET, "hidden", tuple(cells), {0: 30.0, 1: 20.0, 2: 24.0})
-
-
-__all__ = ["MAP_SHEET", "cells_of", "column_kind", "lay_out"]

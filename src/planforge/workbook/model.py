@@ -198,6 +198,7 @@ class Workbook:
     Attributes:
         names: defined names with what they refer to (`'Sheet'!$B$2`).
         properties: custom document properties.
+        figures: where each figure of the plan stands, by its name: `'KPI'!$D$5`.
         footer: at the foot of printed pages, before the page count; empty: client · title.
     """
 
@@ -210,6 +211,7 @@ class Workbook:
     language: Literal["zh-CN", "en"]
     theme: str
     properties: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
     footer: str = ""
 
 

@@ -98,40 +98,49 @@ def place_sources(grid: Grid, plan: Plan) -> None:
 def place_checks(grid: Grid, plan: Plan) -> None:
     """Place the rules that must hold, as formulas, with what to do when one does not."""
     labels = plan.labels
-    checks = [symbol for symbol in plan.graph.nodes if symbol.name.startswith("check:")]
+    checks = plan.checks
     summary = grid.next_row
     first = summary + 3
     results = Area(first, FIRST_COLUMN + 1, max(first, first + len(checks) - 1), FIRST_COLUMN + 1)
-    failing = sum(plan.value(symbol) is False for symbol in checks)
-    top, bottom = (
-        address(row, FIRST_COLUMN + 1) for row in (results.first_row, results.last_row)
-    )
+    top, bottom = (address(row, _HOLDS) for row in (results.first_row, results.last_row))
     grid.text(summary, FIRST_COLUMN, "total-label", labels["check.count"])
-    count = Own(f"COUNTIF({top}:{bottom},FALSE)", float(failing))
+    count = Own(f"COUNTIF({top}:{bottom},FALSE)", float(len(plan.failed_checks())))
     grid.put(summary, FIRST_COLUMN + 1, "total", count, number_format="0")
     grid.next_row = first - 1
-    _header(
-        grid, plan, ("column.check", "column.result", "column.mend"), {0: 44.0, 1: 14.0, 2: 60.0}
-    )
+    keys = ("column.check", "column.result", "column.mend", "column.holds")
+    _header(grid, plan, keys, {0: 44.0, 1: 14.0, 2: 60.0})
     for symbol in checks:
-        name = symbol.name.removeprefix("check:")
-        own = plan.definition.checks.get(name)
-        row = grid.next_row
-        grid.text(row, FIRST_COLUMN, "label", plan.graph.nodes[symbol].label, wrap=True)
-        grid.put(row, FIRST_COLUMN + 1, "check", Home(symbol))
-        grid.text(row, FIRST_COLUMN + 2, "text", own.mend or "" if own else "", wrap=True)
-        grid.next_row += 1
-    _colour_checks(grid, summary, results)
+        _place_check(grid, plan, symbol)
+    _colour_checks(grid, plan, summary, results)
     grid.next_row += 1
 
 
-def _colour_checks(grid: Grid, summary: int, results: Area) -> None:
+_HOLDS = FIRST_COLUMN + 3
+"""The column of the rules' own results, TRUE or FALSE, which the readable ones follow."""
+
+
+def _place_check(grid: Grid, plan: Plan, symbol: Symbol) -> None:
+    labels, row = plan.labels, grid.next_row
+    own = plan.definition.checks.get(symbol.name.removeprefix("check:"))
+    cell = address(row, _HOLDS)
+    words = {key: labels[f"check.{key}"] for key in ("holds", "fails", "unknown")}
+    spelled = f'IF({cell}="","{words["unknown"]}",IF({cell},"{words["holds"]}","{words["fails"]}"))'
+    holds = plan.value(symbol)
+    shown = words["unknown" if holds is None else "holds" if holds else "fails"]
+    grid.text(row, FIRST_COLUMN, "label", plan.graph.nodes[symbol].label, wrap=True)
+    grid.put(row, FIRST_COLUMN + 1, "check", Own(spelled, shown))
+    grid.text(row, FIRST_COLUMN + 2, "text", own.mend or "" if own else "", wrap=True)
+    grid.put(row, _HOLDS, "muted", Home(symbol), align="center")
+    grid.next_row += 1
+
+
+def _colour_checks(grid: Grid, plan: Plan, summary: int, results: Area) -> None:
     cell = address(results.first_row, results.first_column)
     total = Area(summary, FIRST_COLUMN + 1, summary, FIRST_COLUMN + 1)
     count = address(summary, FIRST_COLUMN + 1)
     for rule in (
-        Rule(results, "formula", "good", f"AND(ISLOGICAL({cell}),{cell})"),
-        Rule(results, "formula", "bad", f"AND(ISLOGICAL({cell}),NOT({cell}))"),
+        Rule(results, "formula", "good", f'{cell}="{plan.labels["check.holds"]}"'),
+        Rule(results, "formula", "bad", f'{cell}="{plan.labels["check.fails"]}"'),
         Rule(total, "formula", "bad", f"{count}>0"),
         Rule(total, "formula", "good", f"{count}=0"),
     ):
