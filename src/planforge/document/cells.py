@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.document.outline import CellBlock, ChartBlock, FigureRun, GapRun, Run, TableBlock
+from planforge.document.named import gap, is_known
+from planforge.document.outline import CellBlock, ChartBlock, FigureRun, Run, TableBlock
 from planforge.document.tokens import spelled
 from planforge.document.wording import SIGNS
 
@@ -185,7 +186,7 @@ class _Cells:
     def _cell(self, figure: Figure | None, column: ColumnView, unit: str) -> CellBlock:
         if figure is None:
             return CellBlock((Run(self.wording["nothing_known"]),), "muted")
-        if not isinstance(figure.value, (int, float, str)):
+        if not is_known(figure):
             return self._unknown(figure, column)
         if column.status:
             return self._status(figure)
@@ -195,8 +196,7 @@ class _Cells:
     def _unknown(self, figure: Figure, column: ColumnView) -> CellBlock:
         """Return a dash, or the mark of a gap where a typed number is summed but not known."""
         if figure.origin == "input" and column.name in self.required:
-            key = f"[{figure.key}]" if figure.key else ""
-            return CellBlock((GapRun(figure.label, f"{figure.symbol}{key}"),))
+            return CellBlock((gap(figure),))
         return CellBlock((FigureRun(figure, self.wording["nothing_known"]),), "muted")
 
     def _status(self, figure: Figure) -> CellBlock:

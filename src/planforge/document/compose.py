@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from planforge.document import markdown
@@ -120,18 +119,18 @@ class _Composer:
         path = f"{above}/{section.title}" if above else section.title
         title = markdown.inlines(self._rendered(section.heading), self.prose.tokens)
         heading = Heading(section.level, title, f"section:{path}")
-        body = self._body(section.body, path)
+        label = "".join(map(spelled, title))
+        body = self._body(section.body, path, label)
         if section.level == 1:
             body = _with_key_message(body)
         if not body and not section.children:
-            label = "".join(map(spelled, title))
             body = [Paragraph((GapRun(label),), identity=f"{path}#1")]
         below = [block for child in section.children for block in self.section(child, path)]
         return [heading, *body, *below]
 
     def summary(self, text: Passage) -> list[Block]:
         """Return the executive summary: its text, and the headline table where it has none."""
-        body = self._body(text, "summary")
+        body = self._body(text, "summary", self.plan.definition.title)
         metrics = self._headlines()
         if metrics and not any(isinstance(block, TableBlock) for block in body):
             view = self.plan.indicators(metrics, _HEADLINE_FACETS)
@@ -146,8 +145,10 @@ class _Composer:
         ]
         return aimed[:HEADLINES]
 
-    def _body(self, text: Passage, path: str) -> list[Block]:
-        found = markdown.blocks(self._rendered(text), self.prose.tokens, first_group=self.groups)
+    def _body(self, text: Passage, path: str, title: str) -> list[Block]:
+        found = markdown.blocks(
+            self._rendered(text), self.prose.tokens, first_group=self.groups, gap=title
+        )
         self.groups += 1 + max(
             (block.group - self.groups for block in found if isinstance(block, ListItem)),
             default=-1,
@@ -228,6 +229,9 @@ def _outline(
 
 
 def _sourced(block: Block, sources: Sources) -> Block:
+    """Return a block with note marks; a heading would carry its mark into the contents."""
+    if isinstance(block, Heading):
+        return block
     if isinstance(block, ChartBlock):
         sources.chart(block)
     return changed(block, sources)
@@ -260,16 +264,6 @@ def _revisions(plan: PlanView, wording: Wording) -> tuple[Revision, ...]:
         today = wording.date(plan.axis.as_of)
         return (Revision(definition.version, today, author, wording["first_revision"]),)
     return tuple(
-        Revision(
-            line.version, _spelled_date(line.date, wording), line.author or author, line.change
-        )
+        Revision(line.version, wording.moment(line.date), line.author or author, line.change)
         for line in definition.revisions
     )
-
-
-def _spelled_date(text: str, wording: Wording) -> str:
-    """Return a date in full; what is no date stays as its author wrote it."""
-    try:
-        return wording.date(date.fromisoformat(text))
-    except ValueError:
-        return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
@@ -43,15 +44,16 @@ _AFTER_STARS = re.compile(f"(?<=\\*)(?=[{_PUNCTUATION}])")
 _LINKS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
-def blocks(text: str, tokens: Tokens, *, first_group: int = 0) -> list[Block]:
+def blocks(text: str, tokens: Tokens, *, first_group: int = 0, gap: str = "") -> list[Block]:
     """Return the blocks of a Markdown text, yet without identities.
 
     Args:
         text: Markdown with tokens.
         tokens: what the tokens stand for.
         first_group: the number of the first list; lists are numbered through a document.
+        gap: what is missing where the author only says `[X]`.
     """
-    parsed = _parser().parse(_prepared(text, tokens))
+    parsed = _parser().parse(_prepared(text, tokens, gap))
     return _Reader(tokens, first_group).read(parsed)
 
 
@@ -61,6 +63,7 @@ def inlines(text: str, tokens: Tokens) -> tuple[Inline, ...]:
     return _trimmed(_inlines(parsed[0].children or [], tokens))
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.disable(["html_block", "html_inline", "code", "lheading", "reference", "image"])
@@ -68,13 +71,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _prepared(text: str, tokens: Tokens) -> str:
+def _prepared(text: str, tokens: Tokens, gap: str = "") -> str:
     """Return the text with `[X]` as tokens, and stars that Chinese punctuation would disable.
 
     `**“翻倍”**完成` is not bold in CommonMark, which takes a star between a quotation mark and a
     letter for a closing one. An invisible letter between them makes it what its author meant.
     """
-    text = _GAP.sub(lambda found: tokens.inline(GapRun(tokens.plain(found[1] or ""))), text)
+    text = _GAP.sub(lambda found: tokens.inline(GapRun(tokens.plain(found[1] or "") or gap)), text)
     return _AFTER_STARS.sub(JOINER, _BEFORE_STARS.sub(JOINER, text))
 
 

@@ -138,6 +138,6 @@ class Sources:
         source = figure.source or (fact.source if fact else None) or ""
         if not source:
             return (Run(start), GapRun(self._wording["source_of"].format(label=figure.label)))
-        when = fact.as_of if fact and fact.as_of else ""
+        when = self._wording.moment(fact.as_of) if fact and fact.as_of else ""
         known = self._wording["known_as_of"].format(date=when) if when else ""
         return (Run(f"{start}{source}{known}"),)

@@ -120,7 +120,7 @@ def printed(mention: Mention) -> FigureRun | GapRun:
 
 def gap(figure: Figure) -> GapRun:
     """Return the mark of a figure that is not known."""
-    key = f"[{figure.key}]" if figure.key else ""
+    key = f"[{figure.key}]" if figure.key is not None else ""
     return GapRun(figure.label, f"{figure.symbol}{key}")
 
 

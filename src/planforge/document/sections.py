@@ -166,7 +166,7 @@ def _first_text(text: Passage, before: int) -> Location | None:
 
 def _tree(text: Passage, headings: Sequence[_Line], problems: Problems) -> list[Section]:
     """Return sections nested by their levels."""
-    ends = [line.number for line in headings[1:]] + [len(text.text.split("\n"))]
+    ends = [*(line.number for line in headings), len(text.text.split("\n"))][1:]
     flat = [_section(text, line, end) for line, end in zip(headings, ends, strict=True)]
     return _nested(flat, problems)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
@@ -11,13 +12,13 @@ import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from planforge.plan.figures import Figure
 
 Tone = Literal["", "good", "watch", "bad", "muted"]
 _SIGN = re.compile(r"^[+\-−－]\s?")
-_ZERO = re.compile(r"[1-9]")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_NOT_ZERO = re.compile(r"[1-9]")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -60,6 +61,24 @@ class Wording:
             return f"{day.year} 年 {day.month} 月 {day.day} 日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def moment(self, text: str) -> str:
+        """Return a written day or month in full; anything else as its author wrote it.
+
+        Example:
+            >>> Wording({}, "zh-CN").moment("2023-12"), Wording({}, "en").moment("2025-12-01")
+            ('2023 年 12 月', '1 December 2025')
+        """
+        month = _MONTH.fullmatch(text)
+        try:
+            day = date.fromisoformat(f"{text}-01" if month else text)
+        except ValueError:
+            return text
+        if month is None:
+            return self.date(day)
+        if self.language == "zh-CN":
+            return f"{day.year} 年 {day.month} 月"
+        return f"{_MONTHS[day.month - 1]} {day.year}"
+
     def tone(self, text: str) -> Tone:
         """Return what a status word says; nothing for words that are not known as such."""
         tones: tuple[Tone, ...] = ("good", "watch", "bad")
@@ -84,6 +103,6 @@ def size(figure: Figure) -> str:
 def sign(figure: Figure) -> int:
     """Return 1, -1, or 0 for what is shown as zero: `增长 0.0%` is no growth to a reader."""
     value = figure.value
-    if isinstance(value, (int, float)) and _ZERO.search(figure.text):
+    if isinstance(value, (int, float)) and _NOT_ZERO.search(figure.text):
         return 1 if value > 0 else -1
     return 0
