@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from planforge.formula import units
+from planforge.formula import units, walk
 from planforge.formula.formats import PLAIN, Format, Prose, parse_format
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.grammar import COMPARISONS, shortest
@@ -30,7 +30,6 @@ from planforge.formula.syntax import (
     Spelled,
     Text,
     Unary,
-    parts_of,
 )
 from planforge.problems import PlanError, Problems, suggestion
 
@@ -112,18 +111,8 @@ def check(expression: Expression, scope: Scope, problems: Problems) -> Checked:
     )
 
 
-def references(expression: Expression) -> Iterator[Reference]:
-    """Return every reference of a bound tree, in the order of the text, as often as it stands."""
-    stack = [expression]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Reference):
-            yield node
-        stack.extend(reversed(parts_of(node)))
-
-
 def _along_axis(expression: Expression) -> bool:
-    return any(reference.span not in (None, WHOLE) for reference in references(expression))
+    return any(reference.span not in (None, WHOLE) for reference in walk.references(expression))
 
 
 class _Checker:
@@ -242,7 +231,7 @@ class _Checker:
                 continue
             if isinstance(part, Name) and self.axis_of(part) is not None:
                 yield part
-            stack.extend(reversed(parts_of(part)))
+            stack.extend(reversed(walk.parts(part)))
 
     # -- operators -----------------------------------------------------------------------------
 

@@ -94,13 +94,9 @@ class Format:
             case "text" | "boolean":
                 return "General"
             case _:
-                tail = self.suffix(language).strip() if unit or self.style == "multiple" else ""
-                quoted = (
-                    f'"{tail.replace(chr(34), "")}"'
-                    if tail and self.style in ("number", "multiple")
-                    else ""
-                )
-                digits = self.digits() + quoted
+                shows_unit = self.style == "multiple" or (unit and self.style == "number")
+                tail = self.suffix(language).strip().replace('"', "") if shows_unit else ""
+                digits = self.digits() + (f'"{tail}"' if tail else "")
                 plus = "+" if self.signed else ""
                 return f'{plus}{digits};-{digits};{digits};"{BLANK_MARK}"'
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, assert_never
 
+from planforge.formula import walk
 from planforge.formula.functions import FUNCTIONS
 from planforge.formula.grammar import COMPARISONS
 from planforge.formula.syntax import (
@@ -28,7 +29,6 @@ from planforge.formula.syntax import (
     Spelled,
     Text,
     Unary,
-    parts_of,
 )
 from planforge.problems import PlanError, Problem
 
@@ -232,7 +232,7 @@ def _limited(core: Expression) -> Expression:
     """Return the expression, unless what it has become is too large for a cell.
 
     A choice in the middle of a formula stands there twice, once to be asked and once to be used,
-    so a short text can become an endless formula. Equal parts are shared, so they are counted once.
+    so a short text can become an endless formula. Such parts are one object, measured once.
     """
     measures: dict[int, tuple[int, int]] = {}
     size, depth = _measured(core, measures)
@@ -244,9 +244,9 @@ def _limited(core: Expression) -> Expression:
 def _measured(node: Expression, measures: dict[int, tuple[int, int]]) -> tuple[int, int]:
     known = measures.get(id(node))
     if known is None:
-        parts = [_measured(part, measures) for part in parts_of(node)]
-        size = 1 + sum(size for size, _ in parts)
-        known = measures[id(node)] = (size, 1 + max((depth for _, depth in parts), default=0))
+        inner = [_measured(part, measures) for part in walk.parts(node)]
+        size = 1 + sum(size for size, _ in inner)
+        known = measures[id(node)] = (size, 1 + max((depth for _, depth in inner), default=0))
     return known
 
 

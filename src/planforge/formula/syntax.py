@@ -7,7 +7,7 @@ the rules for missing values into the core the two back ends share (`Guard`, `Bl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from planforge.formula.formats import Format, Prose
@@ -160,20 +160,3 @@ class Guard:
 Expression = (
     Number | Text | Boolean | Blank | Name | Reference | Unary | Binary | Call | Spelled | Guard
 )
-
-
-def parts_of(node: Expression) -> tuple[Expression, ...]:
-    """Return the expressions that stand directly inside this one, in the order of the text."""
-    match node:
-        case Number() | Text() | Boolean() | Blank() | Name() | Reference():
-            return ()
-        case Unary(_, operand) | Spelled(operand):
-            return (operand,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Call(_, arguments):
-            return arguments
-        case Guard(numbers, known, nonzero, body):
-            return (*numbers, *known, *nonzero, body)
-        case _:
-            assert_never(node)
