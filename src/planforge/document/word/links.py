@@ -2,6 +2,9 @@
 
 A later build finds by it which figures stand where, what they said when they were written, and so
 whether somebody has changed them since.
+
+Who reads them back takes the first start and the last end that bear a name: when LibreOffice saves
+a bookmark that spans a table, it starts it a second time in the paragraph after the table.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from planforge.document.word.markup import HEADER, attribute, content
+from planforge.document.word.markup import HEADER, attribute, clean, content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +84,7 @@ def store_xml(links: list[Link], plan: str) -> str:
 
 def store_properties_xml(plan: str) -> str:
     """Return the part that names the store's schema, so that applications keep it."""
-    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}:{plan}")).upper()
+    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{NAMESPACE}:{clean(plan)}")).upper()
     return (
         f'{HEADER}<ds:datastoreItem ds:itemID="{{{identity}}}" '
         'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'

@@ -47,6 +47,16 @@ _ENGLISH = Typesetting(
 )
 
 
+_LATIN_NAMES = {
+    "宋体": "SimSun",
+    "微软雅黑": "Microsoft YaHei",
+    "等线": "DengXian",
+    "黑体": "SimHei",
+    "楷体": "KaiTi",
+    "仿宋": "FangSong",
+}
+
+
 def typesetting(language: str) -> Typesetting:
     """Return how a language is set."""
     return _CHINESE if language == "zh-CN" else _ENGLISH
@@ -92,7 +102,7 @@ def font_table_xml(theme: Theme) -> str:
     fonts = theme.fonts
     names = dict.fromkeys((fonts.latin, fonts.body, fonts.heading, fonts.sheet))
     entries = "".join(
-        f'<w:font w:name="{attribute(name)}"><w:family w:val="{_family(name)}"/>'
+        f'<w:font w:name="{attribute(name)}">{_other_name(name)}<w:family w:val="{_family(name)}"/>'
         '<w:pitch w:val="variable"/></w:font>'
         for name in names
     )
@@ -102,6 +112,12 @@ def font_table_xml(theme: Theme) -> str:
 def hexadecimal(theme: Theme, role: str) -> str:
     """Return a colour as Word writes it: `1F3A5F`."""
     return theme.colour(role).removeprefix("#").upper()
+
+
+def _other_name(font: str) -> str:
+    """Return a Chinese font's Latin name, by which systems in other languages know it."""
+    other = _LATIN_NAMES.get(font)
+    return f'<w:altName w:val="{other}"/>' if other else ""
 
 
 def _family(font: str) -> str:
