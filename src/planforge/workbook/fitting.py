@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 
-NARROWEST, WIDEST = 7.0, 42.0
+NARROWEST, WIDEST = 6.5, 42.0
 LINE_HEIGHT = 15.0
 ROW_HEIGHT = 19.5
 

@@ -138,7 +138,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             place_cards(grid, plan, block.metrics or tuple(metrics)[:MOST_CARDS])
         case ChartsBlock():
             names = block.charts or tuple(plan.bound_charts)
-            place_charts(grid, plan, names, book.charts)
+            place_charts(grid, plan, names, book.charts, aligned=_is_summary(plan, grid))
         case KpisBlock():
             place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
         case StepsBlock():
@@ -184,6 +184,11 @@ def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
 
 def _blocks(plan: Plan, grid: Grid) -> Sequence[Block]:
     return plan.definition.sheets[grid.name].blocks
+
+
+def _is_summary(plan: Plan, grid: Grid) -> bool:
+    """Whether a sheet holds nothing but cards and charts."""
+    return all(isinstance(block, CardsBlock | ChartsBlock) for block in _blocks(plan, grid))
 
 
 def _with_steps(plan: Plan) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ class SeriesRange:
 class ChartOnSheet:
     """A native chart; `title_cell` is the formula cell that holds the title.
 
-    Width and height are pixels; `category_format` is for categories that are dates or numbers.
+    Width, height and the offset to the right are pixels; `category_format` is for categories that are dates or numbers.
     """
 
     row: int
@@ -149,6 +149,7 @@ class ChartOnSheet:
     secondary_format: str = ""
     alt: str = ""
     category_format: str = ""
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,6 +347,7 @@ def _add_pictures(book: _Book, native: Worksheet, sheet: Sheet) -> None:
             chart.column,
             native_chart(book.file, chart, book.theme),
             {
+                "x_offset": chart.offset,
                 "description": plain_text(chart.alt or chart.title),
                 "object_position": 2,  # moves with its cells, keeps its size
             },

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 CARDS_IN_A_ROW = 4
 CARD_WIDTH = 3
 GRID_COLUMNS = CARDS_IN_A_ROW * CARD_WIDTH
-GRID_COLUMN_WIDTH = 10.5
-PIXELS_PER_COLUMN = 79
-CHART_ROWS = 15
+CARD_COLUMN_WIDTH, CARD_GAP_WIDTH = 15.2, 3.0
+CHARTS_IN_A_ROW = 2
+CHART_WIDTH, CHART_GAP = 478, 22
+"""Pixels; two charts and their gap are as wide as four cards."""
+CHART_ROWS = 13
+CHART_LINES_ON_A_PAGE = 3
 ROW_PIXELS = 26
 MOST_CARDS = 8
 MOST_LABELS = 12
@@ -91,24 +94,31 @@ def _set_grid_widths(grid: Grid) -> None:
     """A grid of twelve equal columns; the last of each card's three is the gap to the next."""
     for position in range(GRID_COLUMNS):
         gap = position % CARD_WIDTH == CARD_WIDTH - 1
-        grid.widths[FIRST_COLUMN + position] = 3.0 if gap else GRID_COLUMN_WIDTH + 3.75
+        grid.widths[FIRST_COLUMN + position] = CARD_GAP_WIDTH if gap else CARD_COLUMN_WIDTH
 
 
-def place_charts(grid: Grid, plan: Plan, names: Sequence[str], data: Grid) -> None:
-    """Place charts, two in a row, aligned with the cards; their figures stand on another sheet."""
-    _set_grid_widths(grid)
-    half = GRID_COLUMNS // 2
-    width = PIXELS_PER_COLUMN * half - 24
+def place_charts(
+    grid: Grid, plan: Plan, names: Sequence[str], data: Grid, *, aligned: bool
+) -> None:
+    """Place charts, two in a row; their figures stand on another sheet.
+
+    Args:
+        grid: the sheet; names: the charts; data: the sheet of chart data.
+        plan: the plan.
+        aligned: the sheet holds nothing but cards and charts, so its columns are theirs.
+    """
+    if aligned:
+        _set_grid_widths(grid)
     for position, name in enumerate(names):
-        line, place = divmod(position, 2)
+        line, place = divmod(position, CHARTS_IN_A_ROW)
         row = grid.next_row + line * (CHART_ROWS + 1)
+        if line and not place and line % CHART_LINES_ON_A_PAGE == 0:
+            grid.page_breaks.append(row)
         ranges = place_chart_data(data, plan, name)
         grid.charts.append(
-            _chart(plan, name, row, FIRST_COLUMN + place * half, width, data.title, ranges)
+            _chart(plan, name, row, place * (CHART_WIDTH + CHART_GAP), data.title, ranges)
         )
-        if line and not place and line % 2 == 0:
-            grid.page_breaks.append(row)
-    grid.next_row += -(-len(names) // 2) * (CHART_ROWS + 1)
+    grid.next_row += -(-len(names) // CHARTS_IN_A_ROW) * (CHART_ROWS + 1)
 
 
 def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
@@ -135,7 +145,7 @@ def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
 
 
 def _chart(
-    plan: Plan, name: str, row: int, column: int, width: int, sheet: str, rows: tuple[int, int]
+    plan: Plan, name: str, row: int, offset: int, sheet: str, rows: tuple[int, int]
 ) -> Callable[[Addresses], ChartOnSheet]:
     bound = plan.bound_charts[name]
     view = plan.chart(name)
@@ -146,8 +156,9 @@ def _chart(
     shown = view.format
     secondary = shown if any(item.secondary for item in bound.series) else None
     chart = ChartOnSheet(
-        row, column, width, CHART_ROWS * ROW_PIXELS, view.kind, view.title, title, series,
-        axis_code(shown), axis_code(secondary) if secondary else "", view.alt,
+        row, FIRST_COLUMN, CHART_WIDTH, CHART_ROWS * ROW_PIXELS, view.kind, view.title, title,
+        series, axis_code(shown), axis_code(secondary) if secondary else "", view.alt,
+        offset=offset,
     )  # fmt: skip
     return lambda _: chart
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Symbol
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 SPARE_NOTE = "spare_row"
 _STYLES: dict[str, Style] = {"number": "number", "date": "date", "text": "text", "boolean": "check"}
+
+
+_ALIGN: dict[str, Literal["", "right", "center"]] = {
+    "number": "right", "date": "center", "text": "", "boolean": "center",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def _place_column(
     kind = column_kind(column)
     grid.text(
         header, at, "header", column.label or key, unit=unit_of(node.format, language),
-        align="right" if kind == "number" else "center" if kind == "date" else "",
-        note=_formula_note(plan, symbol), wrap=True,
+        align=_ALIGN[kind] or ("center" if column.status else ""),
+        note=_formula_note(plan, symbol), wrap=True, indent=int(kind == "text" and not column.status),
     )  # fmt: skip
     if column.width:
         grid.widths[at] = max(grid.widths.get(at, 0), column.width)
@@ -86,7 +91,7 @@ def _place_column(
             row, at, style_of(plan, symbol, index, style), Home(symbol, index),
             number_format=cell_code(node.format_at(index)),
             wrap=kind == "text" and not column.status,
-            align="right" if mixed else "",
+            align="right" if mixed else "", indent=int(kind == "text" and not column.status and not mixed),
         )  # fmt: skip
     if len(node.elements):
         last = header + len(node.elements) + plan.graph.axes[name].grows
@@ -245,7 +250,7 @@ def place_gantt(grid: Grid, plan: Plan, block: GanttBlock) -> None:
             placed.header, first + offset, "gantt-day", Fixed(excel_serial(day)),
             number_format="d", fits=False,
         )  # fmt: skip
-        grid.widths[first + offset] = 2.7
+        grid.widths[first + offset] = 2.3
     for row in range(placed.first, placed.last + 1):
         grid.fill(row, first, first + count - 1, "gantt-cell")
     if placed.last >= placed.first:
@@ -257,7 +262,7 @@ def place_gantt(grid: Grid, plan: Plan, block: GanttBlock) -> None:
 
 
 def _add_bars(grid: Grid, block: GanttBlock, placed: PlacedTable, area: Area) -> None:
-    """Add the rules: the line of the day, the part done, the part planned, weekends."""
+    """Add the rules: the part done, the part planned, weekends, the line of the day."""
     day = address(placed.header, area.first_column).replace(
         str(placed.header + 1), f"${placed.header + 1}"
     )
@@ -266,13 +271,15 @@ def _add_bars(grid: Grid, block: GanttBlock, placed: PlacedTable, area: Area) ->
 
     def bars(addresses: Addresses) -> list[Rule]:
         as_of = addresses.spot(Symbol("as_of")).on(grid.title)
-        rules = [Rule(area, "formula", "today", f"{day}={as_of}")]
+        rules = []
         if block.done:
             done = f"${address(placed.first, placed.columns[block.done])}"
             until = f"{start}+ROUND(({end}-{start}+1)*N({done}),0)"
             rules.append(Rule(area, "formula", "done", f"AND({within},{day}<{until})"))
         rules.append(Rule(area, "formula", "planned", f"AND({within})"))
         rules.append(Rule(area, "formula", "weekend", f"WEEKDAY({day},2)>5"))
+        # Last, since LibreOffice applies the first rule that fits; its border is Excel's to add.
+        rules.append(Rule(area, "formula", "today", f"{day}={as_of}"))
         return rules
 
     for position in range(4 if block.done else 3):
