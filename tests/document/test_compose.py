@@ -27,8 +27,9 @@ from planforge.document.outline import (
     Paragraph,
     TableBlock,
 )
-from planforge.document.wording import Wording, base_labels
+from planforge.document.wording import Wording
 from planforge.plan.figures import ColumnView, TableView
+from planforge.plan.labels import base_labels
 from planforge.problems import Location, PlanError
 
 CHAPTER = """# 目标设定

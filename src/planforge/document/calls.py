@@ -176,7 +176,7 @@ class _Call:
         table = self._known_table()
         if table is None:
             return
-        columns = {column.name: column for column in self.plan.table(table).columns}
+        columns = {column.name: column for column in self.names.table(table).columns}
         if name not in columns:
             known = suggestion(name, columns)
             self._say("unknown-column-in-prose", name, name=name, table=table, **known)
@@ -187,11 +187,7 @@ class _Call:
         table = self._known_table()
         if table is None:
             return
-        keys = {
-            key
-            for column in self.plan.table(table).columns
-            for key in self.names.keys(table, column.name)
-        }
+        keys = self.names.keys(table)
         if key not in keys:
             self._say("unknown-row-in-prose", key, name=key, table=table, **suggestion(key, keys))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, assert_never
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -11,6 +12,8 @@ from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jinja2 import nodes
 
     from planforge.document.tags import Tag, Tags
     from planforge.problems import Problems
@@ -41,7 +44,8 @@ def check_lines(tags: Tags, problems: Problems) -> tuple[str, list[Tag]] | None:
     for found in _LINK_WITH_TAG.finditer(tags.text):
         problems.add("figure-in-link", tags.place(found.start(1)))
     whole = _braces_match(tags, problems)
-    unreadable = [tag for tag in tags.all if not _is_readable(tag, tags, problems)]
+    well = _is_well_written(tags.text)
+    unreadable = [tag for tag in tags.all if not _is_readable(tag, tags, well, problems)]
     blocks = [tag for tag in tags.all if tag.kind == "block" and tag.keyword in BLOCK_TAGS]
     lost = any(tag.keyword == "for" for tag in unreadable if tag in blocks)
     if not whole or lost or not _pairs(blocks, tags, problems):
@@ -60,14 +64,35 @@ def _braces_match(tags: Tags, problems: Problems) -> bool:
     return not left_over
 
 
-def _is_readable(tag: Tag, tags: Tags, problems: Problems) -> bool:
+def _is_readable(tag: Tag, tags: Tags, well: bool, problems: Problems) -> bool:
+    """Check one tag; where the text as a whole can be parsed, each of its tags can."""
     match tag.kind:
-        case "block":
-            return _check_block_tag(tag, tags, problems)
-        case "print":
-            return _check_print_tag(tag, tags, problems)
         case "comment":
             return True
+        case "block":
+            known, read_as = _check_block_tag(tag, tags, problems), _READ_AS.get(tag.keyword, "")
+        case "print":
+            _check_print_tag(tag, tags, problems)
+            known, read_as = True, "{tag}"
+        case _:
+            assert_never(tag.kind)
+    if not known or _has_percent(tag, tags, problems):
+        return False
+    return well or _can_be_parsed(tag, read_as, tags, problems)
+
+
+def _is_well_written(text: str) -> bool:
+    try:
+        parsed(text)
+    except TemplateSyntaxError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=2048)
+def parsed(text: str) -> nodes.Template:
+    """Return the tree of a text, to be looked at only; kept, as many plans share their prose."""
+    return _SYNTAX.parse(text)
 
 
 def _check_block_tag(tag: Tag, tags: Tags, problems: Problems) -> bool:
@@ -77,20 +102,17 @@ def _check_block_tag(tag: Tag, tags: Tags, problems: Problems) -> bool:
         return False
     if not tags.alone(tag):
         problems.add("tag-on-own-line", tags.place(tag.start), name=tag.keyword)
-    return _is_well_written(tag, _READ_AS.get(tag.keyword, ""), tags, problems)
+    return True
 
 
-def _check_print_tag(tag: Tag, tags: Tags, problems: Problems) -> bool:
+def _check_print_tag(tag: Tag, tags: Tags, problems: Problems) -> None:
     called = re.match(r"[-+\s]*(\w+)\s*\(", tag.inside)
     if called and called[1] in BLOCK_FUNCTIONS and not tags.alone(tag):
         problems.add("block-on-own-line", tags.place(tag.start), name=called[1])
-    return _is_well_written(tag, "{tag}", tags, problems)
 
 
-def _is_well_written(tag: Tag, read_as: str, tags: Tags, problems: Problems) -> bool:
+def _can_be_parsed(tag: Tag, read_as: str, tags: Tags, problems: Problems) -> bool:
     """Check a tag by itself, so that one bad tag does not hide what is wrong with the others."""
-    if _has_percent(tag, tags, problems):
-        return False
     try:
         _SYNTAX.parse(read_as.format(tag=tags.text[tag.start : tag.end]))
     except TemplateSyntaxError as error:

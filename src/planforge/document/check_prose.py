@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from planforge.document.calls import CheckedCall, check_call
-from planforge.document.check_lines import check_lines
+from planforge.document.check_lines import check_lines, parsed
 from planforge.document.prose import FILTERS, FUNCTIONS
 from planforge.document.sections import walk
 from planforge.document.tags import Tags
@@ -36,7 +36,6 @@ _ARITHMETIC = (
     nodes.Neg, nodes.Pos,
 )  # fmt: skip
 _CAPTION = re.compile(r"^\s*(?:表|Table)\s*[：:]\s*(.+?)\s*$", re.MULTILINE)
-_SYNTAX = Environment(autoescape=False)
 
 
 def check_prose(
@@ -119,7 +118,7 @@ def _check(passage: Passage, known: Known, problems: Problems) -> Targets:
         return targets
     text, kept = readable
     try:
-        tree = _SYNTAX.parse(text)
+        tree = parsed(text)
     except TemplateSyntaxError as error:
         where = passage.at(error.lineno - 1)
         problems.add("prose-syntax", where, reason=(error.message or "").rstrip("."))
@@ -333,7 +332,7 @@ class _Checker:
         table = self.loops[parts[0]]
         if not table:
             return
-        columns = [column.name for column in self.known.plan.table(table).columns]
+        columns = [column.name for column in self.known.names.table(table).columns]
         if len(parts) != 2 or parts[1] not in columns:
             name = ".".join(parts[1:])
             where = self._find(_spaced(parts))

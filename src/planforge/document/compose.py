@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from planforge.document import markdown
 from planforge.document.cells import table_block
 from planforge.document.check_prose import check_prose
-from planforge.document.mentions import References, Sources, changed, gaps
+from planforge.document.mentions import References, Sources, changed, gaps, inlines_of
 from planforge.document.named import ProseError
 from planforge.document.names import Names
 from planforge.document.numbers import Numbers
 from planforge.document.outline import (
     ChartBlock,
     Cover,
+    FigureRun,
     GapRun,
     Heading,
     ListItem,
@@ -131,19 +132,25 @@ class _Composer:
     def summary(self, text: Passage) -> list[Block]:
         """Return the executive summary: its text, and the headline table where it has none."""
         body = self._body(text, "summary", self.plan.definition.title)
-        metrics = self._headlines()
+        metrics = self._headlines(body)
         if metrics and not any(isinstance(block, TableBlock) for block in body):
             view = self.plan.indicators(metrics, _HEADLINE_FACETS)
             title = self.wording["headline_table"]
             body.append(table_block(view, self.wording, title=title, name="headline"))
         return body
 
-    def _headlines(self) -> list[str]:
-        metrics = self.plan.definition.metrics.items()
-        aimed = [
-            name for name, metric in metrics if metric.target is not None and not metric.internal
-        ]
-        return aimed[:HEADLINES]
+    def _headlines(self, body: Sequence[Block]) -> list[str]:
+        """Return the indicators with targets: first those that the text names, in its order."""
+        named = [run.figure.symbol.name for run in inlines_of(body) if isinstance(run, FigureRun)]
+        metrics = self.plan.definition.metrics
+        order = dict.fromkeys((*named, *self.plan.definition.drivers, *metrics))
+        return [name for name in order if name in metrics and self._is_headline(name)][:HEADLINES]
+
+    def _is_headline(self, name: str) -> bool:
+        metric = self.plan.definition.metrics[name]
+        target = self.plan.figures.get(f"{name}.target")
+        aimed = metric.target is not None or (target is not None and not target.is_gap)
+        return aimed and not metric.internal
 
     def _body(self, text: Passage, path: str, title: str) -> list[Block]:
         found = markdown.blocks(
@@ -206,7 +213,7 @@ def _outline(
     definition = plan.definition
     number = Numbers(definition.numbering)
     numbered = [number(block) for block in (*front, *body)]
-    references = References(numbered, _block_labels(plan))
+    references = References(numbered, lambda target: _block_label(plan, target))
     sources = Sources(definition.facts, wording)
     finished = [_sourced(changed(block, references), sources) for block in numbered]
     summary, blocks = finished[: len(front)], finished[len(front) :]
@@ -237,10 +244,14 @@ def _sourced(block: Block, sources: Sources) -> Block:
     return changed(block, sources)
 
 
-def _block_labels(plan: PlanView) -> dict[str, str]:
-    tables = {f"table:{name}": plan.table(name).title for name in plan.definition.tables}
-    charts = {f"chart:{name}": plan.chart(name).title for name in plan.definition.charts}
-    return tables | charts
+def _block_label(plan: PlanView, target: str) -> str:
+    """Return what a table or chart is called that was not printed after all."""
+    kind, _, name = target.partition(":")
+    if kind == "table" and name in plan.definition.tables:
+        return plan.table(name).title
+    if kind == "chart" and name in plan.definition.charts:
+        return plan.chart(name).title or name
+    return name
 
 
 def _cover(plan: PlanView, wording: Wording) -> Cover:

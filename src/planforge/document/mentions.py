@@ -74,18 +74,18 @@ def gaps(blocks: Iterable[Block]) -> tuple[GapRun, ...]:
 class References:
     """Turns references to what was not printed after all into gaps."""
 
-    def __init__(self, blocks: Iterable[Block], labels: Mapping[str, str]) -> None:
+    def __init__(self, blocks: Iterable[Block], label: Callable[[str], str]) -> None:
         self._printed = {
             block.identity
             for block in blocks
             if isinstance(block, (Heading, TableBlock, ChartBlock))
         }
-        self._labels = labels
+        self._label = label
 
     def __call__(self, inline: Inline) -> Iterable[Inline]:
         """Return what stands in place of an inline."""
         if isinstance(inline, ReferenceRun) and inline.target not in self._printed:
-            return (GapRun(self._labels.get(inline.target, inline.target.partition(":")[2])),)
+            return (GapRun(self._label(inline.target)),)
         return (inline,)
 
 
@@ -122,7 +122,8 @@ class Sources:
     def _note(self, figure: Figure) -> str:
         """Return the note mark of a fact's first mention; nothing for anything else."""
         if figure.origin == "data" and figure.source:
-            self._data.setdefault(figure.source)
+            # A figure from several sources names them all.
+            self._data |= dict.fromkeys(figure.source.split(", "))
         name = str(figure.symbol)
         if figure.origin != "fact" or name in self._numbers:
             return ""
@@ -135,7 +136,7 @@ class Sources:
         """Return a fact's line; a fact without a source has a gap there."""
         start = f"{mark} {self._wording.joined(figure.label, '')}"
         fact = self._facts.get(name)
-        source = figure.source or (fact.source if fact else None) or ""
+        source = (fact.source if fact else None) or figure.source
         if not source:
             return (Run(start), GapRun(self._wording["source_of"].format(label=figure.label)))
         when = self._wording.moment(fact.as_of) if fact and fact.as_of else ""

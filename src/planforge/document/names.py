@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from planforge.document.view import PlanView
     from planforge.document.wording import Wording
+    from planforge.plan.figures import TableView
 
 FACETS = frozenset(
     {
@@ -32,6 +33,13 @@ class Names:
     def __init__(self, plan: PlanView, wording: Wording) -> None:
         self._plan = plan
         self._wording = wording
+        self._tables: dict[str, TableView] = {}
+
+    def table(self, name: str) -> TableView:
+        """Return a table of the plan, asked for once."""
+        if name not in self._tables:
+            self._tables[name] = self._plan.table(name)
+        return self._tables[name]
 
     def figure(self, name: str) -> Figure | None:
         """Return the figure of a dotted name, perhaps a gap; None when nothing is called so."""
@@ -43,14 +51,10 @@ class Names:
         """Return one cell of a table by its row's key."""
         return self._plan.figures.get(f"{table}.{column}[{key}]")
 
-    def keys(self, table: str, column: str) -> list[str]:
+    def keys(self, table: str) -> set[str]:
         """Return the keys of a table's rows, as `cell` knows them."""
-        start = f"{table}.{column}["
-        return [name[len(start) : -1] for name in self._plan.figures if name.startswith(start)]
-
-    def roots(self) -> set[str]:
-        """Return the first words of all names."""
-        return {name.partition(".")[0] for name in self.all()}
+        cells = (cell for row in self.table(table).rows for cell in row.values())
+        return {cell.key for cell in cells if cell.key is not None}
 
     def all(self) -> Iterable[str]:
         """Return every name that stands for one figure, for suggestions."""
@@ -60,13 +64,12 @@ class Names:
         for metric in definition.metrics:
             yield from (f"{metric}.{facet}" for facet in sorted(FACETS))
         for table in definition.tables:
-            view = self._plan.table(table)
-            yield from (f"{table}.{column}.total" for column in view.totals)
+            yield from (f"{table}.{column}.total" for column in self.table(table).totals)
 
     def _total(self, name: str) -> Figure | None:
         parts = name.split(".")
         if len(parts) == 3 and parts[2] == "total" and parts[0] in self._plan.definition.tables:
-            return self._plan.table(parts[0]).totals.get(parts[1])
+            return self.table(parts[0]).totals.get(parts[1])
         return None
 
     def _missing(self, name: str) -> Figure | None:

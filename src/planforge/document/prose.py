@@ -9,9 +9,10 @@ therefore wrapped in a call to `_guard`, which puts one marked gap in place of t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -34,6 +35,10 @@ from planforge.document.wording import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import CodeType
+
+    from jinja2 import Environment
+    from jinja2.runtime import Context
 
     from planforge.document.names import Names
     from planforge.document.view import Passage, PlanView
@@ -56,8 +61,14 @@ class Prose:
         self.wording = wording
         self._steps = 0
         self._environment = _Sandbox(self)
-        self._context = self._functions() | {
-            root: Mention(names.figure(root), root) for root in names.roots()
+        self._functions = {
+            "table": self._table,
+            "chart": self._chart,
+            "kpis": self._kpis,
+            "ref": self._ref,
+            "cell": self._cell,
+            "rows": self._rows,
+            "_guard": self._guard,
         }
 
     def render(self, passage: Passage) -> str:
@@ -72,10 +83,13 @@ class Prose:
             return source
         self._steps = LONGEST // len(source)
         environment = self._environment
-        tree = _Guarding().visit(environment.parse(source))
-        code = environment.compile(tree)
+        code, names = _compiled(source)
         template = environment.template_class.from_code(environment, code, {})
-        return template.render(self._context)
+        return template.render({name: self._meaning(name) for name in names})
+
+    def _meaning(self, name: str) -> object:
+        """Return what a name means by itself."""
+        return self._functions.get(name) or Mention(self._names.figure(name), name)
 
     def child(self, owner: object, name: str) -> Mention:
         """Return what `owner.name` means in prose."""
@@ -101,21 +115,10 @@ class Prose:
             case _:
                 raise SecurityError(f"{type(value).__name__} is not for printing")
 
-    def _functions(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "table": self._table,
-            "chart": self._chart,
-            "kpis": self._kpis,
-            "ref": self._ref,
-            "cell": self._cell,
-            "rows": self._rows,
-            "_guard": self._guard,
-        }
-
     def _table(
         self, table: str, columns: Sequence[str] | None = None, title: str | None = None
     ) -> str:
-        view = self._plan.table(table)
+        view = self._names.table(table)
         if not view.rows:
             return self._missing_block(title or view.title)
         block = table_block(
@@ -153,11 +156,11 @@ class Prose:
         found = self._names.cell(table, text, column)
         if found is None:
             # The key came from a row whose text no row of the other table has.
-            return Mention(no_such_cell(table, self._plan.table(table).title, column, text))
+            return Mention(no_such_cell(table, self._names.table(table).title, column, text))
         return Mention(found)
 
     def _rows(self, table: str) -> Iterator[Row]:
-        for row in self._plan.table(table).rows:
+        for row in self._names.table(table).rows:
             self._steps -= 1
             if self._steps < 0:
                 raise ProseError("prose-too-long", limit=LONGEST)
@@ -189,21 +192,21 @@ class _Sandbox(SandboxedEnvironment):
 
     intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
 
-    def __init__(self, prose: Prose) -> None:
+    def __init__(self, prose: Prose | None = None) -> None:
         super().__init__(
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             undefined=StrictUndefined,
-            finalize=prose.finalize,
+            finalize=_finalize,
         )
-        self._prose = prose
+        self.prose = prose
         self.globals = {}
         self.tests = {}
-        self.filters = _filters(prose)
+        self.filters = _filters(prose.wording if prose else None)
 
     def getattr(self, obj: object, attribute: str) -> Mention:
-        return self._prose.child(obj, attribute)
+        return _prose(self).child(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> Any:
         raise SecurityError(f"{argument!r} of {type(obj).__name__} is out of reach")
@@ -212,7 +215,33 @@ class _Sandbox(SandboxedEnvironment):
         raise SecurityError(f"`{operator}` has no place in prose")
 
     def is_safe_callable(self, obj: object) -> bool:
-        return getattr(obj, "__self__", None) is self._prose
+        return getattr(obj, "__self__", None) is _prose(self)
+
+
+def _prose(environment: Environment) -> Prose:
+    prose = getattr(environment, "prose", None)
+    if not isinstance(prose, Prose):
+        raise SecurityError("nothing is evaluated while compiling")
+    return prose
+
+
+@pass_context
+def _finalize(context: Context, value: object) -> str:
+    """Return the token of what a tag prints.
+
+    Given the context, so that Jinja does not call it while compiling: code is kept for other plans.
+    """
+    return _prose(context.environment).finalize(value)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(source: str) -> tuple[CodeType, tuple[str, ...]]:
+    """Return a text's code, and the names it uses; kept, as many plans share their prose."""
+    environment = _Sandbox()
+    tree = _Guarding().visit(environment.parse(source))
+    loops = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    names = {node.name for node in tree.find_all(nodes.Name)} - loops
+    return environment.compile(tree), tuple(sorted(names))
 
 
 class _Guarding(NodeTransformer):
@@ -242,17 +271,21 @@ def _guarded(node: nodes.Node) -> nodes.CallBlock:
     return block
 
 
-def _filters(prose: Prose) -> dict[str, Callable[..., Any]]:
+def _filters(wording: Wording | None) -> dict[str, Callable[..., Any]]:
+    """Return the filters; without words they are only names to compile with."""
+    if wording is None:
+        return dict.fromkeys(FILTERS, _nothing)
+
     def chosen(kind: str) -> Callable[[Mention], Mention]:
         def by_sign(mention: Mention) -> Mention:
             figure = figure_of(mention)
-            return Mention(figure, text=prose.wording.by_sign(kind, figure))
+            return Mention(figure, text=wording.by_sign(kind, figure))
 
         return by_sign
 
     def words(mention: Mention, up: str, down: str, flat: str | None = None) -> Mention:
         figure = figure_of(mention)
-        even = prose.wording["change.flat"] if flat is None else flat
+        even = wording["change.flat"] if flat is None else flat
         return Mention(figure, text={1: up, -1: down, 0: even}[sign(figure)])
 
     return {
@@ -262,3 +295,7 @@ def _filters(prose: Prose) -> dict[str, Callable[..., Any]]:
         "label": lambda mention: figure_of(mention).label,
         "is_known": lambda mention: is_known(figure_of(mention)),
     }
+
+
+def _nothing(mention: object) -> Any:
+    raise SecurityError("nothing is evaluated while compiling")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
-import yaml
+from planforge.plan.labels import base_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +23,6 @@ _MONTHS = (
 )  # fmt: skip
 SIGNS: dict[Tone, str] = {"good": "▲", "watch": "●", "bad": "▼"}
 """A tone is never told by colour alone."""
-
-
-@cache
-def base_labels(language: str) -> Mapping[str, str]:
-    """Return the words that every document has, in one language."""
-    file = resources.files("planforge") / "templates" / "base" / "labels.yaml"
-    written = yaml.safe_load(file.read_text("utf-8"))
-    return {key: texts[language] for key, texts in written.items()}
 
 
 class Wording:
