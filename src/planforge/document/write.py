@@ -177,10 +177,12 @@ def _root_relationships() -> Relationships:
 
 def _add_charts(package: Package, assembly: Assembly) -> None:
     outline = assembly.outline
-    for number, chart in enumerate(assembly.charts, start=1):
-        data = chart_data(chart, outline.language)
+    for number, block in enumerate(assembly.charts, start=1):
+        data = chart_data(block.chart, outline.language)
         name = f"word/charts/chart{number}.xml"
-        body = chart_xml(data, chart.title, assembly.theme, outline.language)
+        # The same words above and below a chart would look like an oversight.
+        title = "" if block.caption == block.chart.title else block.chart.title
+        body = chart_xml(data, title, assembly.theme, outline.language)
         package.add(name, body, f"{_OFFICE}drawingml.chart+xml")
         ties = Relationships()
         ties.add("package", f"../embeddings/chart{number}.xlsx")

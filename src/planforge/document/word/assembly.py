@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planforge.definition.themes import Theme
-    from planforge.document.outline import Outline
+    from planforge.document.outline import ChartBlock, Outline
     from planforge.document.word.links import Bookmarks
-    from planforge.plan.figures import ChartView
 
 TEXT_WIDTH = 9071
 """The width of the text on an upright A4 page with margins of 25 mm, in twentieths of a point."""
@@ -59,7 +58,7 @@ class Assembly:
     fixed_numbers: bool = False
     relationships: Relationships = field(default_factory=Relationships)
     lists: NumberedLists = field(default_factory=NumberedLists)
-    charts: list[ChartView] = field(default_factory=list)
+    charts: list[ChartBlock] = field(default_factory=list)
 
     @property
     def chinese(self) -> bool:

@@ -201,11 +201,11 @@ def _chart_pieces(block: ChartBlock, assembly: Assembly) -> list[Piece]:
     note = block.chart.note
     text = "\n".join(["", caption_text(block, assembly), *([note] if note else [])])
     start, end = assembly.bookmarks.link("chart", block.identity, text)
-    assembly.charts.append(block.chart)
+    assembly.charts.append(block)
     number = len(assembly.charts)
     relationship = assembly.relationships.add("chart", f"charts/chart{number}.xml")
     data = chart_data(block.chart, assembly.outline.language)
-    alt = block.chart.alt or f"{block.caption}: {block.chart.title}"
+    alt = block.chart.alt or block.chart.title or block.caption
     drawing = inline_drawing(relationship, number, block.caption, alt, data)
     caption = caption_xml(block, assembly)
     pieces: list[Piece] = [ParagraphXml("Chart", start + drawing, keep_next=True)]

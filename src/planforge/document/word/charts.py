@@ -85,7 +85,7 @@ def chart_xml(data: ChartData, title: str, theme: Theme, language: Prose) -> str
     plots = _ring(drawing) if data.form == "ring" else _plots(drawing)
     return (
         f'{HEADER}<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:roundedCorners val="0"/>'
-        f'<c:chart>{_title(title, drawing)}<c:autoTitleDeleted val="0"/>'
+        f"<c:chart>{_title(title, drawing)}"
         f"<c:plotArea><c:layout/>{plots}<c:spPr><a:noFill/>{_NO_LINE}</c:spPr></c:plotArea>"
         f'{_legend(drawing)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/>{_NO_LINE}</c:spPr>"
@@ -109,17 +109,18 @@ def inline_drawing(relationship: str, number: int, name: str, alt: str, data: Ch
 
 
 def _title(title: str, drawing: Drawing) -> str:
-    text = clean(title).replace("\n", " ")
-    runs = _title_run(text, 1100, drawing.ink("ink"), drawing, bold=True)
-    unit = _unit(drawing)
+    text, unit = clean(title).replace("\n", " "), _unit(drawing)
+    runs = _title_run(text, 1100, drawing.ink("ink"), drawing, bold=True) if text else ""
     if unit:
         runs += _title_run(unit, 900, drawing.ink("muted"), drawing, bold=False)
+    if not runs:
+        return '<c:autoTitleDeleted val="1"/>'
     return (
         '<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="l"><a:defRPr/></a:pPr>'
         f"{runs}</a:p></c:rich></c:tx>"
         '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
         '<c:x val="0.005"/><c:y val="0.015"/></c:manualLayout></c:layout>'
-        '<c:overlay val="0"/></c:title>'
+        '<c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'
     )
 
 

@@ -62,13 +62,19 @@ Piece = ParagraphXml | str
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run differs from its paragraph; `style` is a character style's id."""
+    """How a run differs from its paragraph.
+
+    Attributes:
+        style: a character style's id.
+        size: in half points; None for the paragraph's.
+    """
 
     style: str = ""
     bold: bool = False
     italic: bool = False
     highlight: bool = False
     hidden: bool = False
+    size: int | None = None
 
 
 PLAIN = Look()
@@ -125,6 +131,8 @@ def _run_properties(text: str, look: Look) -> str:
         properties += "<w:i/><w:iCs/>"
     if look.hidden:
         properties += "<w:vanish/>"
+    if look.size is not None:
+        properties += f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/>'
     if look.highlight:
         # Word ignores highlighting in styles, so it stands on the run.
         properties += '<w:highlight w:val="yellow"/>'

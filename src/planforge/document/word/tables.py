@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.word.captions import caption_text, caption_xml
@@ -23,6 +23,8 @@ _HALF_WIDTH = 94
 """Of one half-width character at 9 points; a little more than half an em for bold digits."""
 _LABEL = 14
 """Text up to so many half-width characters is a label and does not wrap."""
+_SMALL = 15
+"""In half points: the letters of a table whose numbers would otherwise wrap."""
 _WIDEST = 56
 """Longer text wraps; it asks for no more room than this."""
 _KEPT_TOGETHER = 9
@@ -39,10 +41,11 @@ _TONES: dict[str, Look] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How a row's cells are written."""
+    """How a row's cells are written; `size` is None for that of the style."""
 
     style: Literal["TableHeader", "TableText", "TableTotal"]
     keep_next: bool
+    size: int | None
 
 
 def table_pieces(block: TableBlock, assembly: Assembly, width: int) -> list[Piece]:
@@ -60,15 +63,16 @@ def table_pieces(block: TableBlock, assembly: Assembly, width: int) -> list[Piec
 def table_xml(block: TableBlock, assembly: Assembly, width: int) -> str:
     """Return `<w:tbl>`."""
     widths = column_widths(block, assembly, width)
-    body = _header_row(block, widths)
+    size = None if sum(_all_needed(block, assembly)) <= width else _SMALL
+    body = _header_row(block, widths, size)
     last = len(block.rows) - 1
     whole = len(block.rows) <= _KEPT_TOGETHER
     for position, cells in enumerate(block.rows):
         ends = position == last and not block.totals
         keep = (whole or position == 0 or position >= last - 1) and not (ends and not block.note)
-        body += _row(cells, block, widths, Row("TableText", keep), assembly)
+        body += _row(cells, block, widths, Row("TableText", keep, size), assembly)
     if block.totals:
-        row = Row("TableTotal", keep_next=bool(block.note))
+        row = Row("TableTotal", keep_next=bool(block.note), size=size)
         body += _row(block.totals, block, widths, row, assembly)
     return _properties(block, widths) + body + "</w:tbl>"
 
@@ -78,8 +82,9 @@ def column_widths(block: TableBlock, assembly: Assembly, width: int) -> list[int
 
     Each column has a width that it needs (numbers and short labels whole) and one that it would
     like (the weights). What is left over is shared; what lacks is taken from the widest first.
+    Where even the needs are too many, the table is set in small letters.
     """
-    needed = [_needed(block, column, assembly) for column in range(len(block.header))]
+    needed = _all_needed(block, assembly)
     liked = [max(need, _liked(block, column, assembly)) for column, need in enumerate(needed)]
     if sum(liked) <= width:
         shares = [like * width / sum(liked) for like in liked]
@@ -90,6 +95,10 @@ def column_widths(block: TableBlock, assembly: Assembly, width: int) -> list[int
     widths = [int(share) for share in shares]
     widths[-1] += width - sum(widths)
     return widths
+
+
+def _all_needed(block: TableBlock, assembly: Assembly) -> list[float]:
+    return [_needed(block, column, assembly) for column in range(len(block.header))]
 
 
 def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> list[float]:
@@ -167,10 +176,10 @@ def _properties(block: TableBlock, widths: Sequence[int]) -> str:
     )
 
 
-def _header_row(block: TableBlock, widths: Sequence[int]) -> str:
+def _header_row(block: TableBlock, widths: Sequence[int], size: int | None) -> str:
     cells = ""
     for (label, unit), align, width in zip(block.header, block.align, widths, strict=True):
-        inner = run(label)
+        inner = run(label, Look(size=size))
         if unit:
             inner += run(f"\n{unit}", Look("TableUnit"))
         paragraph = ParagraphXml("TableHeader", inner, align=align)
@@ -210,6 +219,6 @@ def _cell(
         properties += f'<w:vMerge w:val="{merge}"/>'
     inner = ""
     if cell.merge_down != "continue":
-        inner = inline_xml(cell.inlines, assembly, _TONES[cell.tone])
+        inner = inline_xml(cell.inlines, assembly, replace(_TONES[cell.tone], size=row.size))
     paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next, align=align)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"
