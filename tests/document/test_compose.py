@@ -79,6 +79,22 @@ def test_a_chapter_becomes_an_outline() -> None:
     )
 
 
+def test_prose_stays_true_when_growth_turns_negative() -> None:
+    whole = plan()
+    fallen = replace(whole.figures["paid.growth"], value=-0.107, text="-10.7%")
+    risen = replace(whole.figures["conversion.growth"], value=0.02, text="+2.0 个百分点")
+    figures = {**whole.figures, "paid.growth": fallen, "conversion.growth": risen}
+
+    text = shown(CHAPTER, replace(whole, figures=figures))
+
+    assert text.startswith(
+        "# 一、 目标设定\n"
+        "key: 目标 {800 万元}，较上期{下降 10.7%}。\n"
+        "body: 支付金额 {300 万元}，{上升}的是转化率，见 →table:budget。\n"
+        "body: 转化率没有下降。\n"
+    )
+
+
 def test_nothing_known_leaves_marked_gaps_and_whole_sentences() -> None:
     outline = composed(CHAPTER, without_values(plan(depth="full")))
 
@@ -318,6 +334,13 @@ def test_the_summary_has_its_sentences_and_a_headline_table() -> None:
         "  {支付金额} | {万元} | {300} | {800} | {—} (muted) | {+12.0%}\n"
         "  {支付转化率} | {万元} | {2.9%} | {3.2%} | {—} (muted) | {−3.1 个百分点}"
     )
+
+
+def test_the_headline_table_begins_with_what_the_summary_names() -> None:
+    outline = composed("# 章\n甲", plan(summary="{{ conversion }}，{{ paid }}"))
+
+    (table,) = [block for block in outline.summary if isinstance(block, TableBlock)]
+    assert [inline_text(row[0].inlines) for row in table.rows] == ["{支付转化率}", "{支付金额}"]
 
 
 def test_a_summary_with_a_table_of_its_own_keeps_it() -> None:

@@ -159,6 +159,15 @@ def test_a_figure_of_many_lines_stands_in_one() -> None:
     assert rendered("{{ paid }}", renamed("paid.to_date", "甲\n乙", 1)) == "body: {甲 乙}"
 
 
+def test_prose_is_read_once_but_printed_for_each_plan() -> None:
+    text = "{{ paid }}，{{ '定值' }}"
+
+    first = rendered(text)
+    second = rendered(text, renamed("paid.to_date", "5 元", 5))
+
+    assert (first, second) == ("body: {300 万元}，定值", "body: {5 元}，定值")
+
+
 def test_an_error_value_is_a_gap() -> None:
     from planforge.formula.evaluate import ExcelError
 

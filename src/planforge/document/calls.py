@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from jinja2 import nodes
 
-from planforge.document.names import FACETS
+from planforge.plan.scopes import FACETS
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Call:
             case "metrics":
                 self._among(text, self.plan.definition.metrics, "unknown-metric-in-prose")
             case "facets":
-                self._among(text, sorted(FACETS), "unknown-facet-in-prose")
+                self._among(text, FACETS, "unknown-facet-in-prose")
             case "key":
                 self._key(text)
             case "target" | "text":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import Figure
+from planforge.plan.scopes import FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
     from planforge.document.view import PlanView
     from planforge.document.wording import Wording
     from planforge.plan.figures import TableView
-
-FACETS = frozenset(
-    {
-        "actual", "to_date", "previous", "previous_to_date", "last_year", "last_year_to_date",
-        "target", "target_to_date", "benchmark", "baseline", "forecast", "achievement", "pace",
-        "deviation", "growth", "year_growth", "target_growth", "gap", "status",
-    }
-)  # fmt: skip
-"""What can be asked of a metric even where the plan has nothing to answer: that is a gap."""
 
 _DRIVER_SHARE = "explained_"
 
@@ -62,7 +54,7 @@ class Names:
         yield from (name for name in self._plan.figures if not name.endswith((".steps", "]")))
         yield from definition.metrics
         for metric in definition.metrics:
-            yield from (f"{metric}.{facet}" for facet in sorted(FACETS))
+            yield from (f"{metric}.{facet}" for facet in FACETS)
         for table in definition.tables:
             yield from (f"{table}.{column}.total" for column in self.table(table).totals)
 
@@ -73,6 +65,7 @@ class Names:
         return None
 
     def _missing(self, name: str) -> Figure | None:
+        """Return the gap for what can be asked of a metric, though the plan has no answer."""
         metric, _, facet = name.partition(".")
         definition = self._plan.definition.metrics.get(metric)
         facet = facet or "to_date"
