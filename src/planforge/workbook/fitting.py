@@ -36,5 +36,40 @@ def row_height(line_count: int) -> float:
     return max(ROW_HEIGHT, line_count * LINE_HEIGHT + 5)
 
 
+PIXELS_PER_CHARACTER, PIXELS_PER_POINT = 7, 96 / 72
+_A4 = {True: (1040, 640), False: (700, 985)}
+"""Printable pixels of a page at full size, within margins and above the footer, by landscape."""
+_SHRINKS_TO = 1.15
+"""What is so much too tall is made to fit rather than torn."""
+
+
+def page_breaks(
+    together: list[tuple[int, int]], width: float, row_heights: dict[int, float], *, landscape: bool
+) -> tuple[int, ...]:
+    """Return the rows that begin a printed page, so that no block is torn that fits on one.
+
+    Args:
+        together: first and last row of each block, from the top.
+        width: of all columns, in characters; a wide sheet is shrunk to one page's width.
+        row_heights: in points, of the rows that differ from the default.
+        landscape: how the page lies.
+    """
+    page_width, page_height = _A4[landscape]
+    scale = max(1.0, width * PIXELS_PER_CHARACTER / page_width)
+    room = page_height * scale * _SHRINKS_TO
+    breaks: list[int] = []
+    top = 0
+    for first, last in together:
+        if first > top and _height(top, last, row_heights) > room:
+            breaks.append(first)
+            top = first
+    return tuple(breaks)
+
+
+def _height(first: int, last: int, row_heights: dict[int, float]) -> float:
+    points = sum(row_heights.get(row, ROW_HEIGHT) for row in range(first, last + 1))
+    return points * PIXELS_PER_POINT
+
+
 def _width(character: str) -> float:
     return 2.0 if unicodedata.east_asian_width(character) in "WFA" else 1.0

@@ -87,7 +87,7 @@ class Grid:
         name: the sheet's key in the definition.
         widths: columns whose width is set; the others fit their content.
         later: what needs addresses (rules, validations, charts, sparklines), made at the end.
-        tables: the first and last column of every table, for rules that guard it.
+        together: first and last rows of what should not be torn apart in print, from the top.
         open: tables on it grow by hand, so the sheet is not protected.
     """
 
@@ -106,7 +106,7 @@ class Grid:
     sparklines: list[Callable[[Addresses], Sparkline]] = field(default_factory=list)
     freeze: tuple[int, int] | None = None
     repeat: tuple[int, int] | None = None
-    page_breaks: list[int] = field(default_factory=list)
+    together: list[tuple[int, int]] = field(default_factory=list)
     open: bool = False
     next_row: int = FIRST_ROW
 

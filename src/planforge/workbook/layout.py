@@ -44,7 +44,7 @@ from planforge.workbook.blocks.summary import (
     sheet_name,
 )
 from planforge.workbook.blocks.tables import place_gantt, place_matrix, place_table
-from planforge.workbook.fitting import column_width, lines, row_height, text_width
+from planforge.workbook.fitting import column_width, lines, page_breaks, row_height, text_width
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Link, Own, Slot
 from planforge.workbook.model import Cell, Sheet, Workbook, address
 from planforge.workbook.shown import is_typed
@@ -292,7 +292,9 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         landscape=grid.landscape,
         freeze=grid.freeze,
         repeat=grid.repeat,
-        page_breaks=tuple(grid.page_breaks),
+        page_breaks=page_breaks(
+            sorted(grid.together), sum(widths.values()), heights, landscape=grid.landscape
+        ),
     )
 
 

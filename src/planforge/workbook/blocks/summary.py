@@ -32,7 +32,6 @@ CHARTS_IN_A_ROW = 2
 CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
 CHART_ROWS = 13
-CHART_LINES_ON_A_PAGE = 3
 ROW_PIXELS = 26
 MOST_CARDS = 8
 MOST_LABELS = 12
@@ -112,8 +111,8 @@ def place_charts(
     for position, name in enumerate(names):
         line, place = divmod(position, CHARTS_IN_A_ROW)
         row = grid.next_row + line * (CHART_ROWS + 1)
-        if line and not place and line % CHART_LINES_ON_A_PAGE == 0:
-            grid.page_breaks.append(row)
+        if not place:
+            grid.together.append((row, row + CHART_ROWS))
         ranges = place_chart_data(data, plan, name)
         grid.charts.append(
             _chart(plan, name, row, place * (CHART_WIDTH + CHART_GAP), data.title, ranges)

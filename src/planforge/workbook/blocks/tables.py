@@ -46,6 +46,7 @@ class PlacedTable:
 def place_table(grid: Grid, plan: Plan, name: str, *, heading: bool = False) -> PlacedTable:
     """Place a table: header with units, rows, a blank row to grow into, totals."""
     table = plan.definition.tables[name]
+    top = grid.next_row
     if heading:
         grid.heading(table.title or name)
     header = grid.next_row
@@ -64,6 +65,7 @@ def place_table(grid: Grid, plan: Plan, name: str, *, heading: bool = False) -> 
     if table.note:
         grid.text(grid.next_row, FIRST_COLUMN, "note", table.note, fits=False)
         grid.next_row += 1
+    grid.together.append((top, grid.next_row - 1))
     grid.next_row += 1
     return placed
 
@@ -311,6 +313,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
     """Place a grid that counts a table's rows by two columns, the worst at the top right."""
     columns = plan.definition.tables[block.table].columns
     across, down = (columns[key].label or key for key in (block.across, block.down))
+    top = grid.next_row
     grid.heading(block.label or f"{down} × {across}")
     header = grid.next_row
     grid.text(header, FIRST_COLUMN, "header", f"{down} ↓   {across} →", align="right")
@@ -332,6 +335,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
         header + 1, FIRST_COLUMN + 1, header + len(levels), FIRST_COLUMN + len(levels)
     )
     _add_zones(grid, area, header, max(levels))
+    grid.together.append((top, header + len(levels)))
     grid.next_row = header + len(levels) + 2
 
 
