@@ -9,6 +9,7 @@ from planforge.definition.themes import read_theme
 from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
 from planforge.document.word.assembly import Assembly, Target
 from planforge.document.word.body import block_pieces, body_pieces
+from planforge.document.word.captions import chart_title
 from planforge.document.word.chart_data import chart_data, workbook_bytes
 from planforge.document.word.charts import chart_xml
 from planforge.document.word.contents import SOURCES, contents_pieces
@@ -180,9 +181,7 @@ def _add_charts(package: Package, assembly: Assembly) -> None:
     for number, block in enumerate(assembly.charts, start=1):
         data = chart_data(block.chart, outline.language)
         name = f"word/charts/chart{number}.xml"
-        # The same words above and below a chart would look like an oversight.
-        title = "" if block.caption == block.chart.title else block.chart.title
-        body = chart_xml(data, title, assembly.theme, outline.language)
+        body = chart_xml(data, chart_title(block), assembly.theme, outline.language)
         package.add(name, body, f"{_OFFICE}drawingml.chart+xml")
         ties = Relationships()
         ties.add("package", f"../embeddings/chart{number}.xlsx")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from planforge.document.outline import ChartBlock, Heading, ListItem, Paragraph, TableBlock
 from planforge.document.word.assembly import TEXT_WIDTH, WIDE_TEXT_WIDTH
-from planforge.document.word.captions import caption_text, caption_xml, chapter_counter
+from planforge.document.word.captions import caption_text, caption_xml, chapter_counter, chart_title
 from planforge.document.word.chart_data import chart_data
-from planforge.document.word.charts import inline_drawing
+from planforge.document.word.charts import chart_size, inline_drawing
 from planforge.document.word.inlines import inline_xml, shown
 from planforge.document.word.markup import half_widths
 from planforge.document.word.numbering import BULLETS, between
@@ -206,7 +206,8 @@ def _chart_pieces(block: ChartBlock, assembly: Assembly) -> list[Piece]:
     relationship = assembly.relationships.add("chart", f"charts/chart{number}.xml")
     data = chart_data(block.chart, assembly.outline.language)
     alt = block.chart.alt or block.chart.title or block.caption
-    drawing = inline_drawing(relationship, number, block.caption, alt, data)
+    size = chart_size(data, titled=bool(chart_title(block)))
+    drawing = inline_drawing(relationship, number, block.caption, alt, size)
     caption = caption_xml(block, assembly)
     pieces: list[Piece] = [ParagraphXml("Chart", start + drawing, keep_next=True)]
     if not note:

@@ -34,6 +34,11 @@ def caption_text(block: TableBlock | ChartBlock, assembly: Assembly) -> str:
     return assembly.targets[block.identity].shown + gap(assembly) + clean(block.caption)
 
 
+def chart_title(block: ChartBlock) -> str:
+    """Return what stands above a chart: not what its caption says once more below."""
+    return "" if clean(block.caption) == clean(block.chart.title) else block.chart.title
+
+
 def gap(assembly: Assembly) -> str:
     """Return what stands between a caption's number and its words."""
     return "　" if assembly.chinese else "  "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.word.chart_data import SHEET, in_brackets
-from planforge.document.word.markup import HEADER, attribute, clean, content
+from planforge.document.word.markup import HEADER, attribute, clean, content, half_widths
 from planforge.document.word.styles import hexadecimal
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ _MILLIMETRE = 36000
 """In the units of drawings."""
 _MOST_LABELS = 12
 _MOST_INSIDE = 8
-_MOST_CATEGORY_NAMES = 16
+_AXIS_HALF_WIDTHS = 88
+"""So many half-width characters of 9 points stand under an axis."""
 
 _NO_LINE = "<a:ln><a:noFill/></a:ln>"
 _PRIMARY, _SECONDARY = (111111111, 111111112), (222222221, 222222222)
@@ -71,12 +72,14 @@ class Drawing:
         return "column" in kinds and len(kinds) > 1
 
 
-def chart_size(data: ChartData) -> tuple[int, int]:
+def chart_size(data: ChartData, *, titled: bool) -> tuple[int, int]:
     """Return width and height in the units of drawings; bars get room for each name."""
-    height = 78
+    height = 64.0
     if data.form == "bar":
-        height = min(34 + 9 * max(len(data.categories), 3) * max(1, len(data.series) - 1), 150)
-    return 160 * _MILLIMETRE, height * _MILLIMETRE
+        each = 8.5 if len(data.series) == 1 else 6.0 * len(data.series)
+        legend = 7 if len(data.series) > 1 else 0
+        height = min(max(10 + legend + each * len(data.categories), 40), 150)
+    return 160 * _MILLIMETRE, int((height + 10 * titled) * _MILLIMETRE)
 
 
 def chart_xml(data: ChartData, title: str, theme: Theme, language: Prose) -> str:
@@ -94,9 +97,11 @@ def chart_xml(data: ChartData, title: str, theme: Theme, language: Prose) -> str
     )
 
 
-def inline_drawing(relationship: str, number: int, name: str, alt: str, data: ChartData) -> str:
+def inline_drawing(
+    relationship: str, number: int, name: str, alt: str, size: tuple[int, int]
+) -> str:
     """Return the run that shows a chart in a line of its own."""
-    width, height = chart_size(data)
+    width, height = size
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
@@ -112,6 +117,7 @@ def _title(title: str, drawing: Drawing) -> str:
     text, unit = clean(title).replace("\n", " "), _unit(drawing)
     runs = _title_run(text, 1100, drawing.ink("ink"), drawing, bold=True) if text else ""
     if unit:
+        unit = in_brackets(unit, drawing.language) if text else unit
         runs += _title_run(unit, 900, drawing.ink("muted"), drawing, bold=False)
     if not runs:
         return '<c:autoTitleDeleted val="1"/>'
@@ -137,7 +143,7 @@ def _unit(drawing: Drawing) -> str:
     unit = drawing.data.primary.unit
     if drawing.data.form == "ring" or drawing.data.secondary or unit in ("", "%"):
         return ""
-    return in_brackets(unit, drawing.language)
+    return unit
 
 
 def _letters(size: int, colour: str, drawing: Drawing, *, bold: bool = False) -> str:
@@ -150,10 +156,12 @@ def _letters(size: int, colour: str, drawing: Drawing, *, bold: bool = False) ->
     )
 
 
-def _text_look(drawing: Drawing, colour: str, size: int = 900, *, bold: bool = False) -> str:
+def _text_look(
+    drawing: Drawing, colour: str, size: int = 900, *, bold: bool = False, turn: str = ""
+) -> str:
     letters = _letters(size, colour, drawing, bold=bold)
     return (
-        "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
+        f"<c:txPr><a:bodyPr{turn}/><a:lstStyle/><a:p><a:pPr>"
         f'<a:defRPr{letters}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
 
@@ -377,19 +385,32 @@ def _axes(drawing: Drawing, identities: tuple[int, int], *, secondary: bool) -> 
 def _category_axis(drawing: Drawing, identities: tuple[int, int], *, secondary: bool) -> str:
     bars = drawing.data.form == "bar"
     own, other = identities
-    skip = -(-len(drawing.data.categories) // _MOST_CATEGORY_NAMES)
+    skip = 1 if bars else _skipped_names(drawing.data.categories)
     skipped = f'<c:tickLblSkip val="{skip}"/>' if skip > 1 else ""
+    # Turned by itself: LibreOffice leaves names out rather than breaking each in two.
+    turn = ' rot="-60000000" vert="horz"' if skip > 1 else ""
     return (
         f'<c:catAx><c:axId val="{own}"/><c:scaling><c:orientation '
         f'val="{"maxMin" if bars else "minMax"}"/></c:scaling><c:delete val="{int(secondary)}"/>'
         f'<c:axPos val="{"l" if bars else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f'<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="{drawing.ink("slate")}"/>'
-        f"</a:solidFill></a:ln></c:spPr>{_text_look(drawing, drawing.ink('muted'))}"
+        f"</a:solidFill></a:ln></c:spPr>{_text_look(drawing, drawing.ink('muted'), turn=turn)}"
         f'<c:crossAx val="{other}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
         f'<c:lblAlgn val="ctr"/><c:lblOffset val="100"/>{skipped}'
         '<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
+
+
+def _skipped_names(categories: tuple[str, ...]) -> int:
+    """Return which of the names stand under the axis: every first, second, third.
+
+    Few names may wrap; many must each fit on one line.
+    """
+    if len(categories) <= _MOST_LABELS:
+        return 1
+    wanted = sum(half_widths(name) + 2 for name in categories)
+    return max(1, -(-wanted // _AXIS_HALF_WIDTHS))
 
 
 def _value_axis(drawing: Drawing, identities: tuple[int, int], *, secondary: bool) -> str:
