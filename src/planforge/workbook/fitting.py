@@ -39,8 +39,6 @@ def row_height(line_count: int) -> float:
 PIXELS_PER_CHARACTER, PIXELS_PER_POINT = 7, 96 / 72
 _A4 = {True: (1040, 640), False: (700, 985)}
 """Printable pixels of a page at full size, within margins and above the footer, by landscape."""
-_SHRINKS_TO = 1.15
-"""What is so much too tall is made to fit rather than torn."""
 
 
 def page_breaks(
@@ -56,7 +54,7 @@ def page_breaks(
     """
     page_width, page_height = _A4[landscape]
     scale = max(1.0, width * PIXELS_PER_CHARACTER / page_width)
-    room = page_height * scale * _SHRINKS_TO
+    room = page_height * scale
     breaks: list[int] = []
     top = 0
     for first, last in together:

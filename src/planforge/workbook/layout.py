@@ -291,7 +291,8 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         protected=not grid.open,
         landscape=grid.landscape,
         freeze=grid.freeze,
-        repeat=grid.repeat,
+        # Above charts on a page of their own, a table's header would stand alone.
+        repeat=None if grid.charts else grid.repeat,
         page_breaks=page_breaks(
             sorted(grid.together), sum(widths.values()), heights, landscape=grid.landscape
         ),

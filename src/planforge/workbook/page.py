@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from planforge.definition.themes import Theme
-    from planforge.workbook.model import Sheet, Workbook
+    from planforge.workbook.model import ChartOnSheet, Sheet, Workbook
 
 _A4: Final = 9
 _PAGES: Final = {"zh-CN": "第 &P 页，共 &N 页", "en": "Page &P of &N"}
@@ -52,23 +52,28 @@ def print_area(sheet: Sheet) -> str:
     """
     if not sheet.page_breaks:
         return ""
-    ends, last = _piece_ends(sheet), _last_column(sheet)
+    last = _last_column(sheet)
     title = sheet.title.replace("'", "''")
-    return ",".join(
-        f"'{title}'!{address(start, 0, absolute=True)}:{address(end - 1, last, absolute=True)}"
-        for start, end in pairwise(ends)
-    )
+    used = _used_rows(sheet)
+    areas = []
+    for start, end in pairwise(_piece_ends(sheet)):
+        bottom = max((row for row in used if start <= row < end), default=start)
+        cells = (address(row, column, absolute=True) for row, column in ((start, 0), (bottom, last)))
+        areas.append(f"'{title}'!" + ":".join(cells))
+    return ",".join(areas)
 
 
 def pages_high(sheet: Sheet) -> int:
     """Return on how many pages a sheet is to fit, or 0 for as many as it takes.
 
-    Where shrinking by up to a quarter keeps each piece on its page, no few rows stand alone on
-    another one.
+    Where shrinking by up to a quarter keeps the sheet on one page, no few rows stand alone on
+    another one. A sheet in pieces takes a page for each.
     """
+    if sheet.page_breaks:
+        return 0
     wide = min(1.0, _PAPER[sheet.landscape][0] / (_width(sheet) / 96))
-    high = _PAPER[sheet.landscape][1] / (_tallest_piece(sheet) / 72)
-    return len(_piece_ends(sheet)) - 1 if high >= wide * 0.75 else 0
+    high = _PAPER[sheet.landscape][1] / (_whole_height(sheet) / 72)
+    return 1 if high >= wide * 0.75 else 0
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:
@@ -85,7 +90,7 @@ def _width(sheet: Sheet) -> int:
 
 
 def _chart_edges(sheet: Sheet) -> list[int]:
-    return [_left_edge(sheet, chart.column) + chart.width for chart in sheet.charts]
+    return [_left_edge(sheet, c.column) + c.offset + c.width for c in sheet.charts]
 
 
 def _last_column(sheet: Sheet) -> int:
@@ -107,20 +112,26 @@ def _piece_ends(sheet: Sheet) -> list[int]:
     return [0, *sorted({row for row in sheet.page_breaks if 0 < row < end}), end]
 
 
-def _tallest_piece(sheet: Sheet) -> float:
-    """Return the points between two page breaks, with the rows repeated above each piece."""
-    heights = [sheet.heights.get(row, ROW_HEIGHT) for row in range(_last_row(sheet) + 1)]
-    pieces = [sum(heights[start:end]) for start, end in pairwise(_piece_ends(sheet))]
-    first, last = sheet.repeat or (0, -1)
-    return max(1.0, *pieces) + sum(heights[first : last + 1])
+def _whole_height(sheet: Sheet) -> float:
+    """Return the points of all rows."""
+    return sum(sheet.heights.get(row, ROW_HEIGHT) for row in range(_last_row(sheet) + 1))
+
+
+def _used_rows(sheet: Sheet) -> set[int]:
+    """Return the rows that hold something, charts included."""
+    used = {cell.row for cell in sheet.cells}
+    for chart in sheet.charts:
+        used.update(range(chart.row, _chart_end(chart)))
+    return used
+
+
+def _chart_end(chart: ChartOnSheet) -> int:
+    return chart.row + math.ceil(chart.height * 72 / 96 / ROW_HEIGHT)
 
 
 def _last_row(sheet: Sheet) -> int:
     ends = [cell.row for cell in sheet.cells] + [area.last_row for area in sheet.merges]
-    ends += [
-        chart.row + math.ceil(chart.height * 72 / 96 / ROW_HEIGHT) - 1 for chart in sheet.charts
-    ]
-    return max(ends, default=0)
+    return max([*ends, *(_chart_end(chart) - 1 for chart in sheet.charts)], default=0)
 
 
 def _pixels(width: float) -> int:

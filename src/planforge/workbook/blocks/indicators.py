@@ -210,6 +210,7 @@ def place_driver(grid: Grid, plan: Plan, driver: Driver) -> None:
         driver.expression,
         lambda node: Name((plan.metric_label(node.parts[0]),)) if isinstance(node, Name) else None,
     )
+    top = grid.next_row
     words = f"{headline} = {spell(identity).replace('`', '').replace('*', '×').replace('/', '÷')}"
     grid.text(grid.next_row, FIRST_COLUMN, "heading", words, fits=False)
     grid.text(grid.next_row + 1, FIRST_COLUMN, "note", labels["driver.note"], fits=False)
@@ -217,6 +218,7 @@ def place_driver(grid: Grid, plan: Plan, driver: Driver) -> None:
     _place_factors(grid, plan, driver)
     grid.next_row += 2
     _place_combinations(grid, plan, driver)
+    grid.together.append((top, grid.next_row - 2))
     grid.widths[FIRST_COLUMN] = 34.0
     grid.widths[FIRST_COLUMN + 5] = 16.0
 
