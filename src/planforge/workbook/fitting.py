@@ -57,8 +57,9 @@ def page_breaks(
     room = page_height * scale
     breaks: list[int] = []
     top = 0
-    for first, last in together:
-        if first > top and _height(top, last, row_heights) > room:
+    for position, (first, last) in enumerate(together):
+        # The first block stays below the sheet's title, however tall it is.
+        if position and _height(top, last, row_heights) > room:
             breaks.append(first)
             top = first
     return tuple(breaks)

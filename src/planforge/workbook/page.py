@@ -29,6 +29,7 @@ _PAPER: Final = {
     False: (_SHORT - 2 * _SIDE_MARGIN, _LONG - _TOP_MARGIN - _FOOT_MARGIN),
 }
 _DEFAULT_WIDTH: Final = 8.43
+_LEAST_SHRUNK: Final = 0.7
 _FOOTER_LIMIT: Final = 255
 
 
@@ -66,14 +67,14 @@ def print_area(sheet: Sheet) -> str:
 def pages_high(sheet: Sheet) -> int:
     """Return on how many pages a sheet is to fit, or 0 for as many as it takes.
 
-    Where shrinking by up to a quarter keeps the sheet on one page, no few rows stand alone on
+    Where shrinking by up to three tenths keeps the sheet on one page, no few rows stand alone on
     another one. A sheet in pieces takes a page for each.
     """
     if sheet.page_breaks:
         return 0
     wide = min(1.0, _PAPER[sheet.landscape][0] / (_width(sheet) / 96))
     high = _PAPER[sheet.landscape][1] / (_whole_height(sheet) / 72)
-    return 1 if high >= wide * 0.75 else 0
+    return 1 if high >= wide * _LEAST_SHRUNK else 0
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:
