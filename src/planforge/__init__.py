@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planforge.problems import Location, PlanError, Problem
-
 if TYPE_CHECKING:
     from planforge.build import build, load, plan_from
     from planforge.plan.figures import Figure
     from planforge.plan.plan import Plan
+    from planforge.problems import Location, PlanError, Problem
 
 __version__ = "0.1.0"
 
@@ -25,6 +24,9 @@ _LATER = {
     "plan_from": "planforge.build",
     "Figure": "planforge.plan.figures",
     "Plan": "planforge.plan.plan",
+    "Location": "planforge.problems",
+    "PlanError": "planforge.problems",
+    "Problem": "planforge.problems",
 }
 """Imported when first used, so that the command line does not pay for what it does not need."""
 

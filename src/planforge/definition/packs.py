@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "base"
 PACK_FILE = "pack.yaml"
+STARTER = "starter"
 ABOUT = "about"
 EXTENDS = "extends"
 _NAME = re.compile(r"[\w-]+")
@@ -52,6 +53,14 @@ def pack_names() -> tuple[str, ...]:
         return ()
     folders = (entry for entry in root.iterdir() if entry.joinpath(PACK_FILE).is_file())
     return tuple(sorted(folder.name for folder in folders))
+
+
+def pack_starter(name: str) -> Traversable | None:
+    """Return the folder of the plan that a shipped pack gives to begin with; None without one."""
+    if name not in pack_names():
+        return None
+    starter = _root().joinpath(name, STARTER)
+    return starter if starter.is_dir() else None
 
 
 def read_packs(

@@ -1,0 +1,7 @@
+"""`python -m planforge` is the command `planforge`."""
+
+import sys
+
+from planforge.cli import main
+
+sys.exit(main())

@@ -1,0 +1,187 @@
+"""What the command line says, in each language; problems have their words in `messages/`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENGLISH: Final = {
+    # headings of a help page
+    "usage": "usage: ",
+    "commands": "commands",
+    "command": "COMMAND",
+    "arguments": "arguments",
+    "options": "options",
+    # the program
+    "program": "Turns a plan and its data into a living workbook and a finished Word document.",
+    "program-examples": """\
+to begin:
+  planforge new taobao-monthly my-plan     a folder with a short plan and data that build at once
+  planforge build my-plan                  writes the .xlsx and the .docx into my-plan/out
+  planforge build --help                   each command explains itself
+
+then edit my-plan/plan.yaml, put your own exports into my-plan/data, and build again.
+
+exit status: 0 done, 1 a fault of PlanForge, 2 something to mend in the plan or the command,
+130 interrupted""",
+    # options that all commands have
+    "help": "show this help",
+    "version": "show the version",
+    "language": "language of messages: zh or en (default: the system's)",
+    "debug": "show the traceback when PlanForge itself fails",
+    # new
+    "new": "make a folder with a plan to begin with",
+    "new-pack": "the plan system, such as taobao-monthly; `planforge packs` lists them",
+    "new-folder": "the folder to make",
+    "new-force": "write into a folder that is not empty",
+    "new-examples": """\
+examples:
+  planforge new taobao-monthly my-plan
+  planforge new taobao-monthly "plans/2026-01 winter"
+
+The folder holds plan.yaml, a short plan with comments, and data/ with small CSV files of an
+invented shop. It builds as it is; make it yours line by line.""",
+    # build
+    "build": "write the workbook and the document of a plan",
+    "build-plan": "plan.yaml, plan.json, or the folder that holds it (default: this folder)",
+    "build-output": "where to write both files (default: out, beside the plan)",
+    "build-force": "write over files that somebody changed since they were built",
+    "build-quiet": "say nothing unless something is wrong",
+    "build-examples": """\
+examples:
+  planforge build my-plan                  my-plan/out/TITLE.xlsx and .docx
+  planforge build my-plan/plan.yaml -o delivery
+  planforge build my-plan --force          even where the old files were edited by hand
+
+Everything that is wrong with the plan or its data is told at once, each with its place and how
+to mend it; nothing is written then. What is not known yet is no error: it is marked in both
+files and listed here.""",
+    # packs, schema
+    "packs": "list the plan systems that come with PlanForge",
+    "packs-examples": """\
+example:
+  planforge packs
+
+A plan names its pack in the line `pack:`; the pack supplies metrics, formulas, tables, charts,
+sheets and prose.""",
+    "schema": "print the JSON Schema of a plan, for editors",
+    "schema-output": "write it to this file (default: print it)",
+    "schema-force": "write over a file that is there",
+    "schema-examples": """\
+example:
+  planforge schema -o plan.schema.json
+
+An editor that knows YAML schemas then completes keys and underlines slips; in VS Code with the
+YAML extension, begin plan.yaml with
+  # yaml-language-server: $schema=plan.schema.json""",
+    # what is said while working
+    "step-read": "reading the plan",
+    "step-resolve": "reading the data and computing",
+    "step-workbook": "writing the workbook",
+    "step-document": "writing the document",
+    "built-workbook": "workbook  {path}",
+    "built-document": "document  {path}",
+    "built-counts": "{figures} figures, {formulas} formulas, {seconds} seconds",
+    "built-gaps": "{count} not known yet, marked in the document:",
+    "built-checks": "{count} that should hold and do not (see the sheet of checks):",
+    "more": "and {count} more",
+    "made": "made {folder}: {count} files",
+    "made-next": "next: planforge build {folder}",
+    "packs-next": "begin with: planforge new {pack} my-plan",
+    "written": "written: {path}",
+    "problems": "problems: {count}; nothing was written",
+    "interrupted": "interrupted; nothing was written",
+    "fault": "planforge: this is a fault of PlanForge, not of your plan: {error}",
+    "fault-report": (
+        "Please report it to PlanForge's issue tracker, with what the same command\n"
+        "prints under --debug. Your files are as they were."
+    ),
+}
+
+CHINESE: Final = {
+    "usage": "用法：",
+    "commands": "命令",
+    "command": "命令",
+    "arguments": "参数",
+    "options": "选项",
+    "program": "把方案和数据变成会自己算的 Excel 工作簿，和可以直接交付的 Word 文稿。",
+    "program-examples": """\
+从这里开始：
+  planforge new taobao-monthly 我的方案    新建文件夹：一份简短的方案和数据，马上能生成
+  planforge build 我的方案                 在 我的方案/out 里生成 .xlsx 和 .docx
+  planforge build --help                   每个命令都有自己的说明
+
+然后改 我的方案/plan.yaml，把 data 里的文件换成自己导出的，再生成一次。
+
+退出码：0 完成；1 PlanForge 自身出错；2 方案或命令有问题要改；130 被中断""",
+    "help": "显示本说明",
+    "version": "显示版本号",
+    "language": "提示的语言：zh 或 en（默认随系统）",
+    "debug": "PlanForge 自身出错时显示调用栈",
+    "new": "新建一个可以起步的方案文件夹",
+    "new-pack": "方案体系，如 taobao-monthly；用 planforge packs 查看",
+    "new-folder": "要新建的文件夹",
+    "new-force": "文件夹不是空的也写入",
+    "new-examples": """\
+例子：
+  planforge new taobao-monthly 我的方案
+  planforge new taobao-monthly "方案/2026-01 冬季"
+
+文件夹里有 plan.yaml（简短、带注释的方案）和 data（虚构店铺的小 CSV 文件）。
+原样就能生成，再一行一行换成自己的。""",
+    "build": "生成方案的工作簿和文稿",
+    "build-plan": "plan.yaml、plan.json 或所在的文件夹（默认当前文件夹）",
+    "build-output": "两个文件写到哪里（默认：方案旁边的 out）",
+    "build-force": "覆盖生成之后被人改过的文件",
+    "build-quiet": "没有问题就不输出",
+    "build-examples": """\
+例子：
+  planforge build 我的方案                 生成 我的方案/out/标题.xlsx 和 .docx
+  planforge build 我的方案/plan.yaml -o 交付
+  planforge build 我的方案 --force         旧文件被手工改过也覆盖
+
+方案或数据有问题时，会一次列出全部问题：在哪里、怎么改；这时不写任何文件。
+还不知道的数字不算错误：两个文件里都会标出来，这里也会列出。""",
+    "packs": "列出自带的方案体系",
+    "packs-examples": """\
+例子：
+  planforge packs
+
+方案用 pack: 这一行指明模板包；指标、公式、表格、图、工作表和正文都由模板包提供。""",
+    "schema": "输出方案文件的 JSON Schema，供编辑器使用",
+    "schema-output": "写到这个文件（默认打印出来）",
+    "schema-force": "覆盖已有的文件",
+    "schema-examples": """\
+例子：
+  planforge schema -o plan.schema.json
+
+支持 YAML schema 的编辑器会补全键名、标出笔误；VS Code 装 YAML 扩展后，
+在 plan.yaml 开头写
+  # yaml-language-server: $schema=plan.schema.json""",
+    "step-read": "读取方案",
+    "step-resolve": "读取数据并计算",
+    "step-workbook": "写工作簿",
+    "step-document": "写文稿",
+    "built-workbook": "工作簿  {path}",
+    "built-document": "文稿    {path}",
+    "built-counts": "{figures} 个数字，{formulas} 个公式，用时 {seconds} 秒",
+    "built-gaps": "{count} 处待补充，已在文稿中标出：",
+    "built-checks": "{count} 项检查不通过（见检查表）：",
+    "more": "还有 {count} 处",
+    "made": "已建立 {folder}：{count} 个文件",
+    "made-next": "下一步：planforge build {folder}",
+    "packs-next": "这样开始：planforge new {pack} 我的方案",
+    "written": "已写入：{path}",
+    "problems": "共 {count} 处要改；没有写任何文件",
+    "interrupted": "已中断；没有写任何文件",
+    "fault": "planforge：这是 PlanForge 自身的错误，不是方案的问题：{error}",
+    "fault-report": (
+        "请到 PlanForge 的问题跟踪处报告，并附上同一命令加 --debug 后的输出。\n您的文件没有改动。"
+    ),
+}
+
+PLAIN: Final = {
+    "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "·": "-", "×": "x",
+    "÷": "/", "≤": "<=", "≥": ">=", "→": "->", "✓": "OK", "✗": "x", "◆": "*", "〔": "[", "〕": "]",
+    "：": ":", "，": ",", "；": ";", "（": "(", "）": ")", "。": ".", "\u00a0": " ",
+}  # fmt: skip
+"""What stands for a character on a console that cannot show it."""
