@@ -389,7 +389,7 @@ def test_a_chart_whose_caption_is_its_title_says_it_once(path: Path) -> None:
 
     title = part(path, "word/charts/chart1.xml").find(f".//{CHART}title")
     assert title is not None
-    assert text_in(title) == "ten thousand yuan"
+    assert text_in(title) == "Unit: ten thousand yuan"
 
 
 def test_a_table_of_too_many_numbers_is_set_in_small_letters(path: Path) -> None:

@@ -181,7 +181,9 @@ def _add_charts(package: Package, assembly: Assembly) -> None:
     for number, block in enumerate(assembly.charts, start=1):
         data = chart_data(block.chart, outline.language)
         name = f"word/charts/chart{number}.xml"
-        body = chart_xml(data, chart_title(block), assembly.theme, outline.language)
+        body = chart_xml(
+            data, chart_title(block), assembly.theme, outline.language, assembly.labels
+        )
         package.add(name, body, f"{_OFFICE}drawingml.chart+xml")
         ties = Relationships()
         ties.add("package", f"../embeddings/chart{number}.xlsx")

@@ -10,6 +10,8 @@ from planforge.document.word.markup import HEADER, attribute, clean, content, ha
 from planforge.document.word.styles import hexadecimal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planforge.definition.themes import Theme
     from planforge.document.word.chart_data import ChartData, Points
     from planforge.formula.formats import Prose
@@ -40,6 +42,7 @@ class Drawing:
     data: ChartData
     theme: Theme
     language: Prose
+    labels: Mapping[str, str]
 
     def colour(self, series: Points) -> str:
         """Return a series' colour; without one of its own it has the theme's next."""
@@ -82,9 +85,11 @@ def chart_size(data: ChartData, *, titled: bool) -> tuple[int, int]:
     return 160 * _MILLIMETRE, int((height + 10 * titled) * _MILLIMETRE)
 
 
-def chart_xml(data: ChartData, title: str, theme: Theme, language: Prose) -> str:
+def chart_xml(
+    data: ChartData, title: str, theme: Theme, language: Prose, labels: Mapping[str, str]
+) -> str:
     """Return the chart part; its workbook is relationship `rId1`."""
-    drawing = Drawing(data, theme, language)
+    drawing = Drawing(data, theme, language, labels)
     plots = _ring(drawing) if data.form == "ring" else _plots(drawing)
     return (
         f'{HEADER}<c:chartSpace {_NAMESPACES}><c:date1904 val="0"/><c:roundedCorners val="0"/>'
@@ -117,7 +122,8 @@ def _title(title: str, drawing: Drawing) -> str:
     text, unit = clean(title).replace("\n", " "), _unit(drawing)
     runs = _title_run(text, 1100, drawing.ink("ink"), drawing, bold=True) if text else ""
     if unit:
-        unit = in_brackets(unit, drawing.language) if text else unit
+        named = drawing.labels["unit"].replace("{unit}", unit)
+        unit = in_brackets(unit, drawing.language) if text else named
         runs += _title_run(unit, 900, drawing.ink("muted"), drawing, bold=False)
     if not runs:
         return '<c:autoTitleDeleted val="1"/>'

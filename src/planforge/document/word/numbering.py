@@ -1,4 +1,4 @@
-"""Numbering: headings on a list of many levels, bullets, numbered lists, sources."""
+"""Numbering: headings on a list of many levels, bullets, numbered lists."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Scheme = Literal["chinese", "chinese-brackets", "decimal"]
 
-HEADINGS, BULLETS, NUMBERS, SOURCES = 1, 2, 3, 4
+HEADINGS, BULLETS, NUMBERS = 1, 2, 3
 """The lists that every document has; numbered lists of its own come after."""
 
 
@@ -69,7 +69,7 @@ class NumberedLists:
 
     def of_group(self, group: int) -> int:
         """Return the list of a group."""
-        return self._lists.setdefault(group, SOURCES + 1 + len(self._lists))
+        return self._lists.setdefault(group, NUMBERS + 1 + len(self._lists))
 
     def added(self) -> list[int]:
         """Return the lists given out, in order."""
@@ -109,9 +109,8 @@ def numbering_xml(scheme: Scheme, lists: NumberedLists, *, silent: bool = False)
         ),
         _definition(BULLETS, [_bullet_level(level) for level in range(_DEPTH)]),
         _definition(NUMBERS, [_number_level(level) for level in range(_DEPTH)]),
-        _definition(SOURCES, [_source_level(level) for level in range(_DEPTH)]),
     )
-    instances = [_instance(number) for number in (HEADINGS, BULLETS, NUMBERS, SOURCES)]
+    instances = [_instance(number) for number in (HEADINGS, BULLETS, NUMBERS)]
     instances += [_restarted(number) for number in lists.added()]
     body = "".join(definitions) + "".join(instances)
     return f"{HEADER}<w:numbering {NAMESPACES}>{body}</w:numbering>"
@@ -170,11 +169,6 @@ def _number_level(depth: int) -> str:
     style = "ListNumber" if depth == 0 else ""
     left = 460 + 360 * depth
     return _level(depth, form, f"%{depth + 1}.", style=style, left=left, hanging=360)
-
-
-def _source_level(depth: int) -> str:
-    style = "SourceItem" if depth == 0 else ""
-    return _level(depth, "decimal", f"[%{depth + 1}]", style=style, left=480, hanging=480)
 
 
 def _level(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING
 
-from planforge import __version__
 from planforge.document.word.markup import HEADER, content
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def application_xml(outline: Outline) -> str:
 
 def custom_xml(outline: Outline) -> str:
     """Return PlanForge's own properties: which plan this is, and what wrote it."""
-    own = {"PlanForge plan": outline.plan_id, "PlanForge version": __version__}
+    own = {"PlanForge plan": outline.plan_id, "PlanForge version": version()}
     entries = "".join(
         f'<property fmtid="{_FORMAT}" pid="{number}" name="{name}">'
         f"<vt:lpwstr>{content(text)}</vt:lpwstr></property>"
@@ -54,3 +54,11 @@ def custom_xml(outline: Outline) -> str:
         f'{HEADER}<Properties xmlns="{_OFFICE}custom-properties" '
         f'xmlns:vt="{_OFFICE}docPropsVTypes">{entries}</Properties>'
     )
+
+
+def version() -> str:
+    """Return PlanForge's version, or `0` where it runs without being installed."""
+    try:
+        return metadata.version("planforge")
+    except metadata.PackageNotFoundError:
+        return "0"
