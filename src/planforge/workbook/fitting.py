@@ -20,14 +20,24 @@ def text_width(text: str) -> float:
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0.0)
 
 
-def column_width(widths: list[float]) -> float:
-    """Return a column's width for the widths of its texts."""
-    return min(max([NARROWEST, *(width + 2.2 for width in widths)]), WIDEST)
+def column_width(widths: list[float], preferred: float | None = None) -> float:
+    """Return a column's width for the widths of its texts.
+
+    Args:
+        widths: of the texts; longer ones wrap.
+        preferred: what the plan asks for; a little more is given rather than a second line.
+    """
+    needed = max([NARROWEST, *(width + 3.2 for width in widths)])
+    most = preferred * _STRETCH if preferred else WIDEST
+    return min(needed, max(most, NARROWEST))
+
+
+_STRETCH = 1.25
 
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column."""
-    room = max(width - 1.5, 1.0)
+    room = max(width - 2.0, 1.0)
     return sum(max(1, math.ceil(text_width(line) / room)) for line in text.split("\n"))
 
 

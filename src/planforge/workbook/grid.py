@@ -86,6 +86,7 @@ class Grid:
     Attributes:
         name: the sheet's key in the definition.
         widths: columns whose width is set; the others fit their content.
+        preferred: widths that columns of text should have, when their content needs it.
         later: what needs addresses (rules, validations, charts, sparklines), made at the end.
         together: first and last rows of what should not be torn apart in print, from the top.
         open: tables on it grow by hand, so the sheet is not protected.
@@ -98,6 +99,7 @@ class Grid:
     landscape: bool = True
     slots: list[Slot] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    preferred: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
     rules: list[Callable[[Addresses], Rule]] = field(default_factory=list)

@@ -350,7 +350,9 @@ def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]
     for slot in grid.slots:
         if slot.fits:
             texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)))
-    widths = {column: column_width(found) for column, found in texts.items()} | grid.widths
+    widths = {
+        column: column_width(found, grid.preferred.get(column)) for column, found in texts.items()
+    } | grid.widths
     heights = dict(grid.heights)
     for slot in grid.slots:
         if slot.wrap and slot.row not in grid.heights:

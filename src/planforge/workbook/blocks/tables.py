@@ -83,7 +83,7 @@ def _place_column(
         note=_formula_note(plan, symbol), wrap=True, indent=int(kind == "text" and not column.status),
     )  # fmt: skip
     if column.width:
-        grid.widths[at] = max(grid.widths.get(at, 0), column.width)
+        grid.preferred[at] = max(grid.preferred.get(at, 0), column.width)
     style: Style = "status" if column.status else _STYLES[kind]
     for index in range(len(node.elements)):
         row = header + 1 + index
