@@ -1,8 +1,8 @@
 """The whole way from files to files: read this first.
 
-    plan.yaml, pack ── read_definition ──> definition ─┐             ┌─ lay_out ─> sheets ─ write ─> .xlsx
-    data files ─────── resolve ────────────────────────┴──> plan ───┤
-    prose ─────────── compose ─────────────────────────────────────>┴─ outline ─ write ─> .docx
+    plan.yaml, pack ─ read_definition ─> definition ─┐
+    data files ────────────────────────── resolve ───┴─> plan ─┬─ lay_out ─> sheets ──> .xlsx
+    prose ─────────────────────────────────────────────────────┴─ compose ─> outline ─> .docx
 
 Nothing is written before everything is known to be right: a problem anywhere leaves the files of
 an earlier build as they are.

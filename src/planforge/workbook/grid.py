@@ -6,13 +6,14 @@ out are formulas compiled, so that a block may point at what a later block place
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from planforge.workbook.model import Area, Cell, Style
+from planforge.workbook.model import Area, Style
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planforge.formula.evaluate import Value
     from planforge.formula.syntax import Symbol
     from planforge.workbook.addresses import Addresses
@@ -76,7 +77,6 @@ class Slot:
     align: Literal["", "left", "right", "center"] = ""
     unit: str = ""
     fits: bool = True
-    typed_style: Style | None = None
 
 
 @dataclass(slots=True)
@@ -138,10 +138,15 @@ class Grid:
         self.next_row += 1
         return self.next_row
 
+    def rule(self, rule: Rule) -> None:
+        """Add a conditional format that needs no addresses."""
+        self.rules.append(lambda _: rule)
+
+    def guard(self, validation: Validation) -> None:
+        """Add a limit to what may be typed that needs no addresses."""
+        self.validations.append(lambda _: validation)
+
     @property
     def homes(self) -> list[tuple[Slot, Home]]:
         """The slots that are a symbol's home."""
         return [(slot, slot.content) for slot in self.slots if isinstance(slot.content, Home)]
-
-
-__all__ = ["FIRST_COLUMN", "FIRST_ROW", "Cell", "Content", "Fixed", "Grid", "Home", "Link", "Own", "Slot"]

@@ -79,7 +79,9 @@ class _Book:
 
     def __post_init__(self) -> None:
         labels = self.plan.labels
-        self.charts = Grid("charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference")
+        self.charts = Grid(
+            "charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference"
+        )
 
 
 def lay_out(plan: Plan) -> Workbook:
@@ -199,7 +201,9 @@ def _with_steps(plan: Plan) -> tuple[str, ...]:
 def _place_what_is_left(book: _Book) -> None:
     """Give every symbol a home: charts of the document only, tables, and whatever remains."""
     plan = book.plan
-    drawn = {name for sheet in plan.definition.sheets.values() for name in _drawn(plan, sheet.blocks)}
+    drawn = {
+        name for sheet in plan.definition.sheets.values() for name in _drawn(plan, sheet.blocks)
+    }
     for name in plan.bound_charts:
         if name not in drawn:
             place_chart_data(book.charts, plan, name)
@@ -208,7 +212,9 @@ def _place_what_is_left(book: _Book) -> None:
     for name in plan.definition.tables:
         if name not in book.placed and plan.graph.axes[name].keys:
             place_table(tables, plan, name, heading=True)
-    workings = Grid("workings", labels["sheet.workings"], labels["sheet.workings_note"], "reference")
+    workings = Grid(
+        "workings", labels["sheet.workings"], labels["sheet.workings_note"], "reference"
+    )
     homes = _homes([*book.grids, book.charts, tables])
     left = [symbol for symbol in plan.graph.nodes if symbol not in homes]
     place_workings(workings, plan, [symbol for symbol in left if symbol.axis is None])

@@ -134,7 +134,8 @@ class SeriesRange:
 class ChartOnSheet:
     """A native chart; `title_cell` is the formula cell that holds the title.
 
-    Width, height and the offset to the right are pixels; `category_format` is for categories that are dates or numbers.
+    Width, height and the offset to the right are pixels; `category_format` is for categories that
+    are dates or numbers.
     """
 
     row: int

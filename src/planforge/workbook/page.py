@@ -59,7 +59,9 @@ def print_area(sheet: Sheet) -> str:
     areas = []
     for start, end in pairwise(_piece_ends(sheet)):
         bottom = max((row for row in used if start <= row < end), default=start)
-        cells = (address(row, column, absolute=True) for row, column in ((start, 0), (bottom, last)))
+        cells = (
+            address(row, column, absolute=True) for row, column in ((start, 0), (bottom, last))
+        )
         areas.append(f"'{title}'!" + ":".join(cells))
     return ",".join(areas)
 

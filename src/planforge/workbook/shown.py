@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planforge.formula.formats import Format
 from planforge.plan.nodes import Constant
 
 if TYPE_CHECKING:
+    from planforge.formula.formats import Format
     from planforge.formula.syntax import Symbol
     from planforge.plan.plan import Plan
     from planforge.workbook.model import Style

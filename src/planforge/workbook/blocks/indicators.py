@@ -53,9 +53,7 @@ def place_kpis(
     grid.next_row = row + 1
 
 
-def _place_kpi_header(
-    grid: Grid, plan: Plan, row: int, facets: Sequence[str], owner: int
-) -> None:
+def _place_kpi_header(grid: Grid, plan: Plan, row: int, facets: Sequence[str], owner: int) -> None:
     labels = plan.labels
     grid.text(row, FIRST_COLUMN, "header", labels["column.metric"])
     grid.text(row, FIRST_COLUMN + 1, "header", labels["column.unit"], align="center")
@@ -89,9 +87,7 @@ def _place_kpi(
     grid.put(row, owner + 1, "text", Fixed(None))
     steps = Symbol(metric, "actual", "step")
     if steps in plan.graph.nodes and _known(plan, steps) > 1:
-        grid.sparklines.append(
-            lambda at: Sparkline(row, owner + 1, _steps_range(at, steps))
-        )
+        grid.sparklines.append(lambda at: Sparkline(row, owner + 1, _steps_range(at, steps)))
 
 
 def _implied_note(plan: Plan, symbol: Symbol) -> str:
@@ -111,14 +107,14 @@ def _add_kpi_rules(grid: Grid, plan: Plan, area: Area, columns: dict[str, int]) 
         own = Area(area.first_row, column, area.last_row, column)
         if facet == "status":
             for rule in status_rules(plan, own):
-                grid.rules.append(lambda _, rule=rule: rule)
+                grid.rule(rule)
         if facet in _CHANGES:
             cell = address(own.first_row, own.first_column)
             negative = Rule(own, "formula", "negative", f"AND(ISNUMBER({cell}),{cell}<0)")
-            grid.rules.append(lambda _, rule=negative: rule)
+            grid.rule(negative)
         if facet in ("target", "to_date", "previous", "benchmark"):
             guard = _number_guard(plan, own)
-            grid.validations.append(lambda _, guard=guard: guard)
+            grid.guard(guard)
 
 
 def _number_guard(plan: Plan, area: Area) -> Validation:
@@ -190,7 +186,7 @@ def _place_metric_steps(grid: Grid, plan: Plan, metric: str, header: int, column
             )  # fmt: skip
     last = header + len(plan.axis.steps)
     guard = _number_guard(plan, Area(header + 1, column, last, column + len(facets) - 1))
-    grid.validations.append(lambda _: guard)
+    grid.guard(guard)
     return column + len(facets)
 
 
@@ -199,7 +195,7 @@ def _mark_weekends(grid: Grid, area: Area, plan: Plan) -> None:
         return
     cell = f"${address(area.first_row, area.first_column)}"
     weekend = Rule(area, "formula", "weekend", f"WEEKDAY({cell},2)>5")
-    grid.rules.append(lambda _: weekend)
+    grid.rule(weekend)
 
 
 def place_driver(grid: Grid, plan: Plan, driver: Driver) -> None:
@@ -228,7 +224,9 @@ def _place_factors(grid: Grid, plan: Plan, driver: Driver) -> None:
     keys = ("driver.factor", "facet.target_to_date", "facet.to_date", "facet.pace", "driver.share")
     for position, key in enumerate(keys):
         align = "right" if position else ""
-        grid.text(grid.next_row, FIRST_COLUMN + position, "header", labels[key], align=align, wrap=True)
+        grid.text(
+            grid.next_row, FIRST_COLUMN + position, "header", labels[key], align=align, wrap=True
+        )
     for factor in driver.factors:
         grid.next_row += 1
         _place_factor(grid, plan, driver, factor)
@@ -238,7 +236,7 @@ def _place_factors(grid: Grid, plan: Plan, driver: Driver) -> None:
     )  # fmt: skip
     cell = address(area.first_row, area.first_column)
     negative = Rule(area, "formula", "negative", f"AND(ISNUMBER({cell}),{cell}<0)")
-    grid.rules.append(lambda _: negative)
+    grid.rule(negative)
     for facet, style in (("unexplained", "number"), ("gap_to_date", "total")):
         grid.next_row += 1
         symbol = Symbol(driver.headline, facet)

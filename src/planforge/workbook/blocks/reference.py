@@ -33,7 +33,11 @@ def _row(grid: Grid, texts: Sequence[str], *, wrapped: Sequence[int] = ()) -> No
     for position, text in enumerate(texts):
         style: Style = "label" if position == 0 else "text"
         grid.text(
-            grid.next_row, FIRST_COLUMN + position, style, text, wrap=position in wrapped or not position
+            grid.next_row,
+            FIRST_COLUMN + position,
+            style,
+            text,
+            wrap=position in wrapped or not position,
         )
     grid.next_row += 1
 
@@ -89,7 +93,7 @@ def place_sources(grid: Grid, plan: Plan) -> None:
     grid.next_row += 1
     _header(grid, plan, ("data_source", "column.name", "column.source"), {})
     for name, source in d.sources.items():
-        if not (d.language and source.internal):
+        if not source.internal:
             where = source.file or source.sql or labels["nothing_known"]
             _row(grid, (source.label or name, name, where), wrapped=(2,))
     grid.next_row += 1
@@ -129,7 +133,7 @@ def _place_check(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     shown = words["unknown" if holds is None else "holds" if holds else "fails"]
     grid.text(row, FIRST_COLUMN, "label", plan.graph.nodes[symbol].label, wrap=True)
     grid.put(row, FIRST_COLUMN + 1, "check", Own(spelled, shown))
-    grid.text(row, FIRST_COLUMN + 2, "text", own.mend or "" if own else "", wrap=True)
+    grid.text(row, FIRST_COLUMN + 2, "text", (own.mend or "") if own else "", wrap=True)
     grid.put(row, _HOLDS, "muted", Home(symbol), align="center")
     grid.next_row += 1
 
@@ -144,7 +148,7 @@ def _colour_checks(grid: Grid, plan: Plan, summary: int, results: Area) -> None:
         Rule(total, "formula", "bad", f"{count}>0"),
         Rule(total, "formula", "good", f"{count}=0"),
     ):
-        grid.rules.append(lambda _, rule=rule: rule)
+        grid.rule(rule)
 
 
 def place_parameters(grid: Grid, plan: Plan) -> None:
@@ -165,7 +169,7 @@ def place_parameters(grid: Grid, plan: Plan) -> None:
         area, "date", minimum=36526.0, maximum=73050.0, title=plan.labels["guard.title"],
         message=plan.labels["guard.date"],
     )  # fmt: skip
-    grid.validations.append(lambda _: guard)
+    grid.guard(guard)
     grid.next_row += 1
 
 
@@ -200,13 +204,15 @@ def place_holidays(grid: Grid, plan: Plan) -> None:
                 header + 1 + index, FIRST_COLUMN + position, style, Home(symbol, index),
                 number_format=code,
             )  # fmt: skip
-        grid.put(header + 1 + count, FIRST_COLUMN + position, style, Fixed(None), number_format=code)
+        grid.put(
+            header + 1 + count, FIRST_COLUMN + position, style, Fixed(None), number_format=code
+        )
     grid.open = True
     grid.next_row = header + count + 3
 
 
 def place_workings(grid: Grid, plan: Plan, left: Sequence[Symbol]) -> None:
-    """Place what no other block has a place for: facets of metrics as a grid, the rest as a list."""
+    """Place what has no place yet: facets of metrics as a grid, the rest as a list."""
     metrics = plan.definition.metrics
     facets = [f for f in FACETS if any(s.facet == f and s.name in metrics for s in left)]
     names = [name for name in metrics if any(s.name == name and s.facet in facets for s in left)]

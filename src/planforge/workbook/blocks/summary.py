@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.workbook.addresses import quoted
-from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Link
+from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
 from planforge.workbook.model import (
     Area,
     ChartOnSheet,
@@ -19,10 +18,11 @@ from planforge.workbook.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from planforge.formula.formats import Format
     from planforge.plan.charts import BoundChart
     from planforge.plan.plan import Plan
     from planforge.workbook.addresses import Addresses
-    from planforge.workbook.model import Look
+    from planforge.workbook.model import Look, Style
 
 CARDS_IN_A_ROW = 4
 CARD_WIDTH = 3
@@ -43,10 +43,19 @@ def place_cards(grid: Grid, plan: Plan, metrics: Sequence[str]) -> None:
     _set_grid_widths(grid)
     for position, metric in enumerate(metrics):
         line, place = divmod(position, CARDS_IN_A_ROW)
-        row = grid.next_row + line * 6
+        row = grid.next_row + line * len(_CARD_HEIGHTS)
         _place_card(grid, plan, metric, row, FIRST_COLUMN + place * CARD_WIDTH)
     rows = -(-len(metrics) // CARDS_IN_A_ROW)
-    grid.next_row += rows * 6
+    grid.next_row += rows * len(_CARD_HEIGHTS)
+
+
+_CARD_LINES: tuple[tuple[str, Style], ...] = (
+    ("target", "card-target"),
+    ("pace", "card-change"),
+    ("change", "card-change"),
+)
+_CARD_HEIGHTS = (16.5, 33.0, 16.5, 16.5, 16.5, 9.0)
+"""Label, figure, three lines, and the gap to the cards below; points."""
 
 
 def _place_card(grid: Grid, plan: Plan, metric: str, row: int, column: int) -> None:
@@ -59,24 +68,26 @@ def _place_card(grid: Grid, plan: Plan, metric: str, row: int, column: int) -> N
         row + 1, column, "card-value", Link(value), fits=False,
         number_format=shown.excel_code(unit=True, language=language),
     )  # fmt: skip
-    for offset, facet in ((2, "target"), (3, "pace"), (4, "change")):
-        style = "card-target" if facet == "target" else "card-change"
-        grid.put(row + offset, column, style, Home(Symbol(f"card:{metric}", facet)), fits=False)  # type: ignore[arg-type]
-    for offset in range(5):
-        style = "card-value" if offset == 1 else "card-label"
-        grid.fill(row + offset, column + 1, last, style)  # type: ignore[arg-type]
+    for offset, (facet, style) in enumerate(_CARD_LINES, start=2):
+        grid.put(row + offset, column, style, Home(Symbol(f"card:{metric}", facet)), fits=False)
+    for offset, height in enumerate(_CARD_HEIGHTS):
+        grid.heights[row + offset] = height
+    for offset in range(len(_CARD_HEIGHTS) - 1):
+        grid.fill(row + offset, column + 1, last, "card-value" if offset == 1 else "card-label")
         grid.merge(row + offset, column, last)
-    grid.heights[row + 1] = 33.0
-    for offset in (0, 2, 3, 4):
-        grid.heights[row + offset] = 16.5
-    grid.heights[row + 5] = 9.0
     _colour_by_status(grid, plan, metric, Area(row + 3, column, row + 3, last))
 
 
 def _colour_by_status(grid: Grid, plan: Plan, metric: str, area: Area) -> None:
-    words = {"good": "status.good", "watch": "status.watch", "bad": "status.behind"}
-    for look, key in words.items():
-        grid.rules.append(_status_rule(grid, metric, area, look, plan.labels[key]))  # type: ignore[arg-type]
+    for look, key in _STATUS_WORDS.items():
+        grid.rules.append(_status_rule(grid, metric, area, look, plan.labels[key]))
+
+
+_STATUS_WORDS: dict[Look, str] = {
+    "good": "status.good",
+    "watch": "status.watch",
+    "bad": "status.behind",
+}
 
 
 def _status_rule(
@@ -99,12 +110,9 @@ def _set_grid_widths(grid: Grid) -> None:
 def place_charts(
     grid: Grid, plan: Plan, names: Sequence[str], data: Grid, *, aligned: bool
 ) -> None:
-    """Place charts, two in a row; their figures stand on another sheet.
+    """Place charts, two in a row; their figures stand on the sheet `data`.
 
-    Args:
-        grid: the sheet; names: the charts; data: the sheet of chart data.
-        plan: the plan.
-        aligned: the sheet holds nothing but cards and charts, so its columns are theirs.
+    Where a sheet holds nothing but cards and charts, they are `aligned` and its columns are theirs.
     """
     if aligned:
         _set_grid_widths(grid)
@@ -228,10 +236,18 @@ def place_index(grid: Grid, plan: Plan, grids: Sequence[Grid]) -> None:
             grid.text(grid.next_row, FIRST_COLUMN, "link", other.title, link=link, fits=False)
             grid.text(grid.next_row, FIRST_COLUMN + 1, "text", other.note, wrap=True, fits=False)
     grid.next_row += 2
-    for style, key in (("input", "input"), ("formula", "formula"), ("data", "data")):
-        grid.text(grid.next_row, FIRST_COLUMN, f"legend-{style}", labels[f"legend.{key}"], fits=False)  # type: ignore[arg-type]
-        grid.text(grid.next_row, FIRST_COLUMN + 1, "note", labels[f"legend.{key}_note"], fits=False)
+    for style, key in _LEGEND:
+        row = grid.next_row
+        grid.text(row, FIRST_COLUMN, style, labels[f"legend.{key}"], fits=False)
+        grid.text(row, FIRST_COLUMN + 1, "note", labels[f"legend.{key}_note"], fits=False)
         grid.next_row += 1
+
+
+_LEGEND: tuple[tuple[Style, str], ...] = (
+    ("legend-input", "input"),
+    ("legend-formula", "formula"),
+    ("legend-data", "data"),
+)
 
 
 def sheet_name(name: str) -> str:
@@ -245,6 +261,3 @@ def back_link(grid: Grid, plan: Plan) -> None:
         3, FIRST_COLUMN, "back", plan.labels["back"], link=f"internal:{sheet_name('index')}",
         align="left", fits=False,
     )  # fmt: skip
-
-
-__all__ = ["Fixed", "back_link", "place_cards", "place_charts", "place_index", "sheet_name"]

@@ -15,16 +15,19 @@ from planforge.plan.plan import uses_formula
 from planforge.plan.tables import column_kind
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home, Own
 from planforge.workbook.model import Area, Rule, Validation, address
+from planforge.workbook.notes import formula_in_words
 from planforge.workbook.shown import cell_code, style_of, unit_of
 
 if TYPE_CHECKING:
     from planforge.definition.model import Column, GanttBlock, MatrixBlock
     from planforge.plan.plan import Plan
-    from planforge.workbook.addresses import Addresses
     from planforge.workbook.grid import Grid
     from planforge.workbook.model import Style
 
 SPARE_NOTE = "spare_row"
+_INPUT_STYLES: dict[str, Style] = {
+    "number": "input", "date": "input-date", "text": "input-text", "boolean": "input-text",
+}  # fmt: skip
 _STYLES: dict[str, Style] = {"number": "number", "date": "date", "text": "text", "boolean": "check"}
 
 
@@ -80,7 +83,8 @@ def _place_column(
     grid.text(
         header, at, "header", column.label or key, unit=unit_of(node.format, language),
         align=_ALIGN[kind] or ("center" if column.status else ""),
-        note=_formula_note(plan, symbol), wrap=True, indent=int(kind == "text" and not column.status),
+        note=_formula_note(plan, symbol), wrap=True,
+        indent=int(kind == "text" and not column.status),
     )  # fmt: skip
     if column.width:
         grid.preferred[at] = max(grid.preferred.get(at, 0), column.width)
@@ -92,8 +96,8 @@ def _place_column(
         grid.put(
             row, at, style_of(plan, symbol, index, style), Home(symbol, index),
             number_format=cell_code(node.format_at(index)),
-            wrap=kind == "text" and not column.status,
-            align="right" if mixed else "", indent=int(kind == "text" and not column.status and not mixed),
+            wrap=kind == "text" and not column.status, align="right" if mixed else "",
+            indent=int(kind == "text" and not column.status and not mixed),
         )  # fmt: skip
     if len(node.elements):
         last = header + len(node.elements) + plan.graph.axes[name].grows
@@ -102,13 +106,12 @@ def _place_column(
 
 
 def _formula_note(plan: Plan, symbol: Symbol) -> str:
-    from planforge.workbook.notes import formula_in_words
-
     node = plan.graph.nodes[symbol]
     element = node.elements[0] if node.elements else None
-    if not isinstance(element, Computed) or not plan.definition.tables[symbol.name].columns[
-        symbol.facet
-    ].formula:
+    if (
+        not isinstance(element, Computed)
+        or not plan.definition.tables[symbol.name].columns[symbol.facet].formula
+    ):
         return ""
     return plan.labels["note.formula"].format(formula=formula_in_words(plan, element.formula))
 
@@ -140,7 +143,7 @@ def _add_validation(grid: Grid, plan: Plan, symbol: Symbol, column: Column, area
         )  # fmt: skip
     else:
         return
-    grid.validations.append(lambda _: guard)
+    grid.guard(guard)
 
 
 _FIRST_DAY, _LAST_DAY = 36526.0, 73050.0
@@ -164,12 +167,12 @@ def _limits(plan: Plan, column: Column, least: float | None, most: float | None)
 
 def _add_looks(grid: Grid, column: Column, area: Area, plan: Plan) -> None:
     if column.bars:
-        grid.rules.append(lambda _: Rule(area, "bars", "bar"))
+        grid.rule(Rule(area, "bars", "bar"))
     elif column_kind(column) == "number":
-        grid.rules.append(lambda _: Rule(area, "formula", "negative", _negative(area)))
+        grid.rule(Rule(area, "formula", "negative", _negative(area)))
     if column.status:
         for rule in status_rules(plan, area):
-            grid.rules.append(lambda _, rule=rule: rule)
+            grid.rule(rule)
 
 
 def _negative(area: Area) -> str:
@@ -184,7 +187,7 @@ def status_rules(plan: Plan, area: Area) -> list[Rule]:
     for look in ("good", "watch", "bad"):
         words = plan.labels[f"tone.{look}"].split("|")
         tests = ",".join(f'{cell}="{word}"' for word in words)
-        rules.append(Rule(area, "formula", look, f"OR({tests})"))  # type: ignore[arg-type]
+        rules.append(Rule(area, "formula", look, f"OR({tests})"))
     return rules
 
 
@@ -194,9 +197,7 @@ def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> 
     for key, at in placed.columns.items():
         computed = plan.definition.tables[name].columns[key].formula is not None
         kind = column_kind(plan.definition.tables[name].columns[key])
-        style: Style = "blank" if computed else {
-            "number": "input", "date": "input-date"
-        }.get(kind, "input-text")  # type: ignore[assignment]  # fmt: skip
+        style: Style = "blank" if computed else _INPUT_STYLES[kind]
         shown = cell_code(plan.graph.nodes[Symbol(name, key, name)].format)
         first = at == FIRST_COLUMN
         grid.put(
@@ -265,27 +266,31 @@ def place_gantt(grid: Grid, plan: Plan, block: GanttBlock) -> None:
 
 def _add_bars(grid: Grid, block: GanttBlock, placed: PlacedTable, area: Area) -> None:
     """Add the rules: the part done, the part planned, weekends, the line of the day."""
-    day = address(placed.header, area.first_column).replace(
-        str(placed.header + 1), f"${placed.header + 1}"
-    )
+    day = _row_fixed(placed.header, area.first_column)
     start, end = (f"${address(placed.first, placed.columns[c])}" for c in (block.start, block.end))
     within = f"{day}>={start},{day}<={end},ISNUMBER({start})"
+    if block.done:
+        done = f"${address(placed.first, placed.columns[block.done])}"
+        until = f"{start}+ROUND(({end}-{start}+1)*N({done}),0)"
+        grid.rule(Rule(area, "formula", "done", f"AND({within},{day}<{until})"))
+    grid.rule(Rule(area, "formula", "planned", f"AND({within})"))
+    grid.rule(Rule(area, "formula", "weekend", f"WEEKDAY({day},2)>5"))
+    # Last, since LibreOffice applies the first rule that fits; its border is Excel's to add.
+    as_of = Symbol("as_of")
+    grid.rules.append(
+        lambda at: Rule(area, "formula", "today", f"{day}={at.spot(as_of).on(grid.title)}")
+    )
 
-    def bars(addresses: Addresses) -> list[Rule]:
-        as_of = addresses.spot(Symbol("as_of")).on(grid.title)
-        rules = []
-        if block.done:
-            done = f"${address(placed.first, placed.columns[block.done])}"
-            until = f"{start}+ROUND(({end}-{start}+1)*N({done}),0)"
-            rules.append(Rule(area, "formula", "done", f"AND({within},{day}<{until})"))
-        rules.append(Rule(area, "formula", "planned", f"AND({within})"))
-        rules.append(Rule(area, "formula", "weekend", f"WEEKDAY({day},2)>5"))
-        # Last, since LibreOffice applies the first rule that fits; its border is Excel's to add.
-        rules.append(Rule(area, "formula", "today", f"{day}={as_of}"))
-        return rules
 
-    for position in range(4 if block.done else 3):
-        grid.rules.append(lambda at, position=position: bars(at)[position])
+def _row_fixed(row: int, column: int) -> str:
+    """Return the address of a cell whose row stays when a formula is filled down.
+
+    Example:
+        >>> _row_fixed(4, 2)
+        'C$5'
+    """
+    letters = address(row, column).rstrip("0123456789")
+    return f"{letters}${row + 1}"
 
 
 def _place_milestones(
@@ -295,7 +300,8 @@ def _place_milestones(
     if not block.milestone:
         return
     days = plan.axis.period
-    serials = [excel_serial(days.start + timedelta(n)) for n in range((days.end - days.start).days + 1)]
+    count = (days.end - days.start).days + 1
+    serials = [excel_serial(days.start + timedelta(day)) for day in range(count)]
     for index in range(len(plan.graph.axes[block.table].keys)):
         if plan.value(Symbol(block.table, block.milestone, block.table), index) in (None, ""):
             continue
@@ -304,7 +310,7 @@ def _place_milestones(
         grid.slots = [s for s in grid.slots if s.row != row or s.column < first]
         ends = f"${address(row, placed.columns[block.end])}"
         for offset, serial in enumerate(serials):
-            day = address(placed.header, first + offset)
+            day = _row_fixed(placed.header, first + offset)
             mark = Own(f'IF({day}={ends},"◆","")', "◆" if serial == end else None)
             grid.put(row, first + offset, "gantt-cell", mark, fits=False)
 
@@ -331,9 +337,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
             grid.put(
                 row, FIRST_COLUMN + 1 + other, "matrix-cell", Home(symbol), number_format='0;-0;""'
             )
-    area = Area(
-        header + 1, FIRST_COLUMN + 1, header + len(levels), FIRST_COLUMN + len(levels)
-    )
+    area = Area(header + 1, FIRST_COLUMN + 1, header + len(levels), FIRST_COLUMN + len(levels))
     _add_zones(grid, area, header, max(levels))
     grid.together.append((top, header + len(levels)))
     grid.next_row = header + len(levels) + 2
@@ -342,8 +346,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
 def _add_zones(grid: Grid, area: Area, header: int, most: float) -> None:
     """Colour by the product of both levels: from 60% of the worst high, from 30% middle."""
     down = f"$B{area.first_row + 1}"
-    across = address(header, area.first_column).replace(str(header + 1), f"${header + 1}")
-    product = f"{down}*{across}"
+    product = f"{down}*{_row_fixed(header, area.first_column)}"
     for look, share in (("high", 0.6), ("middle", 0.3), ("low", 0.0)):
         rule = Rule(area, "formula", look, f"{product}>={share * most * most:g}")  # type: ignore[arg-type]
-        grid.rules.append(lambda _, rule=rule: rule)
+        grid.rule(rule)
