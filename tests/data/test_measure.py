@@ -14,6 +14,7 @@ from planforge.definition.model import LongFormat, Source
 from planforge.problems import Location
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 WINDOWS = {
@@ -60,7 +61,7 @@ def by_hand(total: str, rows: list[dict[str, object]]) -> float:
     weights = [int(str(row["pieces"])) for row, _ in kept]
     buyers = {row["buyer"] for row in rows if row["buyer"] is not None}
     order = sorted(kept, key=lambda pair: (str(pair[0]["date"]), int(str(pair[0]["order_id"]))))
-    return {
+    by_name: dict[str, Callable[[], float]] = {
         "sum": lambda: sum(amounts),
         "mean": lambda: fmean(amounts),
         "min": lambda: min(amounts),
@@ -70,7 +71,8 @@ def by_hand(total: str, rows: list[dict[str, object]]) -> float:
         "count": lambda: float(len(amounts)),
         "count_distinct": lambda: float(len(buyers)),
         "weighted_mean": lambda: fmean(amounts, weights),
-    }[total]()
+    }
+    return by_name[total]()
 
 
 TOTALS = ["sum", "mean", "min", "max", "first", "last", "count", "count_distinct", "weighted_mean"]

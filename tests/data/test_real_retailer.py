@@ -67,7 +67,7 @@ def by_query(select: str, window: str, table: str = "transactions") -> Any:
     """Return the first row of a query that never passed through planforge."""
     start, end = WINDOWS[window]
     day = "transaction_timestamp" if table == "transactions" else "redemption_date"
-    return duckdb.sql(
+    return duckdb.execute(
         f"select {select} from '{folder()}/{table}.parquet' "
         f"where {day} >= '{start}' and {day} < date '{end}' + interval 1 day"
     ).fetchall()[0]
@@ -148,7 +148,7 @@ def test_the_repeat_rate_equals_an_independent_query(november: Answer) -> None:
         f"from '{folder()}/transactions.parquet' where transaction_timestamp >= '2017-11-01' "
         "and transaction_timestamp < '2017-11-21') group by all"
     )
-    rate = duckdb.sql(
+    rate = duckdb.execute(
         f"select sum(case when days > 1 then 1.0 else 0 end) / count(*) from ({days})"
     ).fetchall()[0][0]
 
@@ -161,7 +161,7 @@ def test_the_repeat_rate_equals_an_independent_query(november: Answer) -> None:
 
 
 def test_steps_equal_independent_queries(november: Answer) -> None:
-    days = duckdb.sql(
+    days = duckdb.execute(
         "select sum(sales_value::decimal(18, 4)), count(distinct household_id) "
         f"from '{folder()}/transactions.parquet' where transaction_timestamp >= '2017-11-01' "
         "and transaction_timestamp < '2017-11-21' "
@@ -174,7 +174,7 @@ def test_steps_equal_independent_queries(november: Answer) -> None:
 
 
 def test_members_equal_independent_queries(november: Answer) -> None:
-    stores = duckdb.sql(
+    stores = duckdb.execute(
         "select store_id::varchar, sum(sales_value::decimal(18, 4)), "
         f"count(distinct household_id) from '{folder()}/transactions.parquet' "
         "where transaction_timestamp >= '2017-11-01' and transaction_timestamp < '2017-11-21' "

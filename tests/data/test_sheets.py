@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-import xlsxwriter
-import xlwt
+import xlwt  # type: ignore[import-untyped]
 from tests.data.store import ask
 
 from planforge.data.model import Measure
@@ -61,7 +60,11 @@ def test_an_old_export_with_title_lines_and_texts_is_read(tmp_path: Path) -> Non
 
 
 def test_a_sheet_is_taken_by_name_and_numbers_and_dates_as_they_are(tmp_path: Path) -> None:
-    table = [["日期", "支付金额"], [datetime(2025, 12, 1), 10.5], [date(2025, 12, 2), 20]]
+    table: list[Sequence[object]] = [
+        ["日期", "支付金额"],
+        [datetime(2025, 12, 1), 10.5],
+        [date(2025, 12, 2), 20],
+    ]
     save_xlsx(tmp_path / "book.xlsx", {"说明": [["日期", "支付金额", "x"]], "日报": table})
 
     by_mark = ask(tmp_path, {"shop": Source(file="book.xlsx#日报")}, PAID)
@@ -83,10 +86,7 @@ def test_without_a_name_the_first_sheet_with_the_columns_is_taken(tmp_path: Path
 
 
 def test_bare_numbers_in_the_date_column_are_days_of_excel(tmp_path: Path) -> None:
-    with xlsxwriter.Workbook(str(tmp_path / "shop.xlsx")) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ["日期", "支付金额"])
-        page.write_row(1, 0, [45992, 5])
+    save_xlsx(tmp_path / "shop.xlsx", {"Sheet1": [["日期", "支付金额"], [45992, 5]]})
 
     answer = ask(tmp_path, {"shop": Source(file="shop.xlsx")}, PAID)
 

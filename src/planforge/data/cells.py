@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from planforge.data.condition import ConditionError, compile_condition
 from planforge.data.convert import (
+    MARKS,
     TOTAL_LABELS,
     end_of,
     is_dated,
@@ -14,6 +15,7 @@ from planforge.data.convert import (
     is_text,
     number_of,
     quoted,
+    raw_of,
     start_of,
     text_of,
 )
@@ -44,7 +46,7 @@ class Check:
 class Cells:
     """Builds one subselect over a source: its days, and each cell that is asked for, converted.
 
-    Every column is made a text once, in the inner select; the outer one makes numbers of it.
+    Every cell is converted once, in the inner select; the outer one combines what it gives.
     """
 
     relation: Relation
@@ -84,27 +86,24 @@ class Cells:
 
     def text(self, column: str) -> str:
         """Return SQL, in the outer select, for a column's text."""
-        kind = self.relation.columns[column]
-        name = f"t{list(self.relation.columns).index(column)}"
-        self.inner[name] = text_of(column, kind)
-        return name
+        return self._convert("t", column, text_of(column, self.relation.columns[column]))
 
     def number(self, column: str, where: str = "TRUE") -> str:
         """Return SQL, in the outer select, for a column's number; unreadable ones are counted."""
         kind = self.relation.columns[column]
-        text = self.text(column)
-        if is_numeric(kind):
-            return self._raw(column, number_of(column, kind, text))
-        number = number_of(column, kind, text)
-        bad = f"({where}) AND {text} IS NOT NULL AND {number} IS NULL"
-        if all(check.bad != bad for check in self.checks):
-            self.checks.append(Check(column, where, bad))
+        number = self._convert("n", column, number_of(column, kind))
+        if is_text(kind):
+            raw = self._convert("r", column, raw_of(column, kind))
+            # Only where there is no number does it matter, and cost, whether there is a text.
+            bad = f"CASE WHEN {number} IS NULL AND ({where}) THEN {_has_text(raw)} ELSE FALSE END"
+            if all(check.bad != bad for check in self.checks):
+                self.checks.append(Check(column, where, bad))
         return number
 
     def value(self, column: str) -> str:
         """Return SQL, in the outer select, for a column's value as it is: for telling apart."""
         kind = self.relation.columns[column]
-        return self.text(column) if is_text(kind) else self._raw(column, quoted(column))
+        return self.text(column) if is_text(kind) else self._convert("r", column, quoted(column))
 
     def condition(self, text: str, prefix: str, at: Location | None) -> str:
         """Return SQL, in the outer select, for a condition.
@@ -144,36 +143,40 @@ class Cells:
     def day_of(self, column: str) -> str:
         """Return SQL, in the outer select, for the (first) day in a column."""
         kind = self.relation.columns[column]
-        serials = self.relation.serials
-        if is_dated(kind):
-            return self._raw(column, start_of(column, kind, "", serials=serials))
-        return start_of(column, kind, self.text(column), serials=serials)
+        return self._convert("d", column, start_of(column, kind, serials=self.relation.serials))
 
-    def _raw(self, column: str, sql: str) -> str:
-        name = f"r{len(self.inner)}"
-        known = next((name for name, text in self.inner.items() if text == sql), None)
-        self.inner[known or name] = sql
-        return known or name
+    def _convert(self, sort: str, column: str, sql: str) -> str:
+        """Put an expression over a column into the inner select and return its name."""
+        name = f"{sort}{list(self.relation.columns).index(column)}_"
+        self.inner[name] = sql
+        return name
 
     def _days(self) -> None:
         """Add the days of a row; a row of totals has none, nor is its day bad."""
         days = self.relation.days
-        if days is None or (days.start is None and days.fixed is None):
-            start, end, bad = "CAST(NULL AS DATE)", "CAST(NULL AS DATE)", "FALSE"
-        elif days.start is None and days.fixed is not None:
-            self.values["file_start"], self.values["file_end"] = days.fixed.start, days.fixed.end
-            start, end, bad = "CAST($file_start AS DATE)", "CAST($file_end AS DATE)", "FALSE"
-        else:
-            assert days.start is not None
-            text = self.text(days.start)
-            start = self.day_of(days.start)
+        start, end, bad = "CAST(NULL AS DATE)", "CAST(NULL AS DATE)", "FALSE"
+        if days is not None and days.start is not None:
             kind = self.relation.columns[days.start]
-            end = self.day_of(days.end) if days.end else end_of(kind, text)
-            total = f"list_contains(CAST($totals AS VARCHAR[]), lower({text}))"
-            bad = f"({text} IS NOT NULL AND {start} IS NULL AND NOT {total})"
+            start = self.day_of(days.start)
+            if days.end is not None:
+                end = self.day_of(days.end)
+            elif is_text(kind):
+                end = self._convert("e", days.start, end_of(days.start, kind))
+            if not is_dated(kind):
+                raw = self._convert("r", days.start, raw_of(days.start, kind))
+                total = f"list_contains(CAST($totals AS VARCHAR[]), lower(trim({raw})))"
+                unread = f"{_has_text(raw)} AND NOT {total}"
+                bad = f"CASE WHEN {start} IS NULL THEN {unread} ELSE FALSE END"
+        elif days is not None and days.fixed is not None:
+            self.values["file_start"], self.values["file_end"] = days.fixed.start, days.fixed.end
+            start, end = "CAST($file_start AS DATE)", "CAST($file_end AS DATE)"
         self.add("day", start)
         self.add("end_day", end)
         self.add("bad_day", bad)
+
+
+def _has_text(raw: str) -> str:
+    return f"pf_text({raw}, {MARKS}) IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 
+from planforge.data.convert import NO_MARKS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -230,7 +232,7 @@ class _Reader:
             case "number":
                 return f"CAST({self._value(float(text))} AS DOUBLE)"
             case "text":
-                return f"pf_number({self._value(text)})"
+                return f"pf_number({self._value(text)}, {NO_MARKS})"
 
     def _as_text(self, operand: Operand) -> str:
         kind, text = operand
@@ -240,7 +242,7 @@ class _Reader:
         kind, text = operand
         if kind == "column":
             return self.columns.day(text) or self.columns.text(text)
-        return f"pf_start({self._value(text)})"
+        return f"pf_start({self._value(text)}, {NO_MARKS})"
 
     def _value(self, value: str | float) -> str:
         name = f"{self.prefix}_{len(self.values)}_"

@@ -43,9 +43,14 @@ MACROS = (
             * CASE WHEN written LIKE '%万%' THEN 1e4 WHEN written LIKE '%亿%' THEN 1e8 ELSE 1 END
             / CASE WHEN written LIKE '%\%%' ESCAPE '\' THEN 100 ELSE 1 END
         END""",
-    """CREATE MACRO pf_number(written) AS CASE
-        WHEN isfinite(TRY_CAST(written AS DOUBLE)) THEN TRY_CAST(written AS DOUBLE)
-        ELSE pf_written_number(pf_narrow(written)) END""",
+    # What DuckDB reads by itself is far cheaper than a regular expression, so that comes first.
+    """CREATE MACRO pf_number(written, missing) AS CASE
+        WHEN list_contains(missing, written) THEN NULL
+        WHEN isfinite(TRY_CAST(written AS DOUBLE)) AND trim(written) = written
+            THEN TRY_CAST(written AS DOUBLE)
+        WHEN isfinite(TRY_CAST(pf_text(written, missing) AS DOUBLE))
+            THEN TRY_CAST(pf_text(written, missing) AS DOUBLE)
+        ELSE pf_written_number(pf_narrow(pf_text(written, missing))) END""",
     """CREATE MACRO pf_sane(day) AS CASE
         WHEN day BETWEEN DATE '1900-01-01' AND DATE '2200-12-31' THEN day END""",
     "CREATE MACRO pf_written_day(written) AS CASE "
@@ -64,16 +69,29 @@ MACROS = (
         WHEN regexp_full_match(written, '\d{{5}}(\.\d+)?')
             AND TRY_CAST(written AS DOUBLE) BETWEEN {_FIRST_SERIAL} AND {_LAST_SERIAL}
             THEN DATE '1899-12-30' + CAST(floor(TRY_CAST(written AS DOUBLE)) AS INTEGER) END""",
-    rf"""CREATE MACRO pf_start(written) AS pf_sane(CASE
-        WHEN regexp_matches(written, '^\d{{4}}-\d{{2}}-\d{{2}}$') THEN TRY_CAST(written AS DATE)
-        WHEN regexp_matches(pf_narrow(written), '{_RANGE}')
-            THEN pf_written_day(regexp_extract(pf_narrow(written), '{_RANGE}', 1))
-        ELSE pf_written_day(pf_narrow(written)) END)""",
-    rf"""CREATE MACRO pf_end(written) AS pf_sane(CASE
-        WHEN regexp_matches(pf_narrow(written), '{_RANGE}')
-            THEN pf_written_day(regexp_extract(pf_narrow(written), '{_RANGE}', 2)) END)""",
+    rf"""CREATE MACRO pf_first_day(written) AS CASE
+        WHEN regexp_matches(written, '{_RANGE}')
+            THEN pf_written_day(regexp_extract(written, '{_RANGE}', 1))
+        ELSE pf_written_day(written) END""",
+    # `epoch` and `infinity` are days to DuckDB, but to nobody else.
+    """CREATE MACRO pf_start(written, missing) AS pf_sane(CASE
+        WHEN list_contains(missing, written) THEN NULL
+        WHEN written >= '0' AND written < ':' AND TRY_CAST(written AS DATE) IS NOT NULL
+            THEN TRY_CAST(written AS DATE)
+        ELSE pf_first_day(pf_narrow(pf_text(written, missing))) END)""",
+    rf"""CREATE MACRO pf_last_day(written) AS CASE
+        WHEN regexp_matches(written, '{_RANGE}')
+            THEN pf_written_day(regexp_extract(written, '{_RANGE}', 2)) END""",
+    """CREATE MACRO pf_end(written, missing) AS pf_sane(CASE
+        WHEN TRY_CAST(written AS DATE) IS NULL
+            THEN pf_last_day(pf_narrow(pf_text(written, missing))) END)""",
 )
 """`pf_end` is a day only where the text names two; a month's name stands for its first day."""
+
+MARKS = "CAST($missing AS VARCHAR[])"
+"""The source's marks for 'nothing', as the queries take them."""
+
+NO_MARKS = "CAST([] AS VARCHAR[])"
 
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "BOOLEAN")
 
@@ -98,39 +116,48 @@ def is_text(kind: str) -> bool:
     return not is_numeric(kind) and not is_dated(kind)
 
 
+def raw_of(column: str, kind: str) -> str:
+    """Return SQL for a column as it is written."""
+    if kind == "JSON":
+        return f"json_extract_string({quoted(column)}, '$')"
+    return quoted(column) if kind == "VARCHAR" else f"CAST({quoted(column)} AS VARCHAR)"
+
+
 def text_of(column: str, kind: str) -> str:
     """Return SQL for the trimmed text of a column, NULL where a mark says 'nothing'."""
-    name = quoted(column)
-    if kind == "JSON":
-        name = f"json_extract_string({name}, '$')"
-    return f"pf_text(CAST({name} AS VARCHAR), CAST($missing AS VARCHAR[]))"
+    raw = raw_of(column, kind)
+    return f"pf_text({raw}, {MARKS})" if is_text(kind) else raw
 
 
-def number_of(column: str, kind: str, text: str) -> str:
-    """Return SQL for a column as a number; `text` is where its text stands already."""
+def number_of(column: str, kind: str) -> str:
+    """Return SQL for a column as a number, NULL where it is none."""
     if is_text(kind):
-        return f"pf_number({text})"
+        return f"pf_number({raw_of(column, kind)}, {MARKS})"
     if is_numeric(kind):
         value = f"CAST({quoted(column)} AS DOUBLE)"
         return f"CASE WHEN isfinite({value}) THEN {value} END"
     return "CAST(NULL AS DOUBLE)"
 
 
-def start_of(column: str, kind: str, text: str, *, serials: bool) -> str:
+def start_of(column: str, kind: str, *, serials: bool) -> str:
     """Return SQL for a column as a day, or the first of the two days it names.
 
     `serials`: in sheets a bare number may be a date that lost its format.
     """
     if is_dated(kind):
         return f"pf_sane(CAST({quoted(column)} AS DATE))"
-    if serials:
-        return f"coalesce(pf_serial_day({text}), pf_start({text}))"
-    return f"pf_start({text})"
+    raw = raw_of(column, kind)
+    if is_numeric(kind):
+        raw = f"CAST(TRY_CAST({quoted(column)} AS BIGINT) AS VARCHAR)"
+    start = f"pf_start({raw}, {MARKS})"
+    return f"coalesce(pf_serial_day({text_of(column, kind)}), {start})" if serials else start
 
 
-def end_of(kind: str, text: str) -> str:
+def end_of(column: str, kind: str) -> str:
     """Return SQL for the last of the two days a column names, NULL where it names one."""
-    return "CAST(NULL AS DATE)" if is_dated(kind) else f"pf_end({text})"
+    if is_text(kind):
+        return f"pf_end({raw_of(column, kind)}, {MARKS})"
+    return "CAST(NULL AS DATE)"
 
 
 def run(connection: DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> DuckDBPyConnection:

@@ -186,17 +186,14 @@ def _only_figures(sources: Sources, daily: Daily) -> bool:
     texts = [column for column in others if is_text(relation.columns[column])]
     if not texts:
         return True
-    inner = ", ".join(
-        f"{text_of(column, relation.columns[column])} AS t{number}"
-        for number, column in enumerate(texts)
+    conversions = (
+        (text_of(column, relation.columns[column]), number_of(column, relation.columns[column]))
+        for column in texts
     )
     words = " OR ".join(
-        f"(t{number} IS NOT NULL AND {number_of(column, 'VARCHAR', f't{number}')} IS NULL)"
-        for number, column in enumerate(texts)
+        f"({text} IS NOT NULL AND {number} IS NULL)" for text, number in conversions
     )
-    sql = (
-        f"SELECT count(*) FILTER (WHERE {words}) FROM (SELECT {inner} FROM {quoted(relation.name)})"
-    )
+    sql = f"SELECT count(*) FILTER (WHERE {words}) FROM {quoted(relation.name)}"
     found = run(sources.connection, sql, daily.cells.values).fetchone()
     return found is not None and found[0] == 0
 
