@@ -139,9 +139,11 @@ class Draft:
         self.pending.clear()
 
     def _compile(self, pending: Pending) -> None:
-        before = len(self.problems.found)
-        checked = check(pending.expression, pending.scope, self.problems)
-        if len(self.problems.found) > before:
+        problems = Problems()
+        checked = check(pending.expression, pending.scope, problems)
+        if problems:
+            # One formula is lifted over many facets: what is wrong with it is told once.
+            self.problems.found += [p for p in problems if p not in self.problems.found]
             return
         node = self.nodes[pending.symbol]
         core = lower(checked.expression)
