@@ -80,9 +80,7 @@ def read_drivers(draft: Draft) -> list[Driver]:
     return drivers
 
 
-def _driver(
-    draft: Draft, headline: str, expression: Expression, place: Location | None
-) -> Driver:
+def _driver(draft: Draft, headline: str, expression: Expression, place: Location | None) -> Driver:
     factors = tuple(dict.fromkeys(parts[0] for parts in names(expression)))
     if len(factors) > MOST_FACTORS:
         draft.problems.add(
@@ -156,11 +154,10 @@ def _declare_contributions(draft: Draft, driver: Driver) -> None:
         )  # fmt: skip
     explained = [Name((driver.headline, f"explained_{f}")) for f in driver.factors]
     gap = Binary("-", Name((driver.headline, ACTUAL)), Name((driver.headline, BASE)))
-    shown = {"unit": metric.unit, "format": metric.format, "place": driver.place}
     for facet, tree in (("gap_to_date", gap), ("unexplained", _minus(gap, explained))):
         draft.formula(
-            Symbol(driver.headline, facet), tree, PlanScope(draft),
-            draft.label(f"driver.{facet}"), **shown,
+            Symbol(driver.headline, facet), tree, PlanScope(draft), draft.label(f"driver.{facet}"),
+            unit=metric.unit, format=metric.format, place=driver.place,
         )  # fmt: skip
 
 

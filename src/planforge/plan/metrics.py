@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
-from planforge.formula.syntax import Binary, Name, Number, Symbol, Unary
-from planforge.formula.walk import names
-from planforge.plan.draft import default_format
+from planforge.formula.syntax import Symbol
+from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit
+from planforge.plan.natures import WINDOW_FACETS, Nature
 from planforge.plan.scopes import BASE_FACETS, COMPUTED_FACETS, PlanScope
 from planforge.plan.spread import step_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from planforge.definition.model import Metric, Written
+    from planforge.definition.quantities import Quantity
+    from planforge.formula.scope import Kind
     from planforge.formula.syntax import Expression
     from planforge.plan.draft import Draft
+    from planforge.plan.natures import Natures
     from planforge.problems import Location
-
-WINDOW_FACETS = ("to_date", "previous", "previous_to_date", "last_year", "last_year_to_date")
-_TYPED_AS = {"to_date": "actual"}
-"""Facets that the plan types under another key: an `actual` is what is known to date."""
-
-
-class Nature(Enum):
-    """How a metric behaves in time."""
-
-    FLOW = "adds up over days"
-    COUNT = "counts different people or things, so days do not add up"
-    LEVEL = "a ratio, a level or a score"
-
 
 DERIVED: dict[str, str] = {
     "actual": "if(as_of >= period.end, self.to_date)",
-    "target_growth": "self.target / self.previous - 1",
-    "growth": "self.to_date / self.previous_to_date - 1",
-    "year_growth": "self.to_date / self.last_year_to_date - 1",
+    "target_growth": "(self.target - self.previous) / abs(self.previous)",
+    "growth": "(self.to_date - self.previous_to_date) / abs(self.previous_to_date)",
+    "year_growth": "(self.to_date - self.last_year_to_date) / abs(self.last_year_to_date)",
     "gap": "self.target - self.to_date",
-    "deviation": "self.to_date / self.target_to_date - 1",
+    "deviation": "(self.to_date - self.target_to_date) / abs(self.target_to_date)",
 }
+"""The absolute value keeps the sign true where a loss is the base."""
 IN_POINTS: dict[str, str] = {
     "target_growth": "self.target - self.previous",
     "growth": "self.to_date - self.previous_to_date",
@@ -53,9 +41,19 @@ IN_POINTS: dict[str, str] = {
 ACHIEVED: dict[str, str] = {
     "higher": "self.{actual} / self.{target}",
     "lower": "self.{target} / self.{actual}",
-    "near": "1 - abs(self.{actual} / self.{target} - 1)",
+    "near": "1 - clamp(abs(self.{actual} / self.{target} - 1){leeway}, 0, 1)",
 }
 """Achievement by which direction is better; with `target_to_date` for the target it is the pace."""
+
+KNOWN_DAYS = "count_if(and(is_known(self.steps), step.start <= as_of)) > 0"
+TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
+"""What adds up, added up; without a single day that is known, nothing is known."""
+
+PASSED: dict[bool, str] = {
+    True: "sum_if(self.{series}.steps, step.start <= as_of)",
+    False: "sum_product(self.{series}.steps, step.passed)",
+}
+"""The part of a series up to `as_of`: of whole days, or of longer steps that may be under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,69 +61,63 @@ class Metrics:
     """Declares the metrics of a plan in a draft."""
 
     draft: Draft
-    implied: Mapping[tuple[str, str], Expression]
-    """Formulas of the targets that a driver identity implies, by metric and facet."""
+    natures: Natures
+    formats: dict[str, Format] = field(default_factory=dict)
 
     def declare(self) -> None:
         """Declare every facet and step series of every metric."""
+        self.natures.find_circles()
         for name in self.draft.definition.metrics:
             self._declare(name)
 
-    def nature(self, name: str) -> Nature:
-        """Return how a metric behaves in time."""
-        metric = self._metric(name)
-        if metric.formula is not None:
-            return Nature.FLOW if metric.additive or self._adds_up(name) else Nature.LEVEL
-        if metric.from_ is None:
-            return Nature.FLOW if metric.additive else Nature.LEVEL
-        if metric.total in ("sum", "count"):
-            return Nature.COUNT if metric.additive is False else Nature.FLOW
-        return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
-
-    def has(self, name: str, facet: str) -> bool:
-        """Return whether a metric's facet can have a value, typed, from data or by formula."""
-        metric = self._metric(name)
-        if self._typed(name, facet) is not None:
-            return True
-        if (name, facet) in self.implied:
-            return True
-        if metric.formula is not None and self._lifts(name, facet):
-            return True
-        if metric.from_ is not None and facet in WINDOW_FACETS:
-            return True
-        return facet == "target_to_date" and self.has(name, "target")
-
-    def has_steps(self, name: str) -> bool:
-        """Return whether a metric has a value per time step."""
-        metric = self._metric(name)
-        if metric.formula is not None:
-            return bool(self._needs(name)) and all(map(self.has_steps, self._needs(name)))
-        return metric.from_ is not None
-
     def _declare(self, name: str) -> None:
+        self._check(name)
         for facet in BASE_FACETS:
             self._declare_base(name, facet)
+        if self._metric(name).tolerance is not None:
+            self._declare_tolerance(name)
         for facet in COMPUTED_FACETS:
             self._declare_computed(name, facet)
-        if self.has_steps(name):
+        if self.natures.has_steps(name):
             self._declare_steps(name)
-        if self._has_split(name):
+        if self.natures.has_split(name):
             self._declare_split(name)
 
+    def _check(self, name: str) -> None:
+        """Say what keys of a metric do not go together."""
+        metric, problems = self._metric(name), self.draft.problems
+        if metric.tolerance is not None and self.natures.better(name) != "near":
+            problems.add("tolerance-without-near", self._place(name, "tolerance"), name=name)
+        if metric.by is not None and metric.from_ is None:
+            problems.add("by-without-from", self._place(name, "by"), name=name)
+
     def _declare_base(self, name: str, facet: str) -> None:
-        written = self._typed(name, facet)
+        written = self.natures.typed(name, facet)
+        metric = self._metric(name)
         if written is not None:
             self._declare_typed(name, facet, written)
-        elif (name, facet) in self.implied:
-            self._formula(name, facet, self.implied[name, facet], implied=True)
-        elif self._metric(name).formula is not None and self._lifts(name, facet):
+        elif (name, facet) in self.natures.implied:
+            self._formula(name, facet, self.natures.implied[name, facet], implied=True)
+        elif self._lifted(name, facet):
             self._lift(name, facet)
-        elif facet in WINDOW_FACETS and self._metric(name).from_ is not None:
+        elif facet in WINDOW_FACETS and metric.from_ is not None and not self._typed_whole(name, facet):
             self._declare_window(name, facet)
         elif (text := self._derived(name, facet)) is not None:
             self._formula(name, facet, text)
         else:
             self._constant(name, facet, None, "input")
+
+    def _lifted(self, name: str, facet: str) -> bool:
+        by_formula = self._metric(name).formula is not None and name not in self.natures.circular
+        return by_formula and self.natures.lifts(name, facet)
+
+    def _typed_whole(self, name: str, facet: str) -> bool:
+        """Whether the data lack the days so far of a period whose whole is typed."""
+        whole = facet.removesuffix("_to_date")
+        if whole == facet or self.natures.typed(name, whole) is None:
+            return False
+        measured = self.draft.measured.get(name)
+        return measured is None or measured.totals.get(facet) is None
 
     def _declare_typed(self, name: str, facet: str, written: Written) -> None:
         place = self._place(name, facet)
@@ -133,9 +125,18 @@ class Metrics:
         if quantity is None:
             self._formula(name, facet, str(written), place=place)
             return
-        self._check_sign(name, quantity.sign, place)
+        self._check_unit(name, quantity, place)
+        if facet == "target":
+            self._check_sign(name, quantity.sign, place)
         source = self._metric(name).source or ""
         self._constant(name, facet, quantity.value, "input", source=source, place=place)
+
+    def _check_unit(self, name: str, quantity: Quantity, place: Location | None) -> None:
+        """A percentage is no amount: `target: 12%` of a metric in 元 is a slip."""
+        stated = self._metric(name).unit
+        share = quantity.unit in (*PERCENTAGES, "pp")
+        if stated and quantity.unit and share != (stated in (*PERCENTAGES, "pp")):
+            self.draft.problems.add("unit-of-value", place, unit=quantity.unit, name=name, stated=stated)
 
     def _check_sign(self, name: str, sign: str | None, place: Location | None) -> None:
         """A sign that contradicts `better` is a slip: `≤35%` is for what is better lower."""
@@ -143,14 +144,30 @@ class Metrics:
         if sign is None or better is None:
             return
         expected = "lower" if sign.startswith(("≤", "<")) else "higher"
-        if better in ("higher", "lower") and better != expected:
+        if better != expected:
             self.draft.problems.add(
                 "sign-against-better", place, name=name, sign=sign, better=better, expected=expected
             )
 
+    def _declare_tolerance(self, name: str) -> None:
+        """How far from the target is still good: `10%` of it, or as much in the metric's unit."""
+        place = self._place(name, "tolerance")
+        written = self._metric(name).tolerance
+        quantity = read_quantity(written)
+        if quantity is None:
+            label = self._label(name, "tolerance")
+            self.draft.problems.add("not-a-number", place, value=written, column=label)
+            return
+        of_target = quantity.unit in PERCENTAGES
+        shown = Format("percent", max(1, quantity.decimals)) if of_target else self._format(name)
+        self.draft.constant(
+            Symbol(name, "tolerance"), quantity.value, self._label(name, "tolerance"),
+            origin="input", unit="%" if of_target else self._unit(name), format=shown, place=place,
+        )  # fmt: skip
+
     def _declare_window(self, name: str, facet: str) -> None:
-        if facet == "to_date" and self.nature(name) is Nature.FLOW:
-            self._formula(name, facet, "sum_if(self.steps, step.start <= as_of)")
+        if facet == "to_date" and self.natures.nature(name) is Nature.FLOW:
+            self._formula(name, facet, TO_DATE)
             return
         measured = self.draft.measured.get(name)
         value = measured.totals.get(facet) if measured else None
@@ -165,29 +182,36 @@ class Metrics:
 
     def _derived(self, name: str, facet: str) -> str | None:
         """Return the formula of a facet that follows from the metric's other facets."""
-        nature = self.nature(name)
-        level = nature is Nature.LEVEL
         match facet:
             case "actual":
                 return DERIVED["actual"]
-            case "previous_to_date" | "last_year_to_date" if level:
-                return f"self.{facet.removesuffix('_to_date')}"
-            case "target_to_date" if level:
-                return "self.target"
-            case "target_to_date" if self._has_split(name):
-                return "sum_if(self.target.steps, step.start <= as_of)"
+            case "previous_to_date" | "last_year_to_date":
+                whole = f"self.{facet.removesuffix('_to_date')}"
+                return whole if self._is_level(name) else f"if(as_of >= period.end, {whole})"
             case "target_to_date":
-                return "self.target * period.elapsed"
-            case "forecast" if level:
-                return "self.to_date"
-            case "forecast" if self._has_split(name):
-                return (
-                    "self.to_date / (sum_if(self.weight.steps, step.start <= as_of)"
-                    " / sum(self.weight.steps))"
-                )
-            case "forecast" if nature is Nature.FLOW:
-                return "self.to_date / period.elapsed"
+                return self._target_to_date(name)
+            case "forecast":
+                return self._forecast(name)
         return None
+
+    def _target_to_date(self, name: str) -> str:
+        """Return what should be reached by now: what adds up by its split, counts by time."""
+        if self._is_level(name):
+            return "self.target"
+        if self.natures.has_split(name):
+            return f"if(is_known(self.target), {self._passed('target')})"
+        return "self.target * period.elapsed"
+
+    def _forecast(self, name: str) -> str | None:
+        """Return the run rate to the end of the period; people counted once have none."""
+        if self._is_level(name):
+            return "self.to_date"
+        if self.natures.has_split(name):
+            return f"self.to_date / ({self._passed('weight')} / sum(self.weight.steps))"
+        return "self.to_date / period.elapsed" if self._nature(name) is Nature.FLOW else None
+
+    def _passed(self, series: str) -> str:
+        return PASSED[self.draft.time.grain == "day"].format(series=series)
 
     def _declare_computed(self, name: str, facet: str) -> None:
         percent = self._format(name).style == "percent"
@@ -215,10 +239,22 @@ class Metrics:
 
         Of an amount that is better lower, only the part of the target to date says anything.
         """
-        better = self.better(name)
-        level = self.nature(name) is Nature.LEVEL
+        better = self.natures.better(name)
+        level = self._is_level(name)
         target = "target" if whole and (level or better != "lower") else "target_to_date"
-        return ACHIEVED[better].format(actual="to_date", target=target)
+        return ACHIEVED[better].format(
+            actual="to_date", target=target, leeway=self._leeway(name)
+        )
+
+    def _leeway(self, name: str) -> str:
+        """Return what is taken off the distance from the target: the tolerance, as a part of it."""
+        node = self.draft.nodes.get(Symbol(name, "tolerance"))
+        if node is None:
+            return ""
+        of_target = read_quantity(self._metric(name).tolerance)
+        if of_target and of_target.unit in PERCENTAGES:
+            return " - self.tolerance"
+        return " - self.tolerance / abs(self.target)"
 
     def _declare_status(self, name: str) -> None:
         words = [self.draft.label(f"status.{word}") for word in ("good", "watch", "behind")]
@@ -226,23 +262,14 @@ class Metrics:
         text = f"grade(self.pace, status.good, {good}, status.watch, {watch}, {behind})"
         self._formula(name, "status", text, shown=Format("text"))
 
-    def better(self, name: str) -> str:
-        """Return which direction is better: as stated, by the target's sign, or higher."""
-        metric = self._metric(name)
-        if metric.better is not None:
-            return metric.better
-        quantity = read_quantity(metric.target) if metric.target is not None else None
-        below = quantity is not None and (quantity.sign or "").startswith(("≤", "<"))
-        return "lower" if below else "higher"
-
     def _declare_steps(self, name: str) -> None:
         metric = self._metric(name)
         symbol = Symbol(name, "actual", "step")
         label = self._label(name, "daily")
         if metric.formula is not None:
             scope = PlanScope(self.draft, axis="step", metric=name)
-            shown = self._format(name)
-            self.draft.formula(symbol, metric.formula, scope, label, unit=metric.unit, format=shown)
+            shown, unit = self._format(name), self._unit(name)
+            self.draft.formula(symbol, metric.formula, scope, label, unit=unit, format=shown)
             return
         measured = self.draft.measured.get(name)
         count = len(self.draft.time.steps)
@@ -251,15 +278,10 @@ class Metrics:
             measured.steps if measured else (None,) * count,
             label,
             origin="data",
-            unit=metric.unit,
+            unit=self._unit(name),
             format=self._format(name),
             source=measured.origin if measured else "",
         )
-
-    def _has_split(self, name: str) -> bool:
-        """Whether a target is split over the steps: what adds up, and is stated as a whole."""
-        stated = self._typed(name, "target") is not None
-        return stated and self.nature(name) is Nature.FLOW and self.has_steps(name)
 
     def _declare_split(self, name: str) -> None:
         weights = step_weights(self.draft, name)
@@ -272,7 +294,7 @@ class Metrics:
             "self.target * self.weight.steps / sum(self.weight.steps)",
             PlanScope(self.draft, axis="step", metric=name),
             self._label(name, "daily_target"),
-            unit=self._metric(name).unit,
+            unit=self._unit(name),
             format=self._format(name),
         )
 
@@ -287,14 +309,14 @@ class Metrics:
         place: Location | None = None,
         implied: bool = False,
     ) -> None:
-        kind = "text" if shown and shown.style == "text" else "number"
+        kind: Kind = "text" if shown and shown.style == "text" else "number"
         self.draft.formula(
             Symbol(name, facet),
             text,
             scope or PlanScope(self.draft, metric=name),
             self._label(name, facet),
             kind=kind,
-            unit=None if shown else self._metric(name).unit,
+            unit=None if shown else self._unit(name),
             format=shown or self._format(name),
             place=place or self._place(name, facet),
             implied=implied,
@@ -314,62 +336,28 @@ class Metrics:
             value,
             self._label(name, facet),
             origin="data" if origin == "data" else "input",
-            unit=self._metric(name).unit,
+            unit=self._unit(name),
             format=self._format(name),
             source=source,
             place=place or self._place(name, facet),
         )
 
     def _metric(self, name: str) -> Metric:
-        return self.draft.definition.metrics[name]
+        return self.natures.metric(name)
 
-    def _typed(self, name: str, facet: str) -> Written | None:
-        key = _TYPED_AS.get(facet, facet)
-        if facet == "actual" or key not in type(self._metric(name)).model_fields:
-            return None
-        written: Written | None = getattr(self._metric(name), key)
-        return written
+    def _nature(self, name: str) -> Nature:
+        return self.natures.nature(name)
 
-    def _needs(self, name: str) -> list[str]:
-        """Return the metrics that a formula metric names without a facet."""
-        metric = self._metric(name)
-        tree = self.draft.parsed(metric.formula or "", self._place(name, "formula"))
-        bare = [] if tree is None else [parts[0] for parts in names(tree) if len(parts) == 1]
-        return [need for need in bare if need in self.draft.definition.metrics and need != name]
-
-    def _lifts(self, name: str, facet: str) -> bool:
-        """Whether a formula gives a facet: it is known for all that the formula names."""
-        if facet == "actual" or (facet == "forecast" and self.nature(name) is Nature.LEVEL):
-            return False
-        if facet == "target_to_date" and self._typed(name, "target") is not None:
-            return False
-        return bool(self._needs(name)) and all(self.has(need, facet) for need in self._needs(name))
-
-    def _adds_up(self, name: str) -> bool:
-        tree = self.draft.parsed(self._metric(name).formula or "", self._place(name, "formula"))
-        return tree is not None and self._is_sum(tree, name)
-
-    def _is_sum(self, tree: Expression, owner: str) -> bool:
-        match tree:
-            case Binary("+" | "-", left, right):
-                return self._is_sum(left, owner) and self._is_sum(right, owner)
-            case Binary("*", left, Number()):
-                return self._is_sum(left, owner)
-            case Binary("*", Number(), right):
-                return self._is_sum(right, owner)
-            case Unary("-" | "+", operand):
-                return self._is_sum(operand, owner)
-            case Name((other,)) if other in self.draft.definition.metrics and other != owner:
-                return self.nature(other) is Nature.FLOW
-            case _:
-                return False
+    def _is_level(self, name: str) -> bool:
+        return self._nature(name) is Nature.LEVEL
 
     def _format(self, name: str) -> Format:
-        metric = self._metric(name)
-        written = self.draft.format(metric.format, metric.unit, self._place(name, "format"))
-        if written is None and metric.unit is None and metric.formula is None:
-            return Format("number", 0)
-        return written or default_format("number", metric.unit)
+        if name not in self.formats:
+            self.formats[name] = metric_format(self.draft, name)
+        return self.formats[name]
+
+    def _unit(self, name: str) -> str | None:
+        return metric_unit(self._metric(name), self._format(name))
 
     def _label(self, name: str, facet: str) -> str:
         return self.draft.label("of_metric").format(
@@ -377,6 +365,4 @@ class Metrics:
         )
 
     def _place(self, name: str, key: str) -> Location | None:
-        written = _TYPED_AS.get(key, key)
-        return self.draft.place("metrics", name, written) or self.draft.place("metrics", name)
-
+        return self.natures.place(name, key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planforge.definition.model import CardsBlock, MatrixBlock
@@ -16,14 +17,16 @@ from planforge.plan.scopes import PlanScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from planforge.definition.model import Block
     from planforge.plan.draft import Draft
     from planforge.plan.drivers import Driver
+    from planforge.problems import Location
 
 DATE = Format("date")
 PERCENT = Format("percent", 1)
+STEP_PASSED = "clamp((as_of - step.start + 1) / (step.end - step.start + 1), 0, 1)"
+"""How much of a week or month is over: actuals of a step under way are compared with that part."""
 CLOSES_WITHIN = 0.005
 """How far an identity over targets may miss its headline: half a percent."""
 
@@ -78,6 +81,11 @@ def _declare_steps(draft: Draft) -> None:
             Symbol("step", facet, "step"), [excel_serial(day) for day in days],
             draft.label(f"step.{facet}"), origin="input", kind="date", format=DATE,
         )  # fmt: skip
+    if draft.time.grain != "day":
+        draft.formula(
+            Symbol("step", "passed", "step"), STEP_PASSED, PlanScope(draft, axis="step"),
+            draft.label("step.passed"), unit="%", format=PERCENT,
+        )  # fmt: skip
 
 
 def period_name(draft: Draft) -> str:
@@ -118,9 +126,7 @@ def _fact_format(unit: str | None, quantity: object) -> Format:
 
 def declare_holidays(draft: Draft, rows: Sequence[Mapping[str, object]]) -> None:
     """Declare the table of days off and working weekends that `workdays` reads."""
-    draft.axes["holidays"] = Axis(
-        "holidays", tuple(str(row["date"]) for row in rows), grows=True
-    )
+    draft.axes["holidays"] = Axis("holidays", tuple(str(row["date"]) for row in rows), grows=True)
     days = [excel_serial(_as_date(row["date"])) for row in rows]
     draft.constant(
         Symbol("holidays", "date", "holidays"), days, draft.label("holidays.date"),
@@ -134,9 +140,7 @@ def declare_holidays(draft: Draft, rows: Sequence[Mapping[str, object]]) -> None
 
 
 def _as_date(written: object) -> date:
-    from datetime import date as day
-
-    return day.fromisoformat(str(written))
+    return date.fromisoformat(str(written))
 
 
 def declare_cards(draft: Draft) -> None:
@@ -205,13 +209,13 @@ def declare_checks(draft: Draft, drivers: list[Driver]) -> None:
         _declare_check(draft, f"{driver.headline}_identity", title, rule)
 
 
-def _declare_check(draft: Draft, name: str, label: str, rule: str, place: object = None) -> None:
-    from planforge.problems import Location
-
+def _declare_check(
+    draft: Draft, name: str, label: str, rule: str, place: Location | None = None
+) -> None:
     draft.formula(
         Symbol(f"check:{name}", "holds"), rule, PlanScope(draft), label,
         kind="boolean", format=Format("boolean"),
-        place=place if isinstance(place, Location) else None,
+        place=place,
     )  # fmt: skip
 
 

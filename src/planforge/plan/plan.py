@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
     from planforge.formula.evaluate import Value
-    from planforge.plan.charts import BoundChart, Point
+    from planforge.plan.charts import BoundChart
     from planforge.plan.drivers import Driver
     from planforge.plan.graph import Graph, Values
     from planforge.plan.nodes import Node
@@ -221,9 +221,7 @@ class Plan:
     def _facet_column(self, facet: str) -> ColumnView:
         status = facet == "status"
         align: Align = "center" if status else "right"
-        return ColumnView(
-            facet, self.labels[f"facet.{facet}"], "", Format(), align, status=status
-        )
+        return ColumnView(facet, self.labels[f"facet.{facet}"], "", Format(), align, status=status)
 
     def _indicator(self, metric: str, facets: Sequence[str]) -> dict[str, Figure]:
         return {
@@ -282,7 +280,7 @@ class Figures(Mapping[str, Figure]):
         self._plan = plan
 
     def __getitem__(self, name: str) -> Figure:
-        found = self._plan._position(name)  # noqa: SLF001
+        found = self._plan._position(name)
         if found is None:
             raise KeyError(name)
         return self._plan.figure(*found)
@@ -299,7 +297,7 @@ class Figures(Mapping[str, Figure]):
         return sum(1 for _ in self)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._plan._position(name) is not None  # noqa: SLF001
+        return isinstance(name, str) and self._plan._position(name) is not None
 
 
 def uses_formula(node: Node) -> bool:
@@ -333,6 +331,3 @@ def _first_format(series: Sequence[ChartSeries]) -> Format:
 
 def _size(value: Value) -> float:
     return -value if isinstance(value, float | int) else float("inf")
-
-
-__all__ = ["Figures", "Plan", "Point", "uses_formula"]

@@ -20,6 +20,7 @@ from planforge.plan.drivers import declare_drivers, read_drivers
 from planforge.plan.graph import Graph
 from planforge.plan.labels import base_labels
 from planforge.plan.metrics import Metrics
+from planforge.plan.natures import Natures
 from planforge.plan.parameters import (
     declare_cards,
     declare_checks,
@@ -54,15 +55,13 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     definition = written.definition
     labels = {**base_labels(definition.language), **definition.labels}
     time, measured, rows = _read_data(written, frames or {}, problems)
-    draft = Draft(
-        definition, time, measured, written.places.of, labels.__getitem__, problems
-    )
+    draft = Draft(definition, time, measured, written.places.of, labels.__getitem__, problems)
     declare_parameters(draft)
     declare_facts(draft)
     declare_holidays(draft, rows.pop(_HOLIDAYS))
     drivers = read_drivers(draft)
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
-    Metrics(draft, implied).declare()
+    Metrics(draft, Natures(draft, implied)).declare()
     Tables(draft, lambda name, _: rows[name]).declare()
     declare_drivers(draft, drivers)
     charts = Charts(draft).declare()
@@ -103,9 +102,7 @@ def _read_data(
     return time, measured, rows
 
 
-def _frames_of_sources(
-    definition: Definition, frames: Mapping[str, object]
-) -> dict[str, object]:
+def _frames_of_sources(definition: Definition, frames: Mapping[str, object]) -> dict[str, object]:
     """Frames that stand for a table's rows are no sources."""
     tables = {table.rows for table in definition.tables.values() if isinstance(table.rows, str)}
     return {name: frame for name, frame in frames.items() if name not in tables}

@@ -106,7 +106,9 @@ class Tables:
                 kind=kind, unit=column.unit, format=shown, place=place,
             )  # fmt: skip
         else:
-            self._declare_typed_column(symbol, column, rows, shown or default_format(kind, column.unit))
+            self._declare_typed_column(
+                symbol, column, rows, shown or default_format(kind, column.unit)
+            )
         if column.total is not None:
             self._declare_total(name, field, column, shown or default_format(kind, column.unit))
 

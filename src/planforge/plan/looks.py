@@ -1,0 +1,83 @@
+"""How a metric's figures are shown: as the plan says, else as its values were typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.definition.quantities import read_quantity
+from planforge.formula.formats import Format
+from planforge.formula.syntax import Call
+from planforge.plan.draft import default_format
+
+if TYPE_CHECKING:
+    from planforge.definition.model import Metric
+    from planforge.definition.quantities import Quantity
+    from planforge.plan.draft import Draft
+    from planforge.problems import Location
+
+TYPED_KEYS = ("target", "actual", "previous", "last_year", "benchmark", "baseline", "forecast")
+"""Where a plan may type a metric's values; the first one with a unit decides."""
+
+PERCENTAGES = ("%", "‰")
+_SHARES = ("ratio", "share", "growth", "year_growth")
+"""Functions whose result is a percentage."""
+
+
+def typed_quantities(metric: Metric) -> dict[str, Quantity]:
+    """Return the numbers typed for a metric, by the key they stand under."""
+    read = {key: read_quantity(getattr(metric, key)) for key in TYPED_KEYS}
+    return {key: quantity for key, quantity in read.items() if quantity is not None}
+
+
+def metric_unit(metric: Metric, shown: Format) -> str | None:
+    """Return a metric's unit: as stated, of its format, or as typed (`48小时`); None if unknown."""
+    if metric.unit is not None:
+        return metric.unit
+    if shown.style == "percent":
+        return "%"
+    return next((q.unit for q in typed_quantities(metric).values() if q.unit), None)
+
+
+def metric_format(draft: Draft, name: str) -> Format:
+    """Return how a metric's values are shown."""
+    metric = draft.definition.metrics[name]
+    typed = typed_quantities(metric)
+    unit = metric.unit or next((q.unit for q in typed.values() if q.unit), None)
+    written = draft.format(metric.format, unit, draft.place("metrics", name, "format"))
+    if written is not None:
+        return written
+    if unit in PERCENTAGES or _is_share(draft, metric, draft.place("metrics", name, "formula")):
+        return Format("percent", max([1, *map(_percent_places, typed.values())]))
+    if unit == ":1":
+        return Format("multiple", max([1, *map(_places, typed.values())]), unit=":1")
+    return _plain(metric, unit, max([0, *map(_places, typed.values())]))
+
+
+def _plain(metric: Metric, unit: str | None, places: int) -> Format:
+    """Quotients of other metrics have two places; counts and amounts as many as were typed."""
+    if unit is None and metric.formula is not None:
+        return default_format("number")
+    return Format("number", places, unit=unit or "")
+
+
+def _is_share(draft: Draft, metric: Metric, place: Location | None) -> bool:
+    tree = draft.parsed(metric.formula, place) if metric.formula else None
+    return isinstance(tree, Call) and tree.function in _SHARES
+
+
+def _places(quantity: Quantity) -> int:
+    """Return the places of a typed number in base units: `12.5万` has none."""
+    places, scale = quantity.decimals, quantity.scale
+    while scale > 1 and places > 0:
+        places, scale = places - 1, scale / 10
+    return places
+
+
+def _percent_places(quantity: Quantity) -> int:
+    match quantity.unit:
+        case "%":
+            return quantity.decimals
+        case "‰":
+            return quantity.decimals + 1
+        case _:
+            return 0

@@ -1,0 +1,164 @@
+"""How metrics behave: what adds up over days, which facets can have a value, what needs what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from planforge.definition.quantities import read_quantity
+from planforge.formula.order import CycleError, evaluation_order
+from planforge.formula.syntax import Binary, Name, Number, Unary
+from planforge.formula.walk import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planforge.definition.model import Metric, Written
+    from planforge.formula.syntax import Expression
+    from planforge.plan.draft import Draft
+    from planforge.problems import Location
+
+WINDOW_FACETS = ("to_date", "previous", "previous_to_date", "last_year", "last_year_to_date")
+"""Facets that data can fill."""
+TYPED_AS = {"to_date": "actual"}
+"""Facets that the plan types under another key: an `actual` is what is known to date."""
+
+
+class Nature(Enum):
+    """How a metric behaves in time."""
+
+    FLOW = "adds up over days"
+    COUNT = "counts different people or things, so days do not add up"
+    LEVEL = "a ratio, a level or a score"
+
+
+@dataclass(frozen=True, slots=True)
+class Natures:
+    """What a plan's metrics are, before any of them has a value.
+
+    Attributes:
+        implied: formulas of the targets that a driver identity implies, by metric and facet.
+        circular: metrics whose formulas wait for each other; nothing is asked of these.
+    """
+
+    draft: Draft
+    implied: Mapping[tuple[str, str], Expression]
+    circular: set[str] = field(default_factory=set)
+
+    def find_circles(self) -> None:
+        """Note metrics that are defined by each other, each circle with its path."""
+        metrics = self.draft.definition.metrics
+        try:
+            evaluation_order({name: self.needs(name) for name in metrics})
+        except CycleError as error:
+            for cycle in error.cycles:
+                place = self.place(str(cycle[0]), "formula")
+                self.draft.problems.add("cycle", place, path=" → ".join(map(str, cycle)))
+                self.circular.update(map(str, cycle))
+
+    def nature(self, name: str) -> Nature:
+        """Return how a metric behaves in time."""
+        metric = self.metric(name)
+        if metric.formula is not None:
+            return Nature.FLOW if metric.additive or self._adds_up(name) else Nature.LEVEL
+        if metric.from_ is None:
+            return Nature.FLOW if metric.additive else Nature.LEVEL
+        if metric.total in ("sum", "count"):
+            return Nature.COUNT if metric.additive is False else Nature.FLOW
+        return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
+
+    def has(self, name: str, facet: str) -> bool:
+        """Return whether a metric's facet can have a value, typed, from data or by formula."""
+        metric = self.metric(name)
+        if name in self.circular:
+            return False
+        if self.typed(name, facet) is not None:
+            return True
+        if (name, facet) in self.implied:
+            return True
+        if metric.formula is not None and self.lifts(name, facet):
+            return True
+        if metric.from_ is not None and facet in WINDOW_FACETS:
+            return True
+        return facet == "target_to_date" and self.has(name, "target")
+
+    def lifts(self, name: str, facet: str) -> bool:
+        """Whether a formula gives a facet: it is known for all that the formula names."""
+        if facet == "actual" or (facet == "forecast" and self.nature(name) is Nature.LEVEL):
+            return False
+        if facet == "target_to_date" and self.typed(name, "target") is not None:
+            return False
+        if facet == "to_date":
+            return True
+        return bool(self.needs(name)) and all(self.has(need, facet) for need in self.needs(name))
+
+    def has_steps(self, name: str) -> bool:
+        """Return whether a metric has a value per time step."""
+        metric = self.metric(name)
+        if name in self.circular:
+            return False
+        if metric.formula is not None:
+            return bool(self.needs(name)) and all(map(self.has_steps, self.needs(name)))
+        return metric.from_ is not None
+
+    def has_split(self, name: str) -> bool:
+        """Whether a target is split over the steps: what adds up, and is stated as a whole."""
+        stated = self.typed(name, "target") is not None
+        return stated and self.nature(name) is Nature.FLOW and self.has_steps(name)
+
+    def better(self, name: str) -> str:
+        """Return which direction is better: as stated, by the target's sign, or higher."""
+        metric = self.metric(name)
+        if metric.better is not None:
+            return metric.better
+        quantity = read_quantity(metric.target) if metric.target is not None else None
+        below = quantity is not None and (quantity.sign or "").startswith(("≤", "<"))
+        return "lower" if below else "higher"
+
+    def needs(self, name: str) -> list[str]:
+        """Return the metrics that a formula metric names without a facet."""
+        metric = self.metric(name)
+        if metric.formula is None:
+            return []
+        tree = self.draft.parsed(metric.formula, self.place(name, "formula"))
+        bare = [] if tree is None else [parts[0] for parts in names(tree) if len(parts) == 1]
+        return [need for need in bare if need in self.draft.definition.metrics]
+
+    def metric(self, name: str) -> Metric:
+        """Return a metric as written."""
+        return self.draft.definition.metrics[name]
+
+    def typed(self, name: str, facet: str) -> Written | None:
+        """Return what the plan types for a facet, or None."""
+        key = TYPED_AS.get(facet, facet)
+        if facet == "actual" or key not in type(self.metric(name)).model_fields:
+            return None
+        written: Written | None = getattr(self.metric(name), key)
+        return written
+
+    def place(self, name: str, key: str) -> Location | None:
+        """Return where the plan says something of a metric."""
+        written = TYPED_AS.get(key, key)
+        return self.draft.place("metrics", name, written) or self.draft.place("metrics", name)
+
+    def _adds_up(self, name: str) -> bool:
+        if name in self.circular:
+            return False
+        tree = self.draft.parsed(self.metric(name).formula or "", self.place(name, "formula"))
+        return tree is not None and self._is_sum(tree)
+
+    def _is_sum(self, tree: Expression) -> bool:
+        match tree:
+            case Binary("+" | "-", left, right):
+                return self._is_sum(left) and self._is_sum(right)
+            case Binary("*" | "/", left, Number()):
+                return self._is_sum(left)
+            case Binary("*", Number(), right):
+                return self._is_sum(right)
+            case Unary("-" | "+", operand):
+                return self._is_sum(operand)
+            case Name((other,)) if other in self.draft.definition.metrics:
+                return self.nature(other) is Nature.FLOW
+            case _:
+                return False
