@@ -138,9 +138,9 @@ class Metric(Model):
     spread: Spread = Field(
         default="even", description="How the target is split over days or months."
     )
-    weights: tuple[float, ...] | str | None = Field(
+    weights: tuple[float, ...] | None = Field(
         default=None,
-        description="The weights of `spread: weights`, one per step, or a table's column.",
+        description="The weights of `spread: weights`, one per step; of `weekday` seven, from Monday.",
     )
     group: str | None = Field(default=None, description="Heading under which it is listed.")
     owner: str | None = Field(default=None, description="Who answers for it.")
@@ -227,7 +227,7 @@ class Table(Model):
         description="Its rows, or the file (`file.xlsx#sheet`) or column they come from.",
     )
     total: Written | None = Field(
-        default=None, description="What the rows must sum to: one number, or one per column."
+        default=None, description="What the rows must sum to: a number or a formula."
     )
     group: str | None = Field(default=None, description="Column by which rows are grouped.")
     source: str | None = Field(

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.formula.formats import Format
 from planforge.formula.syntax import Expression, Name, Symbol
 from planforge.plan.scopes import FACETS, PlanScope
 from planforge.plan.tables import key_column
@@ -14,6 +13,7 @@ from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from planforge.definition.model import Chart, Series
+    from planforge.formula.formats import Format
     from planforge.plan.draft import Draft
 
 SeriesKind = Literal["column", "bar", "line", "area", "marker", "pie"]

@@ -6,6 +6,7 @@ shapes and units, and collects what is wrong with all of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from planforge.plan.nodes import Axis, Computed, Constant, Node
 from planforge.problems import PlanError, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
+    from datetime import date
 
     from planforge.data.model import Measured, TimeAxis
     from planforge.definition.model import Definition
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from planforge.formula.syntax import Expression, Symbol
     from planforge.plan.figures import Origin
     from planforge.problems import Location
+
+
+Days = Sequence[tuple["date", "float | None"]]
+"""Days, each with a metric's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Draft:
         place: gives where the plan says something, by its keys.
         label: gives a word of the plan's language by its key.
         measured: what the data say, by metric.
+        earlier: per metric whose target is split by weekday, stretches of days before the period,
+            each day with its value.
     """
 
     definition: Definition
@@ -55,6 +63,7 @@ class Draft:
     place: Callable[..., Location | None]
     label: Callable[[str], str]
     problems: Problems = field(default_factory=Problems)
+    earlier: Mapping[str, Sequence[Days]] = field(default_factory=dict)
     nodes: dict[Symbol, Node] = field(default_factory=dict)
     axes: dict[str, Axis] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)

@@ -20,7 +20,7 @@ Values = Mapping[Symbol, tuple[Value, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All nodes of a plan, in the order in which they are computed, and the axes they stand along."""
+    """All nodes of a plan in the order they are computed, and the axes they stand along."""
 
     nodes: Mapping[Symbol, Node]
     axes: Mapping[str, Axis]

@@ -93,14 +93,9 @@ class Metrics:
 
     def _declare_base(self, name: str, facet: str) -> None:
         written = self.natures.typed(name, facet)
-        metric = self._metric(name)
         if written is not None:
             self._declare_typed(name, facet, written)
-        elif (name, facet) in self.natures.implied:
-            self._formula(name, facet, self.natures.implied[name, facet], implied=True)
-        elif self._lifted(name, facet):
-            self._lift(name, facet)
-        elif facet in WINDOW_FACETS and metric.from_ is not None and not self._typed_whole(name, facet):
+        elif self._from_data(name, facet):
             self._declare_window(name, facet)
         elif (text := self._derived(name, facet)) is not None:
             self._formula(name, facet, text)
@@ -111,13 +106,15 @@ class Metrics:
         by_formula = self._metric(name).formula is not None and name not in self.natures.circular
         return by_formula and self.natures.lifts(name, facet)
 
-    def _typed_whole(self, name: str, facet: str) -> bool:
-        """Whether the data lack the days so far of a period whose whole is typed."""
+    def _from_data(self, name: str, facet: str) -> bool:
+        """Whether a facet is read; not the days so far of a period of which only a whole is typed."""
+        if facet not in WINDOW_FACETS or self._metric(name).from_ is None:
+            return False
         whole = facet.removesuffix("_to_date")
         if whole == facet or self.natures.typed(name, whole) is None:
-            return False
+            return True
         measured = self.draft.measured.get(name)
-        return measured is None or measured.totals.get(facet) is None
+        return measured is not None and measured.totals.get(facet) is not None
 
     def _declare_typed(self, name: str, facet: str, written: Written) -> None:
         place = self._place(name, facet)
@@ -136,7 +133,9 @@ class Metrics:
         stated = self._metric(name).unit
         share = quantity.unit in (*PERCENTAGES, "pp")
         if stated and quantity.unit and share != (stated in (*PERCENTAGES, "pp")):
-            self.draft.problems.add("unit-of-value", place, unit=quantity.unit, name=name, stated=stated)
+            self.draft.problems.add(
+                "unit-of-value", place, unit=quantity.unit, name=name, stated=stated
+            )
 
     def _check_sign(self, name: str, sign: str | None, place: Location | None) -> None:
         """A sign that contradicts `better` is a slip: `≤35%` is for what is better lower."""
@@ -192,7 +191,8 @@ class Metrics:
                 return self._target_to_date(name)
             case "forecast":
                 return self._forecast(name)
-        return None
+            case _:
+                return None
 
     def _target_to_date(self, name: str) -> str:
         """Return what should be reached by now: what adds up by its split, counts by time."""
@@ -242,9 +242,7 @@ class Metrics:
         better = self.natures.better(name)
         level = self._is_level(name)
         target = "target" if whole and (level or better != "lower") else "target_to_date"
-        return ACHIEVED[better].format(
-            actual="to_date", target=target, leeway=self._leeway(name)
-        )
+        return ACHIEVED[better].format(actual="to_date", target=target, leeway=self._leeway(name))
 
     def _leeway(self, name: str) -> str:
         """Return what is taken off the distance from the target: the tolerance, as a part of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from planforge.plan.nodes import Axis
 from planforge.plan.scopes import PlanScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planforge.definition.model import Block
     from planforge.plan.draft import Draft
@@ -58,7 +57,8 @@ def declare_parameters(draft: Draft) -> None:
     for facet, value in (("good", thresholds.good), ("watch", thresholds.watch)):
         draft.constant(
             Symbol("status", facet), value, draft.label(f"threshold.{facet}"),
-            origin="input", unit="%", format=Format("percent", 0), place=draft.place("status", facet),
+            origin="input", unit="%", format=Format("percent", 0),
+            place=draft.place("status", facet),
         )  # fmt: skip
     for name in ("title", "client"):
         text = getattr(draft.definition, name)

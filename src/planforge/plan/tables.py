@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.model import RowsFrom
 from planforge.definition.quantities import read_quantity
-from planforge.formula.formats import Format
 from planforge.formula.syntax import Call, Expression, Name, Number, Symbol
 from planforge.formula.walk import renamed
 from planforge.plan.dates import excel_serial
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from planforge.definition.model import Column, Table, Written
     from planforge.formula.evaluate import Value
+    from planforge.formula.formats import Format
     from planforge.formula.scope import Kind
     from planforge.plan.draft import Draft
 

@@ -1,0 +1,170 @@
+"""What a plan asks of its data, and what they answer: time, metrics, and the rows of tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.data.measure import last_day, measure, wanted_columns
+from planforge.data.model import Measure
+from planforge.data.rows import read_rows
+from planforge.data.sources import open_sources
+from planforge.data.time import check_day, check_period, time_axis
+from planforge.plan.tables import column_kind, key_column
+from planforge.problems import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planforge.data.model import Measured, TimeAxis
+    from planforge.data.sources import Sources
+    from planforge.definition.model import Definition, Metric, Table
+    from planforge.definition.read import WrittenPlan
+    from planforge.plan.draft import Days
+    from planforge.plan.tables import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the data say.
+
+    Attributes:
+        measured: per metric that comes from data.
+        earlier: per metric that is split by weekday, the days of the period before and of the same
+            period a year ago.
+        rows: the rows of tables that stand in files or frames.
+        holidays: the rows of the holiday calendar.
+    """
+
+    time: TimeAxis
+    measured: Mapping[str, Measured]
+    rows: Mapping[str, Rows]
+    holidays: Rows
+    earlier: Mapping[str, Sequence[Days]] = field(default_factory=dict)
+
+
+def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Problems) -> Answers:
+    """Return the plan's time, what the data say about each metric, and the rows of its tables."""
+    definition, places = written.definition, written.places
+    period = check_period(definition.period, problems, places.of("period"))
+    as_of = check_day(definition.as_of, problems, places.of("as_of")) if definition.as_of else None
+    measures = _measures(written)
+    rows = _table_rows(written, frames, problems)
+    if period is None:
+        problems.stop_if_any()
+        raise AssertionError("a period that is none has been told of")
+    with open_sources(
+        definition.sources, written.folder, _frames_of_sources(definition, frames),
+        lambda path: places.near(*path), problems, wanted=wanted_columns(measures),
+    ) as sources:  # fmt: skip
+        if definition.as_of is None:
+            as_of = last_day(sources, measures, problems)
+        time = time_axis(period, as_of, definition.grain)
+        measured = measure(sources, measures, time, problems)
+        earlier = _earlier_days(sources, definition, measures, time)
+    holidays = _holidays(written, frames, problems)
+    return Answers(time, measured, rows, holidays, earlier)
+
+
+def _earlier_days(
+    sources: Sources, definition: Definition, measures: Sequence[Measure], time: TimeAxis
+) -> dict[str, list[Days]]:
+    """Return day by day what lies before the period, of metrics whose weekdays are asked for."""
+    asked = [
+        replace(question, by=None, period_source=None, period_column=None)
+        for question in measures
+        if _splits_by_weekday(definition.metrics[question.name])
+    ]
+    found: dict[str, list[Days]] = {question.name: [] for question in asked}
+    for name in ("previous", "last_year"):
+        window = time.windows[name]
+        axis = time_axis(("range", window), window.end, "day")
+        # What is wrong with the data has been told when the period itself was asked.
+        for metric, measured in measure(sources, asked, axis, Problems()).items():
+            days = [step.start for step in axis.steps]
+            found[metric].append(list(zip(days, measured.steps, strict=True)))
+    return found
+
+
+def _splits_by_weekday(metric: Metric) -> bool:
+    return metric.spread == "weekday" and not metric.weights and metric.target is not None
+
+
+def _frames_of_sources(definition: Definition, frames: Mapping[str, object]) -> dict[str, object]:
+    """Frames that stand for a table's rows are no sources."""
+    tables = {table.rows for table in definition.tables.values() if isinstance(table.rows, str)}
+    return {name: frame for name, frame in frames.items() if name not in tables}
+
+
+def _measures(written: WrittenPlan) -> list[Measure]:
+    metrics = written.definition.metrics
+    return [_measure(written, name, m) for name, m in metrics.items() if m.from_ is not None]
+
+
+def _measure(written: WrittenPlan, name: str, metric: Metric) -> Measure:
+    source, _, column = (metric.from_ or "").partition(".")
+    period_source, _, period_column = (metric.period or "").partition(".")
+    return Measure(
+        name=name,
+        source=source,
+        column=column or None,
+        total=metric.total,
+        weight=metric.weight,
+        where=metric.where,
+        by=metric.by,
+        additive=metric.additive is not False,
+        period_source=period_source or None,
+        period_column=period_column or None,
+        written=written.places.of("metrics", name, "from"),
+    )
+
+
+def _table_rows(
+    written: WrittenPlan, frames: Mapping[str, object], problems: Problems
+) -> dict[str, Rows]:
+    """Return the rows of tables that stand in files or frames."""
+    return {
+        name: _rows_of(written, ("tables", name, "rows"), table.rows, table, frames, problems)
+        for name, table in written.definition.tables.items()
+        if isinstance(table.rows, str)
+    }
+
+
+def _holidays(written: WrittenPlan, frames: Mapping[str, object], problems: Problems) -> Rows:
+    """Return the holiday calendar, typed or from a file."""
+    holidays = written.definition.holidays
+    if isinstance(holidays, str):
+        return _rows_of(written, ("holidays",), holidays, None, frames, problems)
+    return holidays or ()
+
+
+def _rows_of(
+    written: WrittenPlan,
+    path: tuple[str, ...],
+    spec: str,
+    table: Table | None,
+    frames: Mapping[str, object],
+    problems: Problems,
+) -> Rows:
+    """Return the rows of a file or frame; only the key column must be there."""
+    columns = (
+        {name: column.label for name, column in table.columns.items()}
+        if table
+        else dict.fromkeys(("date", "kind", "name"))
+    )
+    texts = [name for name, c in table.columns.items() if column_kind(c) == "text"] if table else ()
+    optional = set(columns) - {key_column(table)} if table else {"name"}
+    read = read_rows(
+        spec, Path(str(written.places.folder(*path))), columns, problems, written.places.of(*path),
+        frames=frames, texts=texts, optional=optional,
+    )  # fmt: skip
+    return [{name: _plain(value) for name, value in row.items()} for row in read]
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    """Dates are written as people write them, like all that stands in a plan."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool) else None
