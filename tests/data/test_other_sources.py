@@ -257,3 +257,16 @@ def test_the_days_in_a_file_name_date_its_rows(tmp_path: Path) -> None:
     answer = ask(tmp_path, {"orders": Source(file=name)}, PAID)
 
     assert answer["paid"].steps[0] == 15
+
+
+def test_sources_whose_names_differ_by_capitals_only_are_reported(tmp_path: Path) -> None:
+    write(tmp_path, "orders.csv", "date,amount\n2025-12-01,7\n")
+    source = Source(file="orders.csv")
+
+    answer = ask(tmp_path, {"orders": source, "Orders": source}, PAID)
+
+    assert answer["paid"].steps[0] == 7
+    assert answer.text == (
+        "plan.yaml:sources.Orders: the sources `orders` and `Orders` differ by capitals only "
+        "[sources-named-alike]\n    rename one of them"
+    )

@@ -138,3 +138,15 @@ def test_an_unreadable_figure_of_a_period_is_reported(tmp_path: Path) -> None:
     answer = visitors(tmp_path, "日期,访客数\n2025-12,约千\n2025-11,2000\n")
 
     assert answer.text.startswith("shop.csv:2[访客数]: `约千` is not a number [bad-number]")
+
+
+def test_a_figure_may_stand_for_whole_periods_only(tmp_path: Path) -> None:
+    write(tmp_path, "shop.csv", "日期,访客数\n2025-12-01~2025-12-12,1001\n2025-11,2000\n")
+    asked = Measure("v", "shop", "访客数", additive=False, period_source="shop")
+
+    answer = ask(tmp_path, {"shop": Source(file="shop.csv")}, asked, as_of="2025-12-12")
+
+    assert answer.text == ""
+    assert answer["v"].totals["to_date"] == 1001
+    assert answer["v"].steps == (None,) * 31
+    assert answer["v"].origin == "shop.csv"

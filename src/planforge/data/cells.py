@@ -19,8 +19,8 @@ from planforge.data.convert import (
     start_of,
     text_of,
 )
+from planforge.data.files import report_missing_column
 from planforge.data.relation import ROW
-from planforge.data.sources import report_missing_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -45,7 +45,8 @@ def last_day(sources: Sources, measures: Sequence[Measure], problems: Problems) 
     Rows prepared for days to come, with nothing in them yet, do not count.
     """
     last: date | None = None
-    for relation, asked in _by_source(sources, measures, problems):
+    by_day = [entry for entry in measures if not _only_of_periods(entry)]
+    for relation, asked in _by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
         for partials in daily.partials.values():
             for day, partial in zip(daily.days, partials, strict=True):
@@ -69,8 +70,9 @@ def measure(
         axis: the plan's time.
         problems: takes what is wrong with the data.
     """
-    found: dict[str, Measured] = {}
-    for relation, asked in _by_source(sources, measures, problems):
+    found = {entry.name: _unknown(axis) for entry in measures if _only_of_periods(entry)}
+    by_day = [entry for entry in measures if not _only_of_periods(entry)]
+    for relation, asked in _by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
         report_daily(sources, daily, axis, problems)
         spans = ask_spans(sources, daily, axis)
@@ -155,6 +157,19 @@ def _known_part(step: Window, as_of: date) -> Window | None:
     return Window(step.start, min(step.end, as_of))
 
 
+def _only_of_periods(measure: Measure) -> bool:
+    """Return whether a measure's only column is the one with figures of whole periods."""
+    return measure.period_source == measure.source and measure.period_column in (
+        None,
+        measure.column,
+    )
+
+
+def _unknown(axis: TimeAxis) -> Measured:
+    nothing = (None,) * len(axis.steps)
+    return Measured(nothing, dict.fromkeys(axis.windows), nothing)
+
+
 def _of_period(measure: Measure) -> Measure:
     """Return the same question to the source that has figures of whole periods."""
     return replace(
@@ -165,7 +180,7 @@ def _of_period(measure: Measure) -> Measure:
 
 
 def _with_period(days: Measured, period: Period, relation: Relation) -> Measured:
-    origins = dict.fromkeys((days.origin, relation.origin))
+    origins = dict.fromkeys(filter(None, (days.origin, relation.origin)))
     return replace(
         days,
         totals=period.totals,

@@ -121,7 +121,8 @@ class Measure:
         where: a condition on the source's columns, in SQL's comparison syntax without subqueries.
         by: a column whose values become members of a breakdown.
         period_source, period_column: where the figure of a whole period stands, when days do not
-            add up: one row per period, or per stretch of days (`2025-11-01~2025-11-30`).
+            add up: one row per period, or per stretch of days (`2025-11-01~2025-11-30`). The same
+            as `source` and `column` where there are no days at all.
         additive: whether the figures of days may be added up; where not, a sum over more than one
             day is never made.
         written: the place of the metric in the plan, for problems.

@@ -11,11 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planforge.data.frames import register
-from planforge.data.header import find_column, tidy
-from planforge.data.model import MISSING
-from planforge.data.sheets import cell_text
-from planforge.data.sources import (
+from planforge.data.files import (
     FORMATS,
     PARQUET,
     SHEETS,
@@ -27,6 +23,10 @@ from planforge.data.sources import (
     split_sheet,
     text_or_problem,
 )
+from planforge.data.frames import register
+from planforge.data.header import find_column, tidy
+from planforge.data.model import MISSING
+from planforge.data.sheets import cell_text
 from planforge.data.sql import first_line
 from planforge.problems import Location
 
