@@ -117,11 +117,19 @@ class Staging:
         """Raise `PlanError` when the files must not be written; asked at the start and the end."""
         problems = Problems()
         for file in self.files:
+            place = Location(file.as_posix())
             if file.is_dir():
-                problems.add("folder-in-the-way", Location(file.as_posix()))
-            elif (lock := _lock_of(file)) is not None:
-                problems.add("file-open", Location(file.as_posix()), lock=lock.name)
+                problems.add("folder-in-the-way", place)
+                continue
+            if (lock := _lock_of(file)) is not None:
+                problems.add("file-open", place, lock=lock.name)
+            if self.is_of_somebody_else(file):
+                problems.add("changed-since-built", place)
         problems.stop_if_any()
+
+    def is_of_somebody_else(self, file: Path) -> bool:
+        """Whether a file is there that must not be written over."""
+        return False
 
     def finish(self) -> None:
         """Move every file to its place; when one cannot be moved, put back those that were."""
@@ -160,16 +168,11 @@ class Outputs(Staging):
         super().__init__(folder, files)
         self._force = force
 
-    def check(self) -> None:
-        """Raise `PlanError` when a file is open, or has changed since it was built."""
-        super().check()
-        if self._force:
-            return
-        written, problems = _record(self.folder), Problems()
-        for file in self.files:
-            if file.exists() and written.get(file.name) != _hash(file):
-                problems.add("changed-since-built", Location(file.as_posix()))
-        problems.stop_if_any()
+    def is_of_somebody_else(self, file: Path) -> bool:
+        """Whether a file was not written by a build, or changed since."""
+        if self._force or not file.exists():
+            return False
+        return _record(self.folder).get(file.name) != _hash(file)
 
     def finish(self) -> None:
         """Move the files and the record of them."""
