@@ -455,7 +455,7 @@ def failing(error: BaseException) -> Callable[..., object]:
 def test_a_fault_of_ours_is_told_shortly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", failing(ZeroDivisionError("division by zero")))
+    monkeypatch.setattr(build_module, "build_files", failing(ZeroDivisionError("division by zero")))
     short = (
         "planforge: this is a fault of PlanForge, not of your plan: "
         "ZeroDivisionError: division by zero\n"
@@ -474,7 +474,7 @@ def test_a_fault_of_ours_is_told_shortly(
 def test_an_interruption_is_no_fault(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build", failing(KeyboardInterrupt()))
+    monkeypatch.setattr(build_module, "build_files", failing(KeyboardInterrupt()))
 
     assert main(["build"]) == 130
     assert capsys.readouterr() == ("", "interrupted; nothing was written\n")
@@ -484,7 +484,7 @@ def test_a_file_that_cannot_be_opened_is_told_with_its_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     error = PermissionError(errno.EACCES, "Permission denied", "plan/data.csv")
-    monkeypatch.setattr(build_module, "build", failing(error))
+    monkeypatch.setattr(build_module, "build_files", failing(error))
 
     assert main(["build"]) == 2
     assert capsys.readouterr().err == (

@@ -1,7 +1,8 @@
 """Plan definitions and metric data become living Excel workbooks and finished Word documents.
 
 The public names are few: `load` reads a plan, `plan_from` makes one of Python data, and a `Plan`
-has its figures, changes its inputs, and writes itself to Excel and Word.
+has its figures, changes its inputs, and writes itself to Excel and Word. `build_files` does what
+the command `planforge build` does.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from planforge.build import build, load, plan_from
+    from planforge.build import build_files, load, plan_from
     from planforge.plan.figures import Figure
     from planforge.plan.plan import Plan
     from planforge.problems import Location, PlanError, Problem
 
 __version__ = "0.1.0"
 
-__all__ = ["Figure", "Location", "Plan", "PlanError", "Problem", "build", "load", "plan_from"]
+__all__ = ["Figure", "Location", "Plan", "PlanError", "Problem", "build_files", "load", "plan_from"]
 
 _LATER = {
-    "build": "planforge.build",
+    "build_files": "planforge.build",
     "load": "planforge.build",
     "plan_from": "planforge.build",
     "Figure": "planforge.plan.figures",

@@ -85,7 +85,7 @@ def plan_from(
     return resolve(definition_from(definition, folder), data)
 
 
-def build(
+def build_files(
     path: Path | str,
     output: Path | str | None = None,
     *,

@@ -80,10 +80,10 @@ def _new(options: argparse.Namespace, language: Language) -> int:
 
 
 def _build(options: argparse.Namespace, language: Language) -> int:
-    from planforge.build import build
+    from planforge.build import build_files
 
     with _Progress(language, shown=not options.quiet and sys.stderr.isatty()) as progress:
-        built = build(options.plan, options.output, force=options.force, step=progress.step)
+        built = build_files(options.plan, options.output, force=options.force, step=progress.step)
     if not options.quiet:
         print("\n".join(_summary(built, _texts(language))))
     return DONE
