@@ -68,9 +68,11 @@ def ask_periods(
     plain = [_as_value(measure) for measure in measures]
     asked = prepare(sources, cells, plain)
     said = report_bad_cells(sources, cells, axis, problems)
+    together = _rows_of_all(sources, cells, [each for each in asked if not each.measure.by])
     found = {}
     for each in asked:
-        rows = _rows(sources, cells, each)
+        name = each.measure.name
+        rows = together[name] if name in together else _rows(sources, cells, each)
         found[each.measure.name] = _period(relation, each.measure, rows, axis, problems)
         # Where a cell cannot be read, that may be why there is no figure.
         if not said:
@@ -83,8 +85,28 @@ def _as_value(measure: Measure) -> Measure:
     return replace(measure, total="sum", weight=None)
 
 
+def _rows_of_all(sources: Sources, cells: Cells, asked: Sequence[Asked]) -> dict[str, list[_Row]]:
+    """Return the rows of all measures that are not broken down, asked for at once."""
+    if not asked:
+        return {}
+    figures = ", ".join(f"count({each.value}), any_value({each.value})" for each in asked)
+    sql = (
+        f"SELECT day, end_day, {figures} FROM {cells.select()} "
+        "WHERE day IS NOT NULL GROUP BY day, end_day"
+    )
+    answers = run(sources.connection, sql, cells.values).fetchall()
+    rows: dict[str, list[_Row]] = {each.measure.name: [] for each in asked}
+    for start, end, *found in answers:
+        for number, each in enumerate(asked):
+            count, value = found[2 * number : 2 * number + 2]
+            if count:
+                rows[each.measure.name].append(_Row(start, end, "", count, rounded(value)))
+    return rows
+
+
 def _rows(sources: Sources, cells: Cells, asked: Asked) -> list[_Row]:
-    member = f"coalesce({asked.value.replace('v', 'm', 1)}, '')" if asked.measure.by else "''"
+    """Return the rows of a measure that is broken down, by member."""
+    member = f"coalesce({asked.value.replace('v', 'm', 1)}, '')"
     sql = (
         f"SELECT day, end_day, {member}, count({asked.value}), any_value({asked.value}) "
         f"FROM {cells.select()} WHERE day IS NOT NULL AND {asked.value} IS NOT NULL GROUP BY ALL"

@@ -50,13 +50,23 @@ def report_bad_cells(sources: Sources, cells: Cells, axis: TimeAxis, problems: P
     """Note, and return, that a source which is not asked by day has unreadable days or numbers."""
     relation = cells.relation
     before = len(problems.found)
-    if relation.days is not None and relation.days.start is not None:
+    bad_days, *bad = _count_bad(sources, cells)
+    if bad_days and relation.days is not None and relation.days.start is not None:
         _report_cells(sources, cells, "bad_day", relation.days.start, "bad-date", problems)
-    for check in cells.checks:
-        _report_cells(
-            sources, cells, _inside(check, cells, axis), check.column, "bad-number", problems
-        )
+    for check, count in zip(cells.checks, bad, strict=True):
+        if count:
+            where = _inside(check, cells, axis)
+            _report_cells(sources, cells, where, check.column, "bad-number", problems)
     return len(problems.found) > before
+
+
+def _count_bad(sources: Sources, cells: Cells) -> Sequence[int]:
+    """Return how many days, and how many cells of each check, cannot be read."""
+    flags = [cells.add(f"b{number}", check.bad) for number, check in enumerate(cells.checks)]
+    counts = ", ".join(f"count(*) FILTER (WHERE {flag})" for flag in ["bad_day", *flags])
+    sql = f"SELECT {counts} FROM {cells.select()}"
+    found: Sequence[int] = run(sources.connection, sql, cells.values).fetchall()[0]
+    return found
 
 
 def _report_days(sources: Sources, daily: Daily, problems: Problems) -> None:
