@@ -368,8 +368,8 @@ def test_the_print_is_a4_one_page_wide(plan_file: Path) -> None:
 def test_each_piece_between_page_breaks_is_a_print_area(plan_file: Path) -> None:
     sheet = open_workbook(plan_file)["经营概览"]
 
-    assert sheet.print_area == "'经营概览'!$A$1:$L$34,'经营概览'!$A$35:$L$45"
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 2)
+    assert sheet.print_area == "'经营概览'!$A$1:$L$33,'经营概览'!$A$35:$L$45"
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
 
 
 def test_properties_and_names_are_set(plan_file: Path) -> None:
