@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from planforge.build import build_files, load, plan_from
+    from planforge.build import Plan, build_files, load, plan_from
     from planforge.plan.figures import Figure
-    from planforge.plan.plan import Plan
     from planforge.problems import Location, PlanError, Problem
 
 __version__ = "0.1.0"
@@ -24,7 +23,7 @@ _LATER = {
     "load": "planforge.build",
     "plan_from": "planforge.build",
     "Figure": "planforge.plan.figures",
-    "Plan": "planforge.plan.plan",
+    "Plan": "planforge.build",
     "Location": "planforge.problems",
     "PlanError": "planforge.problems",
     "Problem": "planforge.problems",

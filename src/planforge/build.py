@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +20,40 @@ from planforge.definition.read import definition_from, read_definition
 from planforge.document.compose import compose
 from planforge.document.write import write_document
 from planforge.outputs import Outputs, file_name
+from planforge.plan.plan import Plan as EvaluatedPlan
 from planforge.plan.resolve import resolve
 from planforge.workbook.layout import lay_out
 from planforge.workbook.write import write_workbook
 
 if TYPE_CHECKING:
+    from planforge.definition.read import WrittenPlan
     from planforge.document.outline import GapRun
-    from planforge.plan.plan import Plan
 
 Step = Callable[[str], None]
 """Is told the name of each step as it begins: `read`, `resolve`, `workbook`, `document`."""
+
+
+@dataclass(frozen=True)
+class Plan(EvaluatedPlan):
+    """A plan with all its figures, which can change its inputs and write itself.
+
+    Figures are found by name in `figures`; `with_inputs` gives the plan with other inputs.
+    """
+
+    def to_excel(self, path: Path | str) -> Path:
+        """Write the workbook; returns where it is. A file that is there is replaced."""
+        write_workbook(lay_out(self), Path(path))
+        return Path(path)
+
+    def to_word(self, path: Path | str) -> Path:
+        """Write the document; returns where it is. A file that is there is replaced.
+
+        Raises:
+            PlanError: with all that is wrong with the prose.
+        """
+        outline = compose(self, self.written.texts.values(), self.written.places.of)
+        write_document(outline, Path(path), lay_out(self).figures)
+        return Path(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +87,7 @@ def load(path: Path | str, *, data: Mapping[str, object] | None = None) -> Plan:
     Raises:
         PlanError: with all that is wrong with the plan or its data.
     """
-    return resolve(read_definition(path), data)
+    return _plan(read_definition(path), data)
 
 
 def plan_from(
@@ -82,7 +106,7 @@ def plan_from(
     Raises:
         PlanError: with all that is wrong with the plan or its data.
     """
-    return resolve(definition_from(definition, folder), data)
+    return _plan(definition_from(definition, folder), data)
 
 
 def build_files(
@@ -131,14 +155,6 @@ def build_files(
     )
 
 
-def write_excel(plan: Plan, path: Path | str) -> Path:
-    """Write a plan's workbook; returns where it is."""
-    write_workbook(lay_out(plan), Path(path))
-    return Path(path)
-
-
-def write_word(plan: Plan, path: Path | str) -> Path:
-    """Write a plan's document; returns where it is."""
-    outline = compose(plan, plan.written.texts.values(), plan.written.places.of)
-    write_document(outline, Path(path), lay_out(plan).figures)
-    return Path(path)
+def _plan(written: WrittenPlan, data: Mapping[str, object] | None) -> Plan:
+    plan = resolve(written, data)
+    return Plan(**{field.name: getattr(plan, field.name) for field in fields(plan)})
