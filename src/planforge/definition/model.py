@@ -94,7 +94,11 @@ class Metric(Model):
         default=None, description="Condition on the source's columns: only these rows count."
     )
     by: str | None = Field(
-        default=None, description="Column whose values split the metric, such as the channel."
+        default=None, description="Column whose values split the metric, such as the channel; makes a table."
+    )
+    top: float | None = Field(
+        default=None,
+        description="With `by`: how many stand alone, the largest; the others share a row.",
     )
     additive: bool | None = Field(
         default=None, description="Whether days add up to the month; false for distinct visitors."
@@ -205,7 +209,9 @@ class Column(Model):
 class RowsFrom(Model):
     """Rows made from another table or metric: one for each different value of a column."""
 
-    distinct: str = Field(description="`table.column` whose different values become the rows.")
+    distinct: str = Field(
+        description="`table.column`, or the `metric.column` it is split by, whose values become rows."
+    )
 
 
 Row = dict[str, Written | None]

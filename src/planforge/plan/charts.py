@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.formula.syntax import Expression, Name, Symbol
+from planforge.plan.nodes import Constant
 from planforge.plan.scopes import FACETS, PlanScope
 from planforge.plan.tables import key_column
 from planforge.problems import suggestion
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from planforge.definition.model import Chart, Series
     from planforge.formula.formats import Format
     from planforge.plan.draft import Draft
+    from planforge.plan.nodes import Node
 
 SeriesKind = Literal["column", "bar", "line", "area", "marker", "pie"]
 Point = tuple[Symbol, int]
@@ -74,6 +76,9 @@ class Charts:
         known = set(self.draft.definition.metrics)
         unknown = [(metric, "metrics") for metric in chart.metrics or () if metric not in known]
         axes = ["step", *self.draft.definition.tables]
+        if chart.metrics is None and chart.along is None:
+            self.draft.problems.add("chart-of-nothing", self.draft.place("charts", name), name=name)
+            return False
         if chart.metrics is None and chart.along not in axes:
             unknown.append((str(chart.along), "along"))
             known = set(axes)
@@ -96,7 +101,7 @@ class Charts:
         )
         place = self.draft.place("charts", name, "format")
         shown = self.draft.format(chart.format, None, place)
-        return BoundChart(name, chart, _title(name), self._categories(chart), series, shown)
+        return BoundChart(name, chart, _title(name), self._categories(name, chart), series, shown)
 
     def _declare_title(self, name: str, chart: Chart) -> None:
         label = self.draft.label("chart_title")
@@ -115,7 +120,7 @@ class Charts:
         metric = self.draft.definition.metrics.get(item.value)
         return (metric.label if metric else None) or item.value
 
-    def _categories(self, chart: Chart) -> tuple[str, ...]:
+    def _categories(self, name: str, chart: Chart) -> tuple[str, ...]:
         if chart.metrics is not None:
             metrics = self.draft.definition.metrics
             return tuple(metrics[name].label or name for name in chart.metrics)
@@ -123,9 +128,24 @@ class Charts:
             return step_labels(self.draft)
         along = str(chart.along)
         column = chart.category or key_column(self.draft.definition.tables[along])
+        keys = self.draft.axes[along].keys
         node = self.draft.nodes.get(Symbol(along, column, along))
-        values = [getattr(e, "value", "") for e in node.elements] if node else []
-        return tuple(str(value or "") for value in values)
+        if node is None:
+            place = self.draft.place("charts", name, "category")
+            known = self.draft.definition.tables[along].columns
+            self.draft.problems.add(
+                "unknown-column", place, name=column, table=along, known=", ".join(known),
+                **suggestion(column, known),
+            )  # fmt: skip
+            return keys
+        return tuple(self._word(node, index, key) for index, key in enumerate(keys))
+
+    def _word(self, node: Node, index: int, key: str) -> str:
+        """Return a point's word: its cell as prose writes it; where that is computed, its key."""
+        element = node.elements[index]
+        if not isinstance(element, Constant) or element.value is None:
+            return key
+        return node.format.prose(element.value, self.draft.definition.language)
 
     def _points(self, name: str, chart: Chart, index: int, item: Series) -> tuple[Point, ...]:
         place = self.draft.place("charts", name, "series", index, "value")

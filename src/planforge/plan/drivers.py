@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.syntax import Binary, Expression, Name, Number, Symbol
 from planforge.formula.walk import names, renamed
 from planforge.plan.scopes import PlanScope
+from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from planforge.plan.draft import Draft
@@ -71,13 +72,20 @@ def read_drivers(draft: Draft) -> list[Driver]:
     drivers = []
     for headline, text in draft.definition.drivers.items():
         place = draft.place("drivers", headline)
-        if headline not in draft.definition.metrics:
-            draft.problems.add("unknown-name", place, name=headline)
-            continue
         expression = draft.parsed(text, place)
-        if expression is not None:
+        if expression is not None and _sound(draft, headline, expression, place):
             drivers.append(_driver(draft, headline, expression, place))
     return drivers
+
+
+def _sound(draft: Draft, headline: str, expression: Expression, place: Location | None) -> bool:
+    """Whether headline and factors are metrics of the plan."""
+    known = draft.definition.metrics
+    named = [".".join(parts) for parts in names(expression)]
+    unknown = [name for name in (headline, *named) if name not in known]
+    for name in unknown:
+        draft.problems.add("unknown-name", place, name=name, **suggestion(name, known))
+    return not unknown
 
 
 def _driver(draft: Draft, headline: str, expression: Expression, place: Location | None) -> Driver:
@@ -120,7 +128,7 @@ def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:
 
 def combination(driver: Driver, moved: frozenset[str]) -> Symbol:
     """Return the symbol of the headline with these factors at their actual value."""
-    tail = "_".join(factor for factor in driver.factors if factor in moved)
+    tail = "+".join(factor for factor in driver.factors if factor in moved)
     return Symbol(driver.headline, f"with_{tail}" if tail else "with_none")
 
 
@@ -134,7 +142,7 @@ def _declare_combinations(draft: Draft, driver: Driver) -> None:
     label = _label(draft, driver.headline)
     metric = draft.nodes[Symbol(driver.headline, "to_date")]
     for moved in combinations_of(driver):
-        who = "、".join(_label(draft, f) for f in driver.factors if f in moved)
+        who = draft.label("list_mark").join(_label(draft, f) for f in driver.factors if f in moved)
         words = draft.label("driver.moved" if moved else "driver.base")
         draft.formula(
             combination(driver, moved), driver.with_moved(moved), PlanScope(draft),

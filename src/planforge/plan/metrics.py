@@ -95,6 +95,10 @@ class Metrics:
         written = self.natures.typed(name, facet)
         if written is not None:
             self._declare_typed(name, facet, written)
+        elif (name, facet) in self.natures.implied:
+            self._formula(name, facet, self.natures.implied[name, facet], implied=True)
+        elif self._lifted(name, facet):
+            self._lift(name, facet)
         elif self._from_data(name, facet):
             self._declare_window(name, facet)
         elif (text := self._derived(name, facet)) is not None:
@@ -107,7 +111,7 @@ class Metrics:
         return by_formula and self.natures.lifts(name, facet)
 
     def _from_data(self, name: str, facet: str) -> bool:
-        """Whether a facet is read; not the days so far of a period of which only a whole is typed."""
+        """Whether a facet is read; not the days so far where only the whole period is typed."""
         if facet not in WINDOW_FACETS or self._metric(name).from_ is None:
             return False
         whole = facet.removesuffix("_to_date")

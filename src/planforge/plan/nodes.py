@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planforge.formula.formats import Format
+from planforge.formula.formats import PLAIN, Format
 from planforge.formula.scope import Described, Kind
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Node:
     origin: Origin
     kind: Kind = "number"
     unit: str | None = None
-    format: Format = Format()
+    format: Format = PLAIN
     source: str = ""
     place: Location | None = None
     implied: bool = False

@@ -9,6 +9,7 @@ from planforge.definition.model import CardsBlock, MatrixBlock
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
+from planforge.plan.breakdowns import split_metric
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
 from planforge.plan.nodes import Axis
@@ -17,7 +18,7 @@ from planforge.plan.scopes import PlanScope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from planforge.definition.model import Block
+    from planforge.definition.model import Block, Definition
     from planforge.plan.draft import Draft
     from planforge.plan.drivers import Driver
     from planforge.problems import Location
@@ -26,6 +27,8 @@ DATE = Format("date")
 PERCENT = Format("percent", 1)
 STEP_PASSED = "clamp((as_of - step.start + 1) / (step.end - step.start + 1), 0, 1)"
 """How much of a week or month is over: actuals of a step under way are compared with that part."""
+MOST_CARDS = 8
+"""How many cards there are where a block names no metrics."""
 CLOSES_WITHIN = 0.005
 """How far an identity over targets may miss its headline: half a percent."""
 
@@ -109,7 +112,7 @@ def declare_facts(draft: Draft) -> None:
             draft.problems.add("not-a-number", place, value=fact.value, column=fact.label)
         unit = fact.unit or (quantity.unit if quantity else None)
         shown = draft.format(fact.format, unit, draft.place("facts", name, "format"))
-        source = "，".join(filter(None, (fact.source, fact.as_of)))
+        source = draft.label("comma").join(filter(None, (fact.source, fact.as_of)))
         draft.constant(
             Symbol(name), quantity.value if quantity else None, fact.label,
             origin="fact", unit=unit, format=shown or _fact_format(unit, quantity),
@@ -147,8 +150,13 @@ def declare_cards(draft: Draft) -> None:
     """Declare the lines of text beneath each card's figure."""
     for block in _blocks(draft):
         if isinstance(block, CardsBlock):
-            for metric in block.metrics:
+            for metric in card_metrics(draft.definition, block):
                 _declare_card(draft, metric)
+
+
+def card_metrics(definition: Definition, block: CardsBlock) -> tuple[str, ...]:
+    """Return the metrics that have a card: those named, or the plan's first."""
+    return block.metrics or tuple(definition.metrics)[:MOST_CARDS]
 
 
 def _declare_card(draft: Draft, metric: str) -> None:
@@ -199,6 +207,7 @@ def declare_checks(draft: Draft, drivers: list[Driver]) -> None:
             title = draft.label("check.total").format(table=table.title or name)
             rule = f"abs({name}.{summed}.total - {name}.total) < 0.005"
             _declare_check(draft, f"{name}_total", title, rule)
+    _declare_member_checks(draft)
     for driver in drivers:
         metric = draft.definition.metrics[driver.headline]
         title = draft.label("check.identity").format(metric=metric.label or driver.headline)
@@ -207,6 +216,17 @@ def declare_checks(draft: Draft, drivers: list[Driver]) -> None:
             f" <= {CLOSES_WITHIN} * abs({driver.headline}.target_to_date)"
         )
         _declare_check(draft, f"{driver.headline}_identity", title, rule)
+
+
+def _declare_member_checks(draft: Draft) -> None:
+    """The members of what adds up make the whole."""
+    for name, table in draft.definition.tables.items():
+        metric = split_metric(draft.definition, name)
+        summed = "to_date" in table.columns and table.columns["to_date"].total == "sum"
+        if metric is not None and summed:
+            title = draft.label("check.members").format(table=table.title or name)
+            rule = f"abs({name}.to_date.total - {metric}.to_date) < 0.005"
+            _declare_check(draft, f"{name}_members", title, rule)
 
 
 def _declare_check(

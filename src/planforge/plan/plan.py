@@ -23,7 +23,7 @@ from planforge.plan.figures import (
 )
 from planforge.plan.nodes import Computed
 from planforge.plan.tables import column_kind, key_column
-from planforge.problems import Location, PlanError, Problems, suggestion
+from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
     from planforge.formula.evaluate import Value
+    from planforge.formula.scope import Kind
     from planforge.plan.charts import BoundChart
     from planforge.plan.drivers import Driver
     from planforge.plan.graph import Graph, Values
@@ -114,9 +115,10 @@ class Plan:
         Args:
             inputs: values by the names that `figures` has, in base units; a human number
                 (`900万`, `3.4%`) is read; None makes a gap. Data and formulas may be overridden.
+                Data are not read again: with another `as_of`, comparisons keep their days.
 
         Raises:
-            PlanError: `unknown-name` for each name that the plan does not have.
+            PlanError: with each name that the plan does not have, each value that does not fit.
         """
         problems = Problems()
         nodes = dict(self.graph.nodes)
@@ -126,22 +128,11 @@ class Plan:
                 problems.add("unknown-name", None, name=name, **suggestion(name, self.figures))
                 continue
             symbol, index = found
-            nodes[symbol] = nodes[symbol].with_value(index, _as_value(given, nodes[symbol]))
+            value = _as_value(name, given, nodes[symbol], problems)
+            nodes[symbol] = nodes[symbol].with_value(index, value)
         problems.stop_if_any()
         graph = replace(self.graph, nodes=nodes)
         return replace(self, graph=graph, values=graph.evaluated())
-
-    def to_excel(self, path: str | Path) -> Path:
-        """Write the workbook; returns where it is."""
-        from planforge.build import write_excel
-
-        return write_excel(self, path)
-
-    def to_word(self, path: str | Path) -> Path:
-        """Write the document; returns where it is."""
-        from planforge.build import write_word
-
-        return write_word(self, path)
 
     @cached_property
     def checks(self) -> tuple[Symbol, ...]:
@@ -257,6 +248,8 @@ class Plan:
         """Return the symbol and position that a name means."""
         plain, bracket, key = name.partition("[")
         symbol = self.symbols_by_name.get(plain)
+        if symbol is None and plain.endswith(".steps"):
+            symbol = self.symbols_by_name.get(f"{plain.removesuffix('.steps')}.actual.steps")
         if symbol is None and plain in self.definition.metrics:
             symbol = Symbol(plain, "to_date")
         if symbol is None:
@@ -305,21 +298,28 @@ def uses_formula(node: Node) -> bool:
     return any(isinstance(element, Computed) for element in node.elements)
 
 
-def _as_value(given: float | str | date | None, node: Node) -> Value:
+def _as_value(name: str, given: float | str | date | None, node: Node, problems: Problems) -> Value:
+    """Return what was given as the figure means it; None with a problem where it is none."""
     if isinstance(given, datetime):
-        given = given.date()
+        return excel_serial(given.date())
     if isinstance(given, date):
         return excel_serial(given)
-    if isinstance(given, str) and node.kind == "date":
-        return excel_serial(date.fromisoformat(given))
-    if isinstance(given, str) and node.kind == "number":
-        quantity = read_quantity(given)
-        if quantity is None:
-            problems = Problems()
-            problems.add("not-a-number", Location(str(node.symbol)), value=given, column=node.label)
-            raise PlanError(problems)
-        return quantity.value
+    if isinstance(given, str) and node.kind in ("number", "date"):
+        value = _read(given, node.kind)
+        if value is None:
+            problems.add(f"not-a-{node.kind}", None, value=given, column=name)
+        return value
     return given
+
+
+def _read(given: str, kind: Kind) -> float | None:
+    if kind == "number":
+        quantity = read_quantity(given)
+        return quantity.value if quantity else None
+    try:
+        return excel_serial(date.fromisoformat(given.strip()))
+    except ValueError:
+        return None
 
 
 def _first_format(series: Sequence[ChartSeries]) -> Format:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planforge.formula.order import CycleError
 from planforge.formula.syntax import Symbol
 from planforge.plan.answers import read_data
+from planforge.plan.breakdowns import with_breakdowns
 from planforge.plan.charts import Charts
 from planforge.plan.draft import Draft
 from planforge.plan.drivers import declare_drivers, read_drivers
@@ -46,6 +48,8 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     problems = Problems()
     definition = written.definition
     labels = {**base_labels(definition.language), **definition.labels}
+    definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
+    written = replace(written, definition=definition)
     data = read_data(written, frames or {}, problems)
     draft = Draft(
         definition, data.time, data.measured, written.places.of, labels.__getitem__, problems,
@@ -56,8 +60,9 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     declare_holidays(draft, data.holidays)
     drivers = read_drivers(draft)
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
-    Metrics(draft, Natures(draft, implied)).declare()
-    Tables(draft, lambda name, _: data.rows[name]).declare()
+    natures = Natures(draft, implied)
+    Metrics(draft, natures).declare()
+    Tables(draft, natures, lambda name, _: data.rows[name]).declare()
     declare_drivers(draft, drivers)
     charts = Charts(draft).declare()
     declare_cards(draft)

@@ -11,8 +11,10 @@ from planforge.definition.model import RowsFrom
 from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Call, Expression, Name, Number, Symbol
 from planforge.formula.walk import renamed
+from planforge.plan.breakdowns import member_rows, split_metric
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
+from planforge.plan.natures import WINDOW_FACETS
 from planforge.plan.nodes import Axis, Constant
 from planforge.plan.scopes import PlanScope
 from planforge.problems import suggestion
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from planforge.formula.formats import Format
     from planforge.formula.scope import Kind
     from planforge.plan.draft import Draft
+    from planforge.plan.figures import Origin
+    from planforge.plan.natures import Natures
 
 Rows = Sequence[Mapping[str, "Written | None"]]
 
@@ -36,6 +40,7 @@ class Tables:
     """Declares the tables of a plan in a draft; `read` reads the rows of a file or DataFrame."""
 
     draft: Draft
+    natures: Natures
     read: Callable[[str, Table], Rows]
 
     def declare(self) -> None:
@@ -65,6 +70,9 @@ class Tables:
 
     def _distinct(self, name: str, table: Table, column: str) -> Rows:
         """Return a row for each different value of another table's column, in order."""
+        if (metric := split_metric(self.draft.definition, name)) is not None:
+            nature = self.natures.nature(metric)
+            return member_rows(self.draft, metric, table, key_column(table), nature)
         other, _, field = column.partition(".")
         node = self.draft.nodes.get(Symbol(other, field, other))
         if node is None:
@@ -98,7 +106,7 @@ class Tables:
         place = self.draft.place("tables", name, "columns", field, "formula")
         shown = self.draft.format(
             column.format, column.unit, self.draft.place("tables", name, "columns", field, "format")
-        )
+        ) or self._format_of_metric(name, field)
         if column.formula is not None:
             scope = PlanScope(self.draft, axis=name, table=name)
             self.draft.formula(
@@ -111,6 +119,13 @@ class Tables:
             )
         if column.total is not None:
             self._declare_total(name, field, column, shown or default_format(kind, column.unit))
+
+    def _format_of_metric(self, name: str, field: str) -> Format | None:
+        """Return how a split metric is shown, for the columns its data fill."""
+        metric = split_metric(self.draft.definition, name)
+        if metric is None or field not in WINDOW_FACETS:
+            return None
+        return self.draft.nodes[Symbol(metric, "to_date")].format
 
     def _declare_total(self, name: str, field: str, column: Column, shown: Format) -> None:
         """A column's total: of its cells, or its formula over the totals of other columns."""
@@ -135,22 +150,25 @@ class Tables:
         self, symbol: Symbol, column: Column, rows: Rows, shown: Format
     ) -> None:
         values = [self._value(symbol, column, index, row) for index, row in enumerate(rows)]
+        source = self._source_of(symbol)
+        typed: Origin = "text" if column_kind(column) == "text" else "input"
         self.draft.constant(
             symbol,
             values,
             column.label or symbol.facet,
-            origin="text" if column_kind(column) == "text" else "input",
+            origin=typed if source is None else "data",
             kind=column_kind(column),
             unit=column.unit,
             format=shown,
+            source=source or "",
             place=self.draft.place("tables", symbol.name),
         )
         for index, row in enumerate(rows):
             written = row.get(symbol.facet)
-            if isinstance(written, str) and written.startswith(_FORMULA_MARK):
+            if self._is_formula(symbol.name, written):
                 place = self.draft.place("tables", symbol.name, "rows", index, symbol.facet)
                 scope = PlanScope(self.draft, axis=symbol.name, table=symbol.name)
-                text = written.removeprefix(_FORMULA_MARK)
+                text = str(written).removeprefix(_FORMULA_MARK)
                 inside = place.within(0, 1) if place else None
                 self.draft.element_formula(symbol, index, text.lstrip(), scope, inside)
 
@@ -160,17 +178,33 @@ class Tables:
         written = row.get(symbol.facet)
         if written is None or written == "":
             return None
-        if isinstance(written, str) and written.startswith(_FORMULA_MARK):
+        if self._is_formula(symbol.name, written):
             return None
         value = read_value(written, column)
-        if value is None:
+        if value is None or not _is_choice(value, column):
             self.draft.problems.add(
-                f"not-a-{column_kind(column)}",
+                f"not-a-{column.type if column.choices else column_kind(column)}",
                 self.draft.place("tables", symbol.name, "rows", index, symbol.facet),
                 value=written,
                 column=column.label or symbol.facet,
+                known=", ".join(column.choices or ()),
+                **suggestion(str(written), column.choices or ()),
             )
         return value
+
+    def _source_of(self, symbol: Symbol) -> str | None:
+        """Return where a column was read that a split metric's data fill; None for all others."""
+        metric = split_metric(self.draft.definition, symbol.name)
+        key = key_column(self.draft.definition.tables[symbol.name])
+        if metric is None or symbol.facet not in (key, *WINDOW_FACETS):
+            return None
+        measured = self.draft.measured.get(metric)
+        return measured.origin if measured else ""
+
+    def _is_formula(self, table: str, written: Written | None) -> bool:
+        """Whether a cell typed in the plan begins with `=`; in data that is text like any other."""
+        typed = isinstance(self.draft.definition.tables[table].rows, tuple)
+        return typed and isinstance(written, str) and written.startswith(_FORMULA_MARK)
 
     def _declare_typed_total(self, name: str, table: Table) -> None:
         place = self.draft.place("tables", name, "total")
@@ -202,6 +236,11 @@ def read_value(written: Written, column: Column) -> Value:
                 return None
         case _:
             return str(written)
+
+
+def _is_choice(value: Value, column: Column) -> bool:
+    """Whether a value is one of those that people may choose."""
+    return column.choices is None or column.formula is not None or value in column.choices
 
 
 def column_kind(column: Column) -> Kind:

@@ -23,6 +23,7 @@ from planforge.formula.evaluate import ExcelError
 from planforge.formula.syntax import Symbol
 from planforge.formula.to_excel import to_excel
 from planforge.plan.nodes import Computed, Constant
+from planforge.plan.parameters import card_metrics
 from planforge.workbook.addresses import Addresses, Spot, quoted
 from planforge.workbook.blocks.indicators import place_driver, place_kpis, place_steps
 from planforge.workbook.blocks.reference import (
@@ -35,7 +36,6 @@ from planforge.workbook.blocks.reference import (
     place_workings,
 )
 from planforge.workbook.blocks.summary import (
-    MOST_CARDS,
     back_link,
     place_cards,
     place_chart_data,
@@ -137,7 +137,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
     metrics = plan.definition.metrics
     match block:
         case CardsBlock():
-            place_cards(grid, plan, block.metrics or tuple(metrics)[:MOST_CARDS])
+            place_cards(grid, plan, card_metrics(plan.definition, block))
         case ChartsBlock():
             names = block.charts or tuple(plan.bound_charts)
             place_charts(grid, plan, names, book.charts, aligned=_is_summary(plan, grid))

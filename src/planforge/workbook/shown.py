@@ -39,7 +39,7 @@ def is_typed(plan: Plan, symbol: Symbol, index: int) -> bool:
     if not isinstance(node.elements[index], Constant):
         return False
     if node.origin == "data":
-        return symbol.axis == "step" or symbol.facet == "to_date"
+        return symbol.axis == "step" or (symbol.axis is None and symbol.facet == "to_date")
     return node.origin in ("input", "text", "fact")
 
 

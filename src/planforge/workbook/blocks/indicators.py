@@ -274,7 +274,8 @@ def _place_combinations(grid: Grid, plan: Plan, driver: Driver) -> None:
     for moved in combinations_of(driver):
         grid.next_row += 1
         symbol = combination(driver, moved)
-        who = "、".join(plan.metric_label(f) for f in driver.factors if f in moved)
+        labels = [plan.metric_label(factor) for factor in driver.factors if factor in moved]
+        who = plan.labels["list_mark"].join(labels)
         grid.text(
             grid.next_row, FIRST_COLUMN, "muted", who or plan.labels["driver.all_base"], fits=False
         )

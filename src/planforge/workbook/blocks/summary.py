@@ -33,7 +33,6 @@ CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
 CHART_ROWS = 13
 ROW_PIXELS = 26
-MOST_CARDS = 8
 MOST_LABELS = 12
 """Points of a chart that are still labelled without crowding."""
 

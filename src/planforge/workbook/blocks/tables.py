@@ -127,7 +127,7 @@ def _add_validation(grid: Grid, plan: Plan, symbol: Symbol, column: Column, area
     elif column.choices:
         guard = Validation(
             area, "list", choices=column.choices, title=labels["guard.title"],
-            message=labels["guard.choice"].format(choices="、".join(column.choices)),
+            message=labels["guard.choice"].format(choices=labels["list_mark"].join(column.choices)),
         )  # fmt: skip
     elif column_kind(column) == "number":
         least, most = (_bound(limit) for limit in (column.minimum, column.maximum))
