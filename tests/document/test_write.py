@@ -27,6 +27,7 @@ from tests.support.outlines import (
     words,
 )
 
+from planforge.definition.themes import contrast
 from planforge.document.outline import (
     ChartBlock,
     Cover,
@@ -95,6 +96,9 @@ def test_a_short_plan_reads_as_it_was_written(path: Path) -> None:
         "toc 2: 1.1  Targets by channel\n"
         "toc 3: 1.1.1  What changed since October\n"
         "toc 1: Sources\n"
+        "Front Subheading: Revisions\n"
+        "| Version | Date | Author | Change |\n"
+        "| 1.0 | 1 December 2025 | A. Lin | First issue |\n"
         "Heading 1: Where the store stands\n"
         "Key Message: Key point  Growth came from conversion, not traffic; December needs both.\n"
         "Heading 2: Targets by channel\n"
@@ -118,7 +122,7 @@ def test_the_schema_finds_nothing_to_say(path: Path, numbering: Any, *, measured
     outline = replace(chinese_outline(), numbering=numbering)
     pages = {"background": 5, "table:budget": 6, "chart:sales": 7} if measured else None
 
-    written(outline, path, page_numbers=pages, fixed_numbers=measured)
+    written(outline, path, page_numbers=pages)
 
     assert findings(path) == []
 
@@ -231,7 +235,9 @@ def test_numbered_groups_begin_at_one_each(path: Path) -> None:
     assert {str(number) for number in numbers} <= restarts
 
 
-def test_headings_are_numbered_by_word_and_keep_digits_below_the_first_level(path: Path) -> None:
+def test_the_list_counts_chapters_in_silence_so_that_levels_below_stay_in_digits(
+    path: Path,
+) -> None:
     numbering = part(written(chinese_outline(), path), "word/numbering.xml")
 
     levels = numbering.findall(f"{WORD}abstractNum/{WORD}lvl")[:4]
@@ -240,15 +246,73 @@ def test_headings_are_numbered_by_word_and_keep_digits_below_the_first_level(pat
         (
             level.find(f"{WORD}pStyle").get(f"{WORD}val"),  # type: ignore[union-attr]
             level.find(f"{WORD}lvlText").get(f"{WORD}val"),  # type: ignore[union-attr]
-            level.find(f"{WORD}isLgl") is not None,
+            level.find(f"{WORD}numFmt").get(f"{WORD}val"),  # type: ignore[union-attr]
         )
         for level in levels
     ] == [
-        ("Heading1", "%1、", False),
-        ("Heading2", "%1.%2", True),
-        ("Heading3", "%1.%2.%3", True),
-        ("Heading4", "%1.%2.%3.%4", True),
+        ("Heading1", "", "decimal"),
+        ("Heading2", "%1.%2", "decimal"),
+        ("Heading3", "%1.%2.%3", "decimal"),
+        ("Heading4", "%1.%2.%3.%4", "decimal"),
     ]
+
+
+def test_chinese_chapters_carry_their_number_in_a_field_that_captions_repeat(path: Path) -> None:
+    written(chinese_outline(), path)
+
+    document = part(path, "word/document.xml")
+    styles = {
+        paragraph: style.get(f"{WORD}val")
+        for paragraph in document.iter(f"{WORD}p")
+        if (style := paragraph.find(f"{WORD}pPr/{WORD}pStyle")) is not None
+    }
+    chapters = [one for one, style in styles.items() if style == "Heading1"]
+    codes = [
+        ["".join(text_in(code).split()) for code in chapter.iter(f"{WORD}instrText")]
+        for chapter in chapters
+    ]
+    assert codes == [["QUOTE", "SEQPlanChapter\\*CHINESENUM3"]] * 4
+    read = [
+        p.text for p in Document(str(path)).paragraphs if p.style and p.style.name == "Heading 1"
+    ]
+    assert read[:2] == ["一、背景与现状", "二、目标与预算"]
+    captions = [one for one, style in styles.items() if style in ("Caption", "ChartCaption")]
+    assert any("SEQ PlanChapter \\c" in text_in(caption) for caption in captions)
+
+
+def test_short_documents_run_on_and_only_the_first_chapter_begins_a_page(path: Path) -> None:
+    outline = replace(
+        short(_chapter("One"), Paragraph(words("a")), _chapter("Two"), Paragraph(words("b"))),
+        chapters_on_new_pages=False,
+    )
+
+    written(outline, path)
+
+    style = part(path, "word/styles.xml").find(f"{WORD}style[@{WORD}styleId='Heading1']/{WORD}pPr")
+    assert style is not None
+    assert style.find(f"{WORD}pageBreakBefore") is None
+    headings = [
+        paragraph.find(f"{WORD}pPr/{WORD}pageBreakBefore") is not None
+        for paragraph in part(path, "word/document.xml").iter(f"{WORD}p")
+        if paragraph.find(f"{WORD}pPr/{WORD}pStyle[@{WORD}val='Heading1']") is not None
+    ]
+    assert headings == [True, False]
+
+
+def test_the_contents_go_as_deep_as_the_outline_says(path: Path) -> None:
+    text = document_as_text(written(replace(english_outline(), contents_depth=2), path))
+
+    assert "toc 2: 1.1  Targets by channel" in text
+    assert "toc 3" not in text
+
+
+def test_words_that_judge_are_readable_on_white(path: Path) -> None:
+    styles = part(written(english_outline(), path), "word/styles.xml")
+
+    for style in ("ToneGood", "ToneWatch", "ToneBad", "DraftMark"):
+        colour = styles.find(f"{WORD}style[@{WORD}styleId='{style}']/{WORD}rPr/{WORD}color")
+        assert colour is not None
+        assert contrast(f"#{colour.get(f'{WORD}val')}", "#FFFFFF") >= 4.5
 
 
 def test_headings_without_a_printed_number_get_the_one_word_shows(path: Path) -> None:
@@ -554,7 +618,7 @@ def test_chinese_styles_have_fonts_for_every_script_and_two_characters_of_indent
 
 @pytest.mark.engine
 def test_libreoffice_shows_the_numbers_that_the_contents_promise(tmp_path: Path) -> None:
-    path = written(chinese_outline(), tmp_path / "plan.docx", fixed_numbers=True)
+    path = written(chinese_outline(), tmp_path / "plan.docx")
 
     text = converted(path, "txt:Text (encoded):UTF8", tmp_path).read_text("utf-8-sig")
 

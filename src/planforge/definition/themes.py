@@ -58,3 +58,49 @@ def read_theme(name: str, language: str) -> Theme:
         series=tuple(written["series"]),
         fonts=Fonts(**written["fonts"][language]),
     )
+
+
+def tint(colour: str, share: float) -> str:
+    """Return `colour` mixed with white; `share` of it is left.
+
+    Example:
+        >>> tint("#1F3A5F", 1), tint("#1F3A5F", 0)
+        ('#1F3A5F', '#FFFFFF')
+    """
+    return _mix(colour, "#FFFFFF", share)
+
+
+def readable(colour: str, background: str) -> str:
+    """Return `colour`, darkened as far as text on `background` needs (contrast 4.5:1).
+
+    Example:
+        >>> readable("#B7791F", "#FFFFFF")
+        '#A16A1B'
+    """
+    share = 1.0
+    while contrast(darker := _mix(colour, "#000000", share), background) < 4.5 and share > 0:
+        share -= 0.02
+    return darker
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG defines it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _mix(colour: str, other: str, share: float) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one * share + two * (1 - share)):02X}" for one, two in pairs)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        share / 12.92 if (share := channel / 255) <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4
+        for channel in _channels(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -230,7 +230,10 @@ def _outline(
         revisions=_revisions(plan, wording),
         created=plan.axis.as_of,
         labels=dict(definition.labels),
+        # Short documents run on: half-empty pages would make them look long.
         list_of_tables=definition.depth == "full",
+        chapters_on_new_pages=definition.depth == "full",
+        contents_depth=3 if definition.depth == "full" else 2,
         plan_id=plan.plan_id,
     )
 

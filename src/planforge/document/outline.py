@@ -34,7 +34,7 @@ class FigureRun:
 
 @dataclass(frozen=True, slots=True)
 class GapRun:
-    """Something that is not known yet, marked 〔待补充：label〕; `symbol` names it where it has a name."""
+    """Something not known yet, marked 〔待补充：label〕; `symbol` names it where it has a name."""
 
     label: str
     symbol: str = ""
@@ -161,6 +161,8 @@ class Outline:
         sources: facts and data with their sources, for the last page.
         labels: words the writer needs (`contents`, `draft`, `page`, `figure`, `table`, …).
         numbering: how headings are numbered.
+        chapters_on_new_pages: every chapter begins a page, as in a long document.
+        contents_depth: how many levels of headings the contents list.
         created: the date in the properties and of the parts; never today's.
     """
 
@@ -176,4 +178,6 @@ class Outline:
     created: date
     labels: dict[str, str] = field(default_factory=dict)
     list_of_tables: bool = False
+    chapters_on_new_pages: bool = True
+    contents_depth: int = 3
     plan_id: str = ""

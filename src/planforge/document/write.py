@@ -43,8 +43,6 @@ def write_document(
     path: Path,
     cells: Mapping[str, str] | None = None,
     page_numbers: Mapping[str, int] | None = None,
-    *,
-    fixed_numbers: bool = False,
 ) -> None:
     """Write the outline as a .docx; the same outline gives the same bytes.
 
@@ -55,20 +53,14 @@ def write_document(
             `budget.amount[ads]`), for the link store.
         page_numbers: measured pages of headings, tables and charts, by identity; without them the
             contents lead to their places but print no page.
-        fixed_numbers: write the numbers of headings as text. For a file that is only printed:
-            LibreOffice before 7.5 shows 一.1 where Word shows 1.1.
     """
-    assembly = _assembly(outline, cells or {}, page_numbers or {}, fixed_numbers=fixed_numbers)
+    assembly = _assembly(outline, cells or {}, page_numbers or {})
     document = _document_xml(assembly)
     _package(assembly, document).write(path)
 
 
 def _assembly(
-    outline: Outline,
-    cells: Mapping[str, str],
-    page_numbers: Mapping[str, int],
-    *,
-    fixed_numbers: bool,
+    outline: Outline, cells: Mapping[str, str], page_numbers: Mapping[str, int]
 ) -> Assembly:
     outline = replace(outline, blocks=numbered(outline.blocks, outline.numbering))
     labels = labels_for(outline.language, outline.labels)
@@ -79,7 +71,6 @@ def _assembly(
         targets={},
         bookmarks=Bookmarks(cells),
         page_numbers=page_numbers,
-        fixed_numbers=fixed_numbers,
     )
     assembly.targets = _caption_targets(outline, labels)
     # Headings come second: a heading may name a table.
@@ -118,12 +109,12 @@ def _document_xml(assembly: Assembly) -> str:
 
 
 def _front(assembly: Assembly) -> list[Piece]:
-    pieces = cover_pieces(assembly) + control_pieces(assembly)
+    pieces = cover_pieces(assembly)
     if assembly.outline.summary:
         pieces.append(ParagraphXml("FrontHeading", run(assembly.labels["summary"])))
         for block in assembly.outline.summary:
             pieces += block_pieces(block, assembly)
-    return pieces + contents_pieces(assembly)
+    return pieces + contents_pieces(assembly) + control_pieces(assembly)
 
 
 def _sources(assembly: Assembly) -> list[Piece]:
@@ -151,9 +142,12 @@ def _package(assembly: Assembly, document: str) -> Package:
     ties.add("theme", "theme/theme1.xml")
     ties.add("customXml", "../customXml/item1.xml")
     package.relate("word/document.xml", ties)
-    package.add("word/styles.xml", styles_xml(theme, outline.language), f"{_WORD}styles+xml")
+    styles = styles_xml(
+        theme, outline.language, chapters_on_new_pages=outline.chapters_on_new_pages
+    )
+    package.add("word/styles.xml", styles, f"{_WORD}styles+xml")
     package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")
-    numbering = numbering_xml(outline.numbering, assembly.lists, silent=assembly.fixed_numbers)
+    numbering = numbering_xml(outline.numbering, assembly.lists)
     package.add("word/numbering.xml", numbering, f"{_WORD}numbering+xml")
     package.add("word/fontTable.xml", font_table_xml(theme), f"{_WORD}fontTable+xml")
     package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")

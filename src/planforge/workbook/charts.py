@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.workbook.styles import tint
+from planforge.definition.themes import tint
 from planforge.workbook.values import ERRORS, plain_text, stored_value
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.definition.themes import tint
 from planforge.workbook.model import Cell, Sheet, address
-from planforge.workbook.styles import tint
 from planforge.workbook.values import number_text, plain_text
 
 if TYPE_CHECKING:

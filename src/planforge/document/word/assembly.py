@@ -44,7 +44,6 @@ class Assembly:
     Attributes:
         targets: what references may name, by identity.
         page_numbers: measured pages by identity; empty when nobody measured.
-        fixed_numbers: headings carry their numbers as text.
         charts: the charts met so far, each a part of its own.
         relationships: of the document part.
     """
@@ -55,7 +54,6 @@ class Assembly:
     targets: Mapping[str, Target]
     bookmarks: Bookmarks
     page_numbers: Mapping[str, int]
-    fixed_numbers: bool = False
     relationships: Relationships = field(default_factory=Relationships)
     lists: NumberedLists = field(default_factory=NumberedLists)
     charts: list[ChartBlock] = field(default_factory=list)

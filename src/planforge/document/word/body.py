@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from planforge.document.outline import ChartBlock, Heading, ListItem, Paragraph, TableBlock
 from planforge.document.word.assembly import TEXT_WIDTH, WIDE_TEXT_WIDTH
-from planforge.document.word.captions import caption_text, caption_xml, chapter_counter, chart_title
+from planforge.document.word.captions import caption_text, caption_xml, chapter_field, chart_title
 from planforge.document.word.chart_data import chart_data
 from planforge.document.word.charts import chart_size, inline_drawing
 from planforge.document.word.inlines import inline_xml, shown
 from planforge.document.word.markup import half_widths
-from planforge.document.word.numbering import BULLETS, between
+from planforge.document.word.numbering import BULLETS
 from planforge.document.word.pages import section_xml
 from planforge.document.word.paragraphs import Look, ParagraphXml, run
 from planforge.document.word.tables import table_pieces
@@ -172,9 +172,10 @@ def _heading(block: Heading, assembly: Assembly) -> ParagraphXml:
     inner = start + inline_xml(block.inlines, assembly) + end
     inner = assembly.bookmarks.around(assembly.targets[block.identity].bookmark, inner)
     if block.level == 1:
-        inner += chapter_counter(assembly)
-    if assembly.fixed_numbers:
-        inner = run(block.number + between(assembly.outline.numbering, block.level)) + inner
+        inner = chapter_field(block.number, assembly) + inner
+    if block is assembly.outline.blocks[0]:
+        # Where chapters run on, the first still begins a page: the front matter ends before it.
+        return ParagraphXml(f"Heading{block.level}", inner, page_break=True, space_before=0)
     return ParagraphXml(f"Heading{block.level}", inner)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from planforge.document.word.markup import clean
 from planforge.document.word.numbering import chapter_is_decimal
-from planforge.document.word.paragraphs import Look, field, run
+from planforge.document.word.paragraphs import field, run
 
 if TYPE_CHECKING:
     from planforge.document.outline import ChartBlock, TableBlock
     from planforge.document.word.assembly import Assembly
 
-CHAPTER_COUNTER = "SEQ PlanChapter"
+_CHAPTER = "SEQ PlanChapter"
 
 
 def caption_xml(block: TableBlock | ChartBlock, assembly: Assembly) -> str:
@@ -44,16 +44,19 @@ def gap(assembly: Assembly) -> str:
     return "　" if assembly.chinese else "  "
 
 
-def chapter_counter(assembly: Assembly) -> str:
-    r"""Return the hidden counter that a chapter's heading carries, where captions need one.
+def chapter_field(number: str, assembly: Assembly) -> str:
+    """Return the number before a chapter's title, `三、`, where the list does not write it.
 
-    `STYLEREF 1 \s` repeats the chapter's number as it is written, so under 三、 a table would be
-    called 表 三-1 as soon as Word renews its fields. A counter of its own stays in digits.
+    A counter of its own: captions repeat it in digits. `STYLEREF` would repeat what is written, and
+    call a table 表 三-1. The counter stands inside a field that quotes it: LibreOffice counts in
+    digits whatever a field says, but shows the quotation as it was written.
     """
     if chapter_is_decimal(assembly.outline.numbering):
         return ""
-    # `\\h` hides the number in Word; LibreOffice needs hidden runs as well.
-    return field(f"{CHAPTER_COUNTER} \\h", "", Look(hidden=True))
+    numeral = number.removesuffix("、")
+    # No result of its own: readers such as python-docx would take it for text, and read 三三、.
+    counter = field(f"{_CHAPTER} \\* CHINESENUM3", "")
+    return field("QUOTE", numeral, inner=counter) + run(number[len(numeral) :])
 
 
 def _number(number: str, word: str, assembly: Assembly) -> str:
@@ -61,7 +64,7 @@ def _number(number: str, word: str, assembly: Assembly) -> str:
     if not dash:
         return field(f"SEQ {word} \\* ARABIC", position)
     decimal = chapter_is_decimal(assembly.outline.numbering)
-    source = "STYLEREF 1 \\s" if decimal else f"{CHAPTER_COUNTER} \\c"
+    source = "STYLEREF 1 \\s" if decimal else f"{_CHAPTER} \\c"
     # `\\s 1` begins anew in each chapter. LibreOffice counts on, so the first one says it outright.
     restart = " \\r 1" if position == "1" else ""
     counter = f"SEQ {word} \\* ARABIC{restart} \\s 1"

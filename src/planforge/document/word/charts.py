@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from planforge.definition.themes import contrast, readable
 from planforge.document.word.chart_data import SHEET, in_brackets
 from planforge.document.word.markup import HEADER, attribute, clean, content, half_widths
 from planforge.document.word.styles import hexadecimal
@@ -25,6 +26,7 @@ _MILLIMETRE = 36000
 """In the units of drawings."""
 _MOST_LABELS = 12
 _MOST_INSIDE = 8
+_WHITE = "#FFFFFF"
 _AXIS_HALF_WIDTHS = 88
 """So many half-width characters of 9 points stand under an axis."""
 
@@ -49,6 +51,11 @@ class Drawing:
         order = self.theme.series
         role = series.colour or order[self.data.series.index(series) % len(order)]
         return hexadecimal(self.theme, role)
+
+    def over(self, series: Points) -> str:
+        """Return the colour of words on a series' columns: white, or ink where those are light."""
+        dark = contrast(f"#{self.colour(series)}", _WHITE) >= 4.5
+        return _WHITE.removeprefix("#") if dark else self.ink("ink")
 
     def ink(self, role: str) -> str:
         """Return a colour of the theme."""
@@ -370,9 +377,9 @@ def _data_labels(series: Points, drawing: Drawing) -> str:
     if position is None:
         return ""
     inside = position in ("inBase", "ctr")
-    colour = "FFFFFF" if inside else drawing.ink("ink")
+    colour = drawing.over(series) if inside else drawing.ink("ink")
     if series.kind == "line":
-        colour = drawing.colour(series)
+        colour = readable(f"#{drawing.colour(series)}", _WHITE).removeprefix("#")
     return (
         f'<c:dLbls><c:numFmt formatCode="{attribute(series.numbers.code)}" sourceLinked="0"/>'
         f"<c:spPr><a:noFill/>{_NO_LINE}</c:spPr>{_text_look(drawing, colour, 850)}"

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SOURCES = "document:sources"
 """The identity of the heading over the sources, which no plan writes."""
-_DEEPEST = 3
 
 
 def contents_pieces(assembly: Assembly) -> list[Piece]:
@@ -36,7 +35,7 @@ def contents_pieces(assembly: Assembly) -> list[Piece]:
     entries = [_heading_entry(block, assembly) for block in _headings(assembly)]
     if assembly.outline.sources:
         entries.append(_entry("TOC1", SOURCES, assembly.labels["sources"], assembly))
-    pieces += _in_field('TOC \\o "1-3" \\h \\z \\u', entries)
+    pieces += _in_field(f'TOC \\o "1-{assembly.outline.contents_depth}" \\h \\z \\u', entries)
     if assembly.outline.list_of_tables:
         tables = [block for block in assembly.outline.blocks if isinstance(block, TableBlock)]
         charts = [block for block in assembly.outline.blocks if isinstance(block, ChartBlock)]
@@ -49,7 +48,7 @@ def _headings(assembly: Assembly) -> list[Heading]:
     return [
         block
         for block in assembly.outline.blocks
-        if isinstance(block, Heading) and block.level <= _DEEPEST
+        if isinstance(block, Heading) and block.level <= assembly.outline.contents_depth
     ]
 
 

@@ -1,4 +1,4 @@
-"""What stands before the first chapter: cover, document control, gaps, summary."""
+"""What stands before the first chapter: cover with sign-off, revisions, what is not known yet."""
 
 from __future__ import annotations
 
@@ -19,32 +19,37 @@ if TYPE_CHECKING:
 _PAGE_WIDTH = 11906
 _BAND_HEIGHT = 4700
 _MARGIN = 1417
+_SIGNING_HEIGHT = 760
 
 
 def cover_pieces(assembly: Assembly) -> list[Piece]:
-    """Return the first page: client, a band of colour with the title, and who, when, which."""
+    """Return the first page: client, a band of colour with the title, who, when, which, signed."""
     cover = assembly.outline.cover
     return [
         ParagraphXml("CoverClient", run(cover.client)),
         _band(assembly),
         ParagraphXml("CoverSpace", ""),
         _cover_facts(assembly),
+        ParagraphXml("CoverGap", ""),
+        _approval(assembly),
     ]
 
 
 def control_pieces(assembly: Assembly) -> list[Piece]:
-    """Return revision record, approval lines and, while there are any, the gaps."""
+    """Return, while there are any, the gaps, and the revision record.
+
+    They follow the contents on their page: what controls the document is no chapter of its own.
+    """
     labels = assembly.labels
-    pieces: list[Piece] = [ParagraphXml("FrontHeading", run(labels["document_control"]))]
-    if assembly.outline.revisions:
-        pieces += [_subheading(labels["revisions"]), _revisions(assembly), _END]
-    pieces += [_subheading(labels["approval"]), _approval(assembly), _END]
+    pieces: list[Piece] = []
     if assembly.draft:
         pieces += [
             _subheading(labels["gaps"]),
-            ParagraphXml("SourceNote", run(labels["gaps_note"])),
+            ParagraphXml("SourceNote", run(labels["gaps_note"]), keep_next=True),
         ]
         pieces += [_gaps(assembly), _END]
+    if assembly.outline.revisions:
+        pieces += [_subheading(labels["revisions"]), _revisions(assembly), _END]
     return pieces
 
 
@@ -95,25 +100,42 @@ def _cover_facts(assembly: Assembly) -> str:
         (labels["confidentiality"], cover.confidentiality),
     ]
     widths = (1900, 5200)
-    rows = "".join(_fact_row(label, text, widths) for label, text in facts if text)
+    rows = [
+        _cover_row((("CoverLabel", label), ("CoverText", text)), widths)
+        for label, text in facts
+        if text
+    ]
+    return _cover_table(rows, widths)
+
+
+def _approval(assembly: Assembly) -> str:
+    """Return the line to sign on: who wrote, reviewed and approved, with room for pen and date."""
+    widths = (TEXT_WIDTH // 3,) * 3
+    steps = [("CoverLabel", assembly.labels[key]) for key in ("written", "reviewed", "approved")]
+    return _cover_table([_cover_row(steps, widths, height=_SIGNING_HEIGHT)], widths)
+
+
+def _cover_table(rows: Sequence[str], widths: Sequence[int]) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="CoverTable"/><w:tblW w:w="{sum(widths)}" '
         'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0600" w:firstRow="0" '
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
-        f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
+        f"<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
-def _fact_row(label: str, text: str, widths: tuple[int, int]) -> str:
-    cells = "".join(
+def _cover_row(
+    cells: Sequence[tuple[str, str]], widths: Sequence[int], height: int | None = None
+) -> str:
+    """Return a row of paragraphs, each a style and a text."""
+    tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+    written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{ParagraphXml(style, run(words)).xml()}</w:tc>"
-        for style, words, width in zip(
-            ("CoverLabel", "CoverText"), (label, text), widths, strict=True
-        )
+        f"{ParagraphXml(style, run(text)).xml()}</w:tc>"
+        for (style, text), width in zip(cells, widths, strict=True)
     )
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}</w:trPr>{written}</w:tr>"
 
 
 def _revisions(assembly: Assembly) -> str:
@@ -124,16 +146,6 @@ def _revisions(assembly: Assembly) -> str:
     ]
     header = [labels[key] for key in ("version", "date", "author", "change")]
     return _plain_table(header, rows, (8, 18, 14, 40), assembly)
-
-
-def _approval(assembly: Assembly) -> str:
-    labels = assembly.labels
-    rows = [(labels[step], "", "", "") for step in ("written", "reviewed", "approved")]
-    header = [labels[key] for key in ("role", "name", "signature", "date")]
-    table = _plain_table(header, rows, (12, 24, 24, 20), assembly)
-    # Room to sign by hand.
-    room = '<w:trPr><w:cantSplit/><w:trHeight w:val="560" w:hRule="atLeast"/></w:trPr>'
-    return table.replace("<w:trPr><w:cantSplit/></w:trPr>", room)
 
 
 def _gaps(assembly: Assembly) -> str:

@@ -123,15 +123,9 @@ def _reference(inline: ReferenceRun, assembly: Assembly, look: Look) -> str:
         return field(f"REF {target.bookmark} \\h", target.shown, look)
     number = ""
     if _has_plain_number(target, assembly):
-        number = _reference_number(target, assembly, look) + run(" ", look)
+        number = field(f"REF {target.bookmark} \\r \\h", target.number, look) + run(" ", look)
     title = field(f"REF {target.bookmark} \\h", target.shown, look)
     return number + run("“", look) + title + run("”", look)
-
-
-def _reference_number(target: Target, assembly: Assembly, look: Look) -> str:
-    if assembly.fixed_numbers:
-        return run(target.number, look)
-    return field(f"REF {target.bookmark} \\r \\h", target.number, look)
 
 
 def _reference_text(target: Target, assembly: Assembly) -> str:

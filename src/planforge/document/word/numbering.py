@@ -26,24 +26,29 @@ class Level:
         form: Word's number format.
         text: how the number is written, `%1` the first level's number.
         suffix: what stands between number and heading.
-        legal: all numbers in Arabic digits, so that 一 shows as 1 in `1.1`.
     """
 
     form: str
     text: str
     suffix: Literal["nothing", "space", "tab"]
-    legal: bool = False
 
+
+_COUNTED = Level("decimal", "", "nothing")
+"""Counts chapters and shows nothing: their numbers, in Chinese, are written by `chapter_field`.
+
+Were the list to write 一、, the level below would be 一.1 wherever a program does not know Word's
+rule for such lists (`isLgl`), LibreOffice before 7.5 among them.
+"""
 
 _SCHEMES: dict[Scheme, tuple[Level, Level, Level, Level]] = {
     "chinese": (
-        Level("chineseCountingThousand", "%1、", "nothing"),
-        Level("decimal", "%1.%2", "space", legal=True),
-        Level("decimal", "%1.%2.%3", "space", legal=True),
-        Level("decimal", "%1.%2.%3.%4", "space", legal=True),
+        _COUNTED,
+        Level("decimal", "%1.%2", "space"),
+        Level("decimal", "%1.%2.%3", "space"),
+        Level("decimal", "%1.%2.%3.%4", "space"),
     ),
     "chinese-brackets": (
-        Level("chineseCountingThousand", "%1、", "nothing"),
+        _COUNTED,
         Level("chineseCountingThousand", "（%2）", "nothing"),
         Level("decimal", "%3.", "space"),
         Level("decimal", "（%4）", "nothing"),
@@ -97,16 +102,14 @@ def between(scheme: Scheme, level: int) -> str:
 
 
 def chapter_is_decimal(scheme: Scheme) -> bool:
-    """Whether a chapter's number is written in digits."""
-    return _SCHEMES[scheme][0].form == "decimal"
+    """Whether a chapter's number is written in digits, by the list itself."""
+    return _SCHEMES[scheme][0] is not _COUNTED
 
 
-def numbering_xml(scheme: Scheme, lists: NumberedLists, *, silent: bool = False) -> str:
-    """Return the numbering part; `silent` headings count but show no number."""
+def numbering_xml(scheme: Scheme, lists: NumberedLists) -> str:
+    """Return the numbering part."""
     definitions = (
-        _definition(
-            HEADINGS, [_heading_level(scheme, level, silent=silent) for level in range(_DEPTH)]
-        ),
+        _definition(HEADINGS, [_heading_level(scheme, level) for level in range(_DEPTH)]),
         _definition(BULLETS, [_bullet_level(level) for level in range(_DEPTH)]),
         _definition(NUMBERS, [_number_level(level) for level in range(_DEPTH)]),
     )
@@ -135,19 +138,16 @@ def _restarted(number: int) -> str:
     )
 
 
-def _heading_level(scheme: Scheme, depth: int, *, silent: bool) -> str:
+def _heading_level(scheme: Scheme, depth: int) -> str:
     if depth >= len(_SCHEMES[scheme]):
         return _level(depth, "none", "", suffix="nothing")
     level = _SCHEMES[scheme][depth]
-    if silent:
-        return _level(depth, level.form, "", style=f"Heading{depth + 1}", suffix="nothing")
     hanging = _HANGING[depth] if level.suffix == "tab" else 0
     return _level(
         depth,
         level.form,
         level.text,
         style=f"Heading{depth + 1}",
-        legal=level.legal,
         suffix=level.suffix,
         left=hanging,
         hanging=hanging,
@@ -177,17 +177,15 @@ def _level(
     text: str,
     *,
     style: str = "",
-    legal: bool = False,
     suffix: str = "tab",
     left: int = 0,
     hanging: int = 0,
     look: str = "",
 ) -> str:
     linked = f'<w:pStyle w:val="{style}"/>' if style else ""
-    arabic = "<w:isLgl/>" if legal else ""
     tab = f'<w:tabs><w:tab w:val="num" w:pos="{left}"/></w:tabs>' if suffix == "tab" else ""
     return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{linked}{arabic}'
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{linked}'
         f'<w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr>{tab}<w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>{look}</w:lvl>'
     )

@@ -30,6 +30,7 @@ class ParagraphXml:
     page_break: bool | None = None
     numbering: tuple[int, int] | None = None
     tab_positions: tuple[int, ...] = ()
+    space_before: int | None = None
     space_after: int | None = None
     align: Alignment = ""
     section: str = ""
@@ -47,8 +48,10 @@ class ParagraphXml:
         if self.tab_positions:
             tabs = "".join(f'<w:tab w:val="right" w:pos="{at}"/>' for at in self.tab_positions)
             properties += f"<w:tabs>{tabs}</w:tabs>"
-        if self.space_after is not None:
-            properties += f'<w:spacing w:after="{self.space_after}"/>'
+        spaces = {"before": self.space_before, "after": self.space_after}
+        if any(space is not None for space in spaces.values()):
+            given = (f' w:{side}="{space}"' for side, space in spaces.items() if space is not None)
+            properties += f"<w:spacing{''.join(given)}/>"
         if self.align:
             properties += f'<w:jc w:val="{self.align}"/>'
         return f"<w:p><w:pPr>{properties}{self.section}</w:pPr>{self.content}</w:p>"
@@ -73,7 +76,6 @@ class Look:
     bold: bool = False
     italic: bool = False
     highlight: bool = False
-    hidden: bool = False
     size: int | None = None
 
 
@@ -88,21 +90,28 @@ def run(text: str, look: Look = PLAIN) -> str:
     return f"<w:r>{_run_properties(text, look)}{_run_content(text)}</w:r>"
 
 
-def field(instruction: str, result: str, look: Look = PLAIN) -> str:
+def field(instruction: str, result: str, look: Look = PLAIN, *, inner: str = "") -> str:
     """Return a field with its result as text.
 
     The long form with three marks, since readers such as python-docx skip `w:fldSimple`.
+
+    Args:
+        instruction: what the field does.
+        result: what it shows until somebody renews it.
+        look: of the result.
+        inner: a field that is the instruction's last word.
     """
-    return field_start(instruction, look) + run(result, look) + field_end(look)
+    return field_start(instruction, look, inner=inner) + run(result, look) + field_end(look)
 
 
-def field_start(instruction: str, look: Look = PLAIN) -> str:
+def field_start(instruction: str, look: Look = PLAIN, *, inner: str = "") -> str:
     """Return a field up to its result."""
     properties = _run_properties("", look)
     return (
         f'<w:r>{properties}<w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r>{properties}<w:instrText xml:space="preserve"> {content(instruction)} '
-        f'</w:instrText></w:r><w:r>{properties}<w:fldChar w:fldCharType="separate"/></w:r>'
+        f"</w:instrText></w:r>{inner}"
+        f'<w:r>{properties}<w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
 
@@ -129,8 +138,6 @@ def _run_properties(text: str, look: Look) -> str:
         properties += "<w:b/><w:bCs/>"
     if look.italic:
         properties += "<w:i/><w:iCs/>"
-    if look.hidden:
-        properties += "<w:vanish/>"
     if look.size is not None:
         properties += f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/>'
     if look.highlight:

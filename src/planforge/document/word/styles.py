@@ -8,6 +8,7 @@ from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
 
+from planforge.definition.themes import readable
 from planforge.document.word.markup import HEADER, NAMESPACES, attribute
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _ENGLISH = Typesetting(
 )
 
 
+_NEW_PAGE = "<w:pageBreakBefore/>"
 _LATIN_NAMES = {
     "宋体": "SimSun",
     "微软雅黑": "Microsoft YaHei",
@@ -62,12 +64,14 @@ def typesetting(language: str) -> Typesetting:
     return _CHINESE if language == "zh-CN" else _ENGLISH
 
 
-def styles_xml(theme: Theme, language: str) -> str:
+def styles_xml(theme: Theme, language: str, *, chapters_on_new_pages: bool = True) -> str:
     """Return the styles part."""
     setting = typesetting(language)
     return _filled(
         "styles.xml",
         **_colours(theme),
+        chapter_start=_NEW_PAGE if chapters_on_new_pages else "",
+        chapter_space="0" if chapters_on_new_pages else "520",
         body_fonts=_fonts(theme, theme.fonts.body),
         heading_fonts=_fonts(theme, theme.fonts.heading),
         table_fonts=_fonts(theme, theme.fonts.sheet),
@@ -126,7 +130,12 @@ def _family(font: str) -> str:
 
 
 def _colours(theme: Theme) -> dict[str, str]:
-    return {role: hexadecimal(theme, role) for role in theme.colours}
+    """Return the theme's colours, and those of words that must be readable on white."""
+    words = {
+        f"{tone}_text": readable(theme.colour(tone), "#FFFFFF").removeprefix("#")
+        for tone in ("good", "watch", "bad")
+    }
+    return {role: hexadecimal(theme, role) for role in theme.colours} | words
 
 
 def _fonts(theme: Theme, east_asian: str) -> str:
