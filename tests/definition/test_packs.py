@@ -90,7 +90,7 @@ def test_a_metric_computed_in_the_plan_no_longer_comes_from_the_packs_data(tmp_p
 def test_packs_extend_packs_and_the_nearest_wins(tmp_path: Path) -> None:
     plan = read_plan(
         tmp_path,
-        "theme: mine",
+        "author: mine",
         pack="""\
         extends: ../house
         about: {title: Near}
@@ -99,14 +99,14 @@ def test_packs_extend_packs_and_the_nearest_wins(tmp_path: Path) -> None:
         """,
         files={
             "house/pack.yaml": (
-                "numbering: chinese\ntheme: house\nsummary: far.md\nclient: H\noutline: [far.md]\n"
+                "numbering: chinese\nauthor: house\nsummary: far.md\nclient: H\noutline: [far.md]\n"
             ),
             "house/far.md": "far",
             "pack/near.md": "near",
         },
     )
 
-    assert plan.definition.theme == "mine"
+    assert plan.definition.author == "mine"
     assert plan.definition.numbering == "decimal"
     assert plan.definition.client == "H"
     assert plan.definition.summary == "far"

@@ -20,6 +20,7 @@ from planforge.definition.packs import (
 from planforge.definition.prose import ProseFile, read_prose
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
+from planforge.definition.themes import theme_names
 from planforge.definition.tree import Fields, Leaf, Node, Origin, Places
 from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import Location, Problems, suggestion
@@ -106,9 +107,18 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
     check_files(whole, problems)
+    _check_theme(whole.nodes.get("theme"), problems)
     problems.stop_if_any()
     definition = Definition.model_validate(values)
     return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts)
+
+
+def _check_theme(theme: Node | None, problems: Problems) -> None:
+    known = theme_names()
+    if isinstance(theme, Leaf) and isinstance(theme.value, str) and theme.value not in known:
+        details = {"choices": ", ".join(f"`{name}`" for name in known), "written": theme.value}
+        alike = suggestion(theme.value, known)
+        problems.add("bad-choice", theme.where, name="theme", **details, **alike)
 
 
 def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> Fields:
