@@ -49,6 +49,14 @@ KNOWN_DAYS = "count_if(and(is_known(self.steps), step.start <= as_of)) > 0"
 TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
 """What adds up, added up; without a single day that is known, nothing is known."""
 
+TARGET_BY_TIME = "self.target * period.elapsed"
+TARGET_BY_COURSE = "self.target * coalesce(self.previous_to_date / self.previous, period.elapsed)"
+FORECAST_BY_TIME = "self.to_date / period.elapsed"
+FORECAST_BY_COURSE = "self.to_date * self.previous / self.previous_to_date"
+"""People counted once come fast at first: half the days see far more than half of them.
+
+So their part of the target, and their forecast, follow the course of the period before."""
+
 PASSED: dict[bool, str] = {
     True: "sum_if(self.{series}.steps, step.start <= as_of)",
     False: "sum_product(self.{series}.steps, step.passed)",
@@ -199,20 +207,20 @@ class Metrics:
                 return None
 
     def _target_to_date(self, name: str) -> str:
-        """Return what should be reached by now: what adds up by its split, counts by time."""
+        """Return what should be reached by now: by the split, else by time or by the course before."""
         if self._is_level(name):
             return "self.target"
         if self.natures.has_split(name):
             return f"if(is_known(self.target), {self._passed('target')})"
-        return "self.target * period.elapsed"
+        return TARGET_BY_COURSE if self._nature(name) is Nature.COUNT else TARGET_BY_TIME
 
-    def _forecast(self, name: str) -> str | None:
-        """Return the run rate to the end of the period; people counted once have none."""
+    def _forecast(self, name: str) -> str:
+        """Return the run rate to the end of the period."""
         if self._is_level(name):
             return "self.to_date"
         if self.natures.has_split(name):
             return f"self.to_date / ({self._passed('weight')} / sum(self.weight.steps))"
-        return "self.to_date / period.elapsed" if self._nature(name) is Nature.FLOW else None
+        return FORECAST_BY_COURSE if self._nature(name) is Nature.COUNT else FORECAST_BY_TIME
 
     def _passed(self, series: str) -> str:
         return PASSED[self.draft.time.grain == "day"].format(series=series)
@@ -271,7 +279,10 @@ class Metrics:
         if metric.formula is not None:
             scope = PlanScope(self.draft, axis="step", metric=name)
             shown, unit = self._format(name), self._unit(name)
-            self.draft.formula(symbol, metric.formula, scope, label, unit=unit, format=shown)
+            self.draft.formula(
+                symbol, metric.formula, scope, label,
+                unit=unit, format=shown, place=self._place(name, "formula"),
+            )  # fmt: skip
             return
         measured = self.draft.measured.get(name)
         count = len(self.draft.time.steps)
