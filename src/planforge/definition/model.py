@@ -94,7 +94,8 @@ class Metric(Model):
         default=None, description="Condition on the source's columns: only these rows count."
     )
     by: str | None = Field(
-        default=None, description="Column whose values split the metric, such as the channel; makes a table."
+        default=None,
+        description="Column whose values split the metric, such as the channel; makes a table.",
     )
     top: float | None = Field(
         default=None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planforge.definition.model import Column, RowsFrom, Table
 from planforge.plan.natures import WINDOW_FACETS, Nature
@@ -17,7 +17,7 @@ from planforge.plan.natures import WINDOW_FACETS, Nature
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from planforge.definition.model import Definition, Metric, Row
+    from planforge.definition.model import Definition, Metric, Model, Row
     from planforge.plan.draft import Draft
     from planforge.plan.tables import Rows
     from planforge.problems import Location, Problems
@@ -62,8 +62,22 @@ def _table(
     """Return the table; what the plan writes of it goes first."""
     title = label("breakdown.title").format(metric=metric.label or name, column=by)
     made = Table(title=title, columns=_columns(name, metric, by, label))
-    said = {key: getattr(written, key) for key in written.model_fields_set} if written else {}
-    return made.model_copy(update={**said, "rows": RowsFrom(distinct=f"{name}.{by}")})
+    own = _merged(made.columns, written.columns) if written else made.columns
+    said = _said(written) if written else {}
+    rows = RowsFrom(distinct=f"{name}.{by}")
+    return made.model_copy(update={**said, "columns": own, "rows": rows})
+
+
+def _merged(made: dict[str, Column], written: dict[str, Column]) -> dict[str, Column]:
+    """Return the columns with what the plan says of them; those of its own come last."""
+    columns = dict(made)
+    for key, column in written.items():
+        columns[key] = made[key].model_copy(update=_said(column)) if key in made else column
+    return columns
+
+
+def _said(part: Model) -> dict[str, Any]:
+    return {key: getattr(part, key) for key in part.model_fields_set}
 
 
 def _columns(name: str, metric: Metric, by: str, label: Callable[[str], str]) -> dict[str, Column]:

@@ -207,7 +207,7 @@ class Metrics:
                 return None
 
     def _target_to_date(self, name: str) -> str:
-        """Return what should be reached by now: by the split, else by time or by the course before."""
+        """Return what should be reached by now: by its split, by time, or as before."""
         if self._is_level(name):
             return "self.target"
         if self.natures.has_split(name):
