@@ -1,0 +1,194 @@
+"""Every facet of what adds up, of what is counted once, and of levels."""
+
+from __future__ import annotations
+
+import pytest
+from tests.plan.small import days, near, small, three_months, together, value, values
+
+from planforge.plan.scopes import FACETS
+
+MONTHS = three_months(paid=(80.0, 100.0, 110.0), score=(4.0, 4.5, 4.8))
+SALES = {"paid": {"from": "daily.paid", "unit": "元", "target": 3720}}
+
+
+def test_what_adds_up_has_every_facet() -> None:
+    plan = small({"paid": {**SALES["paid"], "benchmark": 3500, "baseline": 2400}}, MONTHS)
+
+    expected = {
+        "actual": None,                      # the month is not over
+        "to_date": 12 * 110.0,
+        "previous": 30 * 100.0,
+        "previous_to_date": 12 * 100.0,      # 1 to 12 November
+        "last_year": 31 * 80.0,
+        "last_year_to_date": 12 * 80.0,
+        "target": 3720.0,
+        "target_to_date": 3720 * 12 / 31,    # 1440
+        "benchmark": 3500.0,
+        "baseline": 2400.0,
+        "forecast": 1320 * 31 / 12,          # 3410
+        "achievement": 1320 / 3720,
+        "pace": 1320 / 1440,
+        "deviation": -0.08333333333333333,
+        "growth": 0.1,                       # 1320 against 1200
+        "year_growth": 0.375,                # 1320 against 960
+        "target_growth": 0.24,               # 3720 against 3000
+        "gap": 2400.0,
+        "status": "watch",                   # a pace of 91.7%
+    }  # fmt: skip
+    assert set(expected) == set(FACETS)
+    assert values(plan, "paid", *expected) == near(list(expected.values()))
+
+
+def test_people_counted_once_have_every_facet() -> None:
+    # November: ann on every day, ben from the 20th on; December: ann and cid.
+    november = together(days("2025-11-01", 30, who="ann"), days("2025-11-20", 11, who="ben"))
+    december = together(days("2025-12-01", 12, who="ann"), days("2025-12-05", 2, who="cid"))
+    metric = {"from": "daily.who", "total": "count_distinct", "target": 4}
+    plan = small({"buyers": metric}, together(november, december))
+
+    expected = {
+        "actual": None,
+        "to_date": 2.0,
+        "previous": 2.0,
+        "previous_to_date": 1.0,
+        "last_year": None,
+        "last_year_to_date": None,
+        "target_to_date": 2.0,   # half of last month's buyers had come by the 12th
+        "forecast": 4.0,
+        "achievement": 0.5,
+        "pace": 1.0,
+        "deviation": 0.0,
+        "growth": 1.0,
+        "year_growth": None,
+        "target_growth": 1.0,
+        "gap": 2.0,
+        "status": "on track",
+    }  # fmt: skip
+    assert values(plan, "buyers", *expected) == near(list(expected.values()))
+
+
+def test_without_the_period_before_a_count_goes_by_time_and_has_no_forecast() -> None:
+    metric = {"from": "daily.who", "total": "count_distinct", "target": 31}
+    plan = small({"buyers": metric}, days("2025-12-01", 12, who="ann"))
+
+    assert values(plan, "buyers", "target_to_date", "pace", "forecast") == near(
+        [12.0, 1 / 12, None]
+    )
+
+
+def test_a_level_from_data_has_every_facet() -> None:
+    metric = {"from": "daily.score", "total": "mean", "target": 5, "format": "0.00"}
+    plan = small({"score": metric}, MONTHS)
+
+    expected = {
+        "actual": None,
+        "to_date": 4.8,
+        "previous": 4.5,
+        "previous_to_date": 4.5,
+        "last_year": 4.0,
+        "last_year_to_date": 4.0,
+        "target_to_date": 5.0,     # a level is aimed at from the first day on
+        "forecast": 4.8,
+        "achievement": 0.96,
+        "pace": 0.96,
+        "deviation": -0.04,
+        "growth": 4.8 / 4.5 - 1,
+        "year_growth": 0.2,
+        "target_growth": 5 / 4.5 - 1,
+        "gap": 0.2,
+        "status": "watch",
+    }  # fmt: skip
+    assert values(plan, "score", *expected) == near(list(expected.values()))
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [("mean", 20.0), ("min", 10.0), ("max", 30.0), ("first", 10.0), ("last", 30.0)],
+)
+def test_a_level_is_totalled_as_asked(total: str, expected: float) -> None:
+    frame = days("2025-12-01", 3, stock=[10.0, 20.0, 30.0])
+
+    plan = small({"stock": {"from": "daily.stock", "total": total}}, frame)
+
+    assert value(plan, "stock") == expected
+
+
+def test_typed_values_need_no_data() -> None:
+    metric = {"actual": "61%", "previous": "58%", "last_year": "50%", "target": "≥65%"}
+    plan = small({"rate": metric})
+
+    assert values(plan, "rate", "to_date", "previous_to_date", "last_year_to_date") == [
+        0.61, 0.58, 0.5,
+    ]  # fmt: skip
+    assert values(plan, "rate", "growth", "year_growth", "target_growth", "gap") == near(
+        [0.61 - 0.58, 0.61 - 0.5, 0.65 - 0.58, 0.65 - 0.61]
+    )  # percentages differ by points
+    assert plan.figures["rate.growth"].text == "+3.0 pp"
+    assert plan.figures["rate.achievement"].text == "93.8%"
+
+
+def test_a_typed_amount_is_compared_with_the_whole_period_once_it_is_over() -> None:
+    metric = {"actual": "90万", "previous": "80万", "target": "100万", "additive": True}
+
+    before, after = small({"cost": metric}), small({"cost": metric}, as_of="2025-12-31")
+
+    assert values(before, "cost", "previous_to_date", "growth") == [None, None]
+    assert values(after, "cost", "previous_to_date", "growth") == near([800000.0, 0.125])
+    assert values(before, "cost", "target_to_date", "forecast") == near(
+        [1e6 * 12 / 31, 9e5 * 31 / 12]
+    )
+
+
+def test_a_whole_that_is_typed_stands_in_where_the_data_begin_later() -> None:
+    metric = {"from": "daily.paid", "previous": 3000}
+    frame = days("2025-12-01", 31, paid=110.0)
+
+    plan = small({"paid": metric}, frame, as_of="2025-12-31")
+
+    assert values(plan, "paid", "previous_to_date", "growth") == near([3000.0, 3410 / 3000 - 1])
+
+
+def test_targets_and_other_typed_facets_may_be_formulas_of_the_metric() -> None:
+    metric = {"from": "daily.paid", "target": "previous * 1.2", "forecast": "target * 0.9"}
+
+    plan = small({"paid": metric}, MONTHS)
+
+    assert values(plan, "paid", "target", "forecast", "target_growth") == near(
+        [3600.0, 3240.0, 0.2]
+    )
+
+
+def test_a_loss_that_shrinks_has_grown() -> None:
+    metric = {"actual": -50, "previous": -100, "target": -80}
+
+    plan = small({"profit": metric})
+
+    assert values(plan, "profit", "growth", "target_growth", "deviation") == near([0.5, 0.2, 0.375])
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ({"actual": "12%", "target": "≤8%"}, "12.0%"),
+        ({"actual": "12.25%"}, "12.25%"),
+        ({"actual": "5‰"}, "0.5%"),
+        ({"actual": 4.81, "target": 4.9}, "4.81"),
+        ({"actual": "48小时"}, "48 小时"),
+        ({"actual": "80万元"}, "800,000 元"),
+        ({"actual": "3:1"}, "3.0:1"),
+        ({"actual": 12}, "12"),
+        ({"actual": 12, "unit": "元", "format": "0.0"}, "12.0 元"),
+    ],
+)
+def test_without_a_format_values_look_as_they_were_typed(
+    typed: dict[str, object], shown: str
+) -> None:
+    plan = small({"figure": typed}, language="zh-CN")
+
+    assert plan.figures["figure"].text == shown
+
+
+def test_a_share_of_two_metrics_is_shown_as_a_percentage() -> None:
+    metrics = {"a": {"actual": 1}, "b": {"actual": 4}, "part": {"formula": "ratio(a, b)"}}
+
+    assert small(metrics).figures["part"].text == "25.0%"
