@@ -56,7 +56,7 @@ def test_all_problems_of_all_sections_are_said_at_once() -> None:
         "prose/a.md:2:4: there is no figure `a` [unknown-figure]\n"
         "prose/a.md:2:12: there is no figure `a` [unknown-figure]\n"
         "prose/a.md:4:11: there is no filter `default`; there are `change`, `rise`, `more`,"
-        " `words`, `size`, `label`, `is_known` [unknown-filter]\n"
+        " `words`, `size`, `label`, `is_known`, `day` [unknown-filter]\n"
         "prose/a.md:6:4: there is no figure `c` [unknown-figure]"
     )
 

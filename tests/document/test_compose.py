@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from tests.support.prose_plan import (
-    MONEY,
     TEXT,
     FakePlan,
     budget,
@@ -28,6 +27,7 @@ from planforge.document.outline import (
     TableBlock,
 )
 from planforge.document.wording import Wording
+from planforge.formula.formats import Format
 from planforge.plan.figures import ColumnView, TableView
 from planforge.plan.labels import base_labels
 from planforge.problems import Location, PlanError
@@ -444,10 +444,57 @@ def test_quotes_after_the_key_message_stay_quotes() -> None:
 
 def test_a_unit_in_the_header_does_not_stand_in_the_cells() -> None:
     view = TableView(
-        "t", "表", (ColumnView("a", "金额", "元", MONEY, "right"),),
+        "t", "表", (ColumnView("a", "金额", "元", Format(unit="元"), "right"),),
         ({"a": figure("t", "a", 258, "258 元")}, {"a": figure("t", "a", 0.1, "10%")}), {},
     )  # fmt: skip
 
     block = table_block(view, Wording({}, "zh-CN"))
 
     assert [inline_text(row[0].inlines) for row in block.rows] == ["{258}", "{10%}"]
+
+
+def test_scaled_figures_of_a_column_have_one_unit_and_as_many_places() -> None:
+    money = Format("number", 1, 1e4, "元")
+    figures = [figure("t", "a", value, money.prose(value)) for value in (3e5, 7.5e4)]
+    column = ColumnView("a", "金额", "元", money, "right")
+    view = TableView("t", "表", (column,), tuple({"a": each} for each in figures), {})
+
+    block = table_block(view, Wording({}, "zh-CN"))
+
+    assert block.header == (("金额", "万元"),)
+    assert [inline_text(row[0].inlines) for row in block.rows] == ["{30.0}", "{7.5}"]
+
+
+@pytest.mark.parametrize(
+    ("year", "serials", "shown"),
+    [
+        (2025, [46022, 46000], ["{12 月 31 日}", "{12 月 9 日}"]),
+        (2025, [46022, 46023], ["{2025 年 12 月 31 日}", "{2026 年 1 月 1 日}"]),
+        (2024, [46022], ["{2025 年 12 月 31 日}"]),
+        (None, [46022], ["{2025 年 12 月 31 日}"]),
+    ],
+)
+def test_dates_leave_out_a_year_that_goes_without_saying(
+    year: int | None, serials: list[int], shown: list[str]
+) -> None:
+    dates = Format("date")
+    rows = [{"a": figure("t", "a", day, dates.prose(day), format=dates)} for day in serials]
+    column = ColumnView("a", "完成日", "", dates, "center")
+
+    block = table_block(
+        TableView("t", "表", (column,), tuple(rows), {}), Wording({}, "zh-CN", year)
+    )
+
+    assert [inline_text(row[0].inlines) for row in block.rows] == shown
+
+
+@pytest.mark.parametrize(
+    ("depth", "own_pages", "levels"), [("standard", False, 2), ("full", True, 3)]
+)
+def test_only_long_documents_begin_chapters_on_new_pages(
+    depth: str, levels: int, *, own_pages: bool
+) -> None:
+    outline = composed("# 章\n甲", plan(depth=depth))
+
+    assert outline.chapters_on_new_pages is own_pages
+    assert outline.contents_depth == levels

@@ -446,6 +446,31 @@ def test_each_kind_of_chart_is_drawn_as_readers_like_it(path: Path) -> None:
     assert drawn["stack"].find(f".//{CHART}grouping").get("val") == "stacked"  # type: ignore[union-attr]
 
 
+def test_days_of_one_month_stand_under_the_axis_without_it(path: Path) -> None:
+    block = charts()[0]
+    days = tuple(f"12-{day:02}" for day in range(1, 13))
+    unknown = tuple(replace(one, figures=(one.figures[0],) * 12) for one in block.chart.series)
+    chart = replace(block.chart, categories=days, series=unknown)
+
+    written(short(_chapter(), replace(block, chart=chart)), path)
+
+    assert _categories(part(path, "word/charts/chart1.xml")) == [str(day) for day in range(1, 13)]
+
+
+def test_a_table_that_breaks_leaves_three_rows_on_either_page(path: Path) -> None:
+    rows = tuple((cell(str(number)),) for number in range(12))
+    table = TableBlock("table:long", "1-1", "Long", (("No.", ""),), ("left",), rows)
+
+    written(short(_chapter(), table), path)
+
+    drawn = part(path, "word/document.xml").findall(f".//{WORD}tbl")[-1]
+    kept = [
+        row.find(f"{WORD}tc/{WORD}p/{WORD}pPr/{WORD}keepNext") is not None
+        for row in drawn.findall(f"{WORD}tr")[1:]
+    ]
+    assert kept == [True] * 2 + [False] * 7 + [True] * 2 + [False]
+
+
 def test_a_chart_whose_caption_is_its_title_says_it_once(path: Path) -> None:
     block = charts()[0]
 

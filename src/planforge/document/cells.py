@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.named import gap, is_known
 from planforge.document.outline import CellBlock, ChartBlock, FigureRun, Run, TableBlock
 from planforge.document.tokens import spelled
-from planforge.document.wording import SIGNS
+from planforge.document.wording import SIGNS, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planforge.document.outline import Inline
     from planforge.document.wording import Wording
+    from planforge.formula.formats import Prose
     from planforge.plan.figures import ChartView, ColumnView, Figure, TableView
 
 NARROWEST = 4.0
@@ -57,8 +58,8 @@ def table_block(
         name: an identity other than the table's own.
         required: columns whose typed numbers must be known, since they are summed.
     """
-    shown = _chosen(view, columns)
-    cells = _Cells(wording, required)
+    shown = [_with_scale(column, wording.language) for column in _chosen(view, columns)]
+    cells = _Cells(wording, required, _Spelling(view, shown, wording))
     rows = _grouped(view, shown, [cells.row(row, shown) for row in view.rows])
     totals = cells.totals(view.totals, shown)
     header = tuple((column.label, column.unit) for column in shown)
@@ -116,6 +117,13 @@ def _chosen(view: TableView, columns: Sequence[str] | None) -> list[ColumnView]:
     return [by_name[name] for name in columns]
 
 
+def _with_scale(column: ColumnView, language: Prose) -> ColumnView:
+    """Return a column whose unit says in what its figures are counted: 万元."""
+    if not column.unit or column.format.style != "number" or column.format.scale == 1:
+        return column
+    return replace(column, unit=column.format.suffix(language).strip())
+
+
 def _grouped(
     view: TableView, shown: Sequence[ColumnView], rows: Sequence[tuple[CellBlock, ...]]
 ) -> tuple[tuple[CellBlock, ...], ...]:
@@ -151,12 +159,48 @@ def _note(view: TableView, wording: Wording) -> str:
     return wording["semicolon"].join(notes)
 
 
+class _Spelling:
+    """How the figures of a column are spelled alike: years left out, as many places each."""
+
+    def __init__(self, view: TableView, shown: Sequence[ColumnView], wording: Wording) -> None:
+        self._wording = wording
+        self._short = {column.name for column in shown if self._in_one_year(view, column)}
+        self._padded = {
+            column.name: column.format.places
+            for column in shown
+            if column.unit
+            and column.format.trims
+            and any("." in f.text for f in _column(view, column.name))
+        }
+
+    def __call__(self, figure: Figure, column: ColumnView) -> str:
+        """Return a figure's text, without the unit that stands in the header."""
+        if column.name in self._short:
+            return self._wording.day(figure)
+        text = _without_unit(figure.text, column.unit)
+        places = self._padded.get(column.name)
+        return f"{text}.{'0' * places}" if places and "." not in text else text
+
+    def _in_one_year(self, view: TableView, column: ColumnView) -> bool:
+        if column.format.style != "date":
+            return False
+        days = map(day_of, _column(view, column.name))
+        return {day.year for day in days if day is not None} == {self._wording.year}
+
+
+def _column(view: TableView, name: str) -> list[Figure]:
+    """Return the known figures of a column, its total included."""
+    rows = (*view.rows, view.totals)
+    return [row[name] for row in rows if name in row and is_known(row[name])]
+
+
 @dataclass(frozen=True, slots=True)
 class _Cells:
     """Makes cells of figures."""
 
     wording: Wording
     required: frozenset[str]
+    spelling: _Spelling
 
     def row(
         self, figures: Mapping[str, Figure], shown: Sequence[ColumnView]
@@ -190,7 +234,7 @@ class _Cells:
             return self._unknown(figure, column)
         if column.status:
             return self._status(figure)
-        text = _without_unit(_without_unit(figure.text, column.unit), unit)
+        text = _without_unit(self.spelling(figure, column), unit)
         return CellBlock((FigureRun(figure, text),))
 
     def _unknown(self, figure: Figure, column: ColumnView) -> CellBlock:

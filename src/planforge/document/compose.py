@@ -69,7 +69,7 @@ def compose(
         PlanError: with all that is wrong with the prose, also with what is not printed.
     """
     problems = Problems()
-    wording = Wording(plan.labels, plan.definition.language)
+    wording = Wording(plan.labels, plan.definition.language, _year(plan))
     names = Names(plan, wording)
     chapters = [section for file in texts for section in read_sections(file, problems)]
     chapters = _with_overrides(plan, chapters, place, problems)
@@ -82,6 +82,12 @@ def compose(
     blocks = [block for chapter in printed for block in composer.section(chapter)]
     problems.stop_if_any()
     return _outline(plan, wording, front, blocks)
+
+
+def _year(plan: PlanView) -> int | None:
+    """Return the year of a plan that lies within one."""
+    first, last = plan.axis.period.start, plan.axis.period.end
+    return first.year if first.year == last.year else None
 
 
 def _with_overrides(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2.exceptions import SecurityError
 
 from planforge.document.outline import FigureRun, GapRun
-from planforge.document.wording import size
+from planforge.document.wording import EXCEL_DAY_ZERO, size
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import Figure
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from planforge.formula.evaluate import Value
-
-_EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
 class GapInConditionError(Exception):
@@ -144,7 +142,7 @@ def _compared(compare: Callable[[Any, Any], bool], mention: Mention, other: obje
 
 def _serial(text: str, figure: Figure) -> int:
     try:
-        return date.fromisoformat(text).toordinal() - _EXCEL_DAY_ZERO
+        return date.fromisoformat(text).toordinal() - EXCEL_DAY_ZERO
     except ValueError:
         raise ProseError("cannot-compare-in-prose", name=figure.label, value=text) from None
 

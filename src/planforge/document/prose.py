@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from planforge.document.wording import Wording
 
 FUNCTIONS: Final = ("table", "chart", "kpis", "ref", "cell", "rows")
-FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known")
+FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known", "day")
 DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
 LONGEST: Final = 2_000_000
 """Characters that one section may become: more than a book, less than a computer's memory."""
@@ -292,6 +292,7 @@ def _filters(wording: Wording | None) -> dict[str, Callable[..., Any]]:
         **{kind: chosen(kind) for kind in ("change", "rise", "more")},
         "words": words,
         "size": Mention.sized,
+        "day": lambda mention: Mention(figure_of(mention), text=wording.day(figure_of(mention))),
         "label": lambda mention: figure_of(mention).label,
         "is_known": lambda mention: is_known(figure_of(mention)),
     }

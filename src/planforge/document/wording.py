@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from planforge.plan.figures import Figure
 
 Tone = Literal["", "good", "watch", "bad", "muted"]
+EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 _SIGN = re.compile(r"^[+\-−－]\s?")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _NOT_ZERO = re.compile(r"[1-9]")
@@ -26,11 +27,21 @@ SIGNS: dict[Tone, str] = {"good": "▲", "watch": "●", "bad": "▼"}
 
 
 class Wording:
-    """Words by key: the plan's, else the base's."""
+    """Words by key: the plan's, else the base's.
 
-    def __init__(self, labels: Mapping[str, str], language: Literal["zh-CN", "en"]) -> None:
+    Attributes:
+        year: the year that goes without saying, since the whole plan lies in it.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[str, str],
+        language: Literal["zh-CN", "en"],
+        year: int | None = None,
+    ) -> None:
         self.labels = {**base_labels(language), **labels}
         self.language = language
+        self.year = year
 
     def __getitem__(self, key: str) -> str:
         return self.labels[key]
@@ -50,6 +61,15 @@ class Wording:
         if self.language == "zh-CN":
             return f"{day.year} 年 {day.month} 月 {day.day} 日"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def day(self, figure: Figure) -> str:
+        """Return a date without its year, as a sentence about one year says it."""
+        found = day_of(figure)
+        if found is None:
+            return figure.text
+        if self.language == "zh-CN":
+            return f"{found.month} 月 {found.day} 日"
+        return f"{found.day} {_MONTHS[found.month - 1]}"
 
     def moment(self, text: str) -> str:
         """Return a written day or month in full; anything else as its author wrote it.
@@ -80,6 +100,13 @@ class Wording:
     def joined(self, first: str, second: str) -> str:
         """Return `first: second` with the colon of the language."""
         return f"{first}{self['colon']}{second}"
+
+
+def day_of(figure: Figure) -> date | None:
+    """Return the day that a figure is, or None where it is no date."""
+    if figure.format.style != "date" or not isinstance(figure.value, (int, float)):
+        return None
+    return date.fromordinal(EXCEL_DAY_ZERO + int(figure.value))
 
 
 def size(figure: Figure) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_FEW = 12
 _FIRST = 200000000
 """Word numbers the bookmarks of headings and captions with nine digits."""
 
@@ -124,9 +125,11 @@ def _sources(assembly: Assembly) -> list[Piece]:
         assembly.targets[SOURCES].bookmark, run(assembly.labels["sources"])
     )
     pieces: list[Piece] = [ParagraphXml("HeadingUnnumbered", title)]
+    items = [inline_xml(inlines, assembly) for inlines in assembly.outline.sources]
+    # A few sources stay together: the last line alone on a page looks lost.
     pieces += [
-        ParagraphXml("SourceItem", inline_xml(inlines, assembly))
-        for inlines in assembly.outline.sources
+        ParagraphXml("SourceItem", item, keep_next=len(items) <= _FEW and at < len(items))
+        for at, item in enumerate(items, start=1)
     ]
     return pieces
 

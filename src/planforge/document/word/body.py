@@ -70,11 +70,21 @@ def body_pieces(
             pieces = _ended(pieces, section)
             section = section_xml(assembly)
         lying = wide
-        for block in group:
+        for position, block in enumerate(group):
+            if position and isinstance(block, ListItem):
+                pieces = _leading(pieces, group[position - 1])
             pieces += block_pieces(block, assembly, WIDE_TEXT_WIDTH if wide else TEXT_WIDTH)
     if after and lying:
         pieces, section = _ended(pieces, section), section_xml(assembly)
     return [*pieces, *after], section
+
+
+def _leading(pieces: list[Piece], before: Block) -> list[Piece]:
+    """Return the pieces, a paragraph that leads to a list kept with its first item."""
+    last = pieces[-1]
+    if isinstance(before, Paragraph) and isinstance(last, ParagraphXml):
+        return [*pieces[:-1], replace(last, keep_next=True)]
+    return pieces
 
 
 def _is_wide(block: Block) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from planforge.plan.figures import ChartSeries, ChartView, Figure
 
 SHEET = "Data"
+_DAY = re.compile(r"(\d\d)-(\d\d)")
+_MANY_DAYS = 10
+"""Fewer fit with their month."""
 _MOST_PARTS = 4
 """A ring with more parts than this cannot be read; bars can."""
 
@@ -63,7 +67,7 @@ class ChartData:
 
 def chart_data(chart: ChartView, language: Prose) -> ChartData:
     """Return what is drawn: scaled values, sorted where that helps, no unreadable ring."""
-    chart = _sorted(chart)
+    chart = _in_days(_sorted(chart))
     primary = numbers_of(chart.format, _figures(chart, secondary=False), language)
     secondary = None
     if any(series.secondary for series in chart.series):
@@ -141,6 +145,15 @@ def _form(chart: ChartView) -> Literal["column", "bar", "ring"]:
     if chart.kind in ("bar", "funnel") or any(series.kind == "bar" for series in chart.series):
         return "bar"
     return "column"
+
+
+def _in_days(chart: ChartView) -> ChartView:
+    """Return a chart over the days of one month with plain days under its axis: 1, 2, 3."""
+    days = [_DAY.fullmatch(category) for category in chart.categories]
+    months = {day[1] if day else None for day in days}
+    if len(days) < _MANY_DAYS or len(months) != 1 or None in months:
+        return chart
+    return replace(chart, categories=tuple(str(int(day[2])) for day in days if day))
 
 
 def _makes_a_ring(chart: ChartView) -> bool:

@@ -84,9 +84,10 @@ class Drawing:
 
 def chart_size(data: ChartData, *, titled: bool) -> tuple[int, int]:
     """Return width and height in the units of drawings; bars get room for each name."""
-    height = 64.0
+    height = 60.0
     if data.form == "bar":
-        each = 8.5 if len(data.series) == 1 else 6.0 * len(data.series)
+        single = 6.5 if len(data.categories) <= _MOST_INSIDE else 5.4
+        each = single if len(data.series) == 1 else 5.0 * len(data.series)
         legend = 7 if len(data.series) > 1 else 0
         height = min(max(10 + legend + each * len(data.categories), 40), 150)
     return 160 * _MILLIMETRE, int((height + 10 * titled) * _MILLIMETRE)

@@ -29,6 +29,8 @@ _WIDEST = 56
 """Longer text wraps; it asks for no more room than this."""
 _KEPT_TOGETHER = 9
 """A table with no more rows than this does not break across pages."""
+_FEWEST_ROWS = 3
+"""So many rows at least of a table that breaks stand on either page."""
 
 _TONES: dict[str, Look] = {
     "": PLAIN,
@@ -69,7 +71,8 @@ def table_xml(block: TableBlock, assembly: Assembly, width: int) -> str:
     whole = len(block.rows) <= _KEPT_TOGETHER
     for position, cells in enumerate(block.rows):
         ends = position == last and not block.totals
-        keep = (whole or position == 0 or position >= last - 1) and not (ends and not block.note)
+        edge = position < _FEWEST_ROWS - 1 or position > last - _FEWEST_ROWS
+        keep = (whole or edge) and not (ends and not block.note)
         body += _row(cells, block, widths, Row("TableText", keep, size), assembly)
     if block.totals:
         row = Row("TableTotal", keep_next=bool(block.note), size=size)
