@@ -4,16 +4,18 @@ LibreOffice shows the values stored in an .xlsx and does not recalculate, unless
 so; a test that forgets this proves nothing. So each run has a fresh profile that says so.
 """
 
+import csv
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils.datetime import to_excel as to_serial
+from tests.support.workbook_text import open_workbook
 
 CellValue = float | int | str | bool | None
 
@@ -43,19 +45,44 @@ def recalculated(path: Path) -> dict[tuple[str, str], CellValue]:
 
     Dates come as Excel's serial numbers, errors as their text (`#N/A`), blanks as None.
     """
+    return recalculated_each([path])[0]
+
+
+def recalculated_each(paths: Sequence[Path]) -> list[dict[tuple[str, str], CellValue]]:
+    """Return the same for each of several files, for one start of the program."""
     with tempfile.TemporaryDirectory() as folder:
-        made = converted(path, "xlsx:Calc MS Excel 2007 XML", Path(folder))
-        workbook = load_workbook(made, data_only=True)
+        _convert(paths, "xlsx:Calc MS Excel 2007 XML", Path(folder))
+        return [_values(_made(path, "xlsx", Path(folder))) for path in paths]
+
+
+def shown(path: Path) -> dict[str, list[list[str]]]:
+    """Return the rows of every sheet as a reader sees them: formatted, `###` where it is narrow.
+
+    Recalculated, with the sheets by their titles.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _convert([path], _CSV_AS_SHOWN, Path(folder))
         return {
-            (sheet.title, cell.coordinate): _plain(cell.value)
-            for sheet in workbook.worksheets
-            for row in sheet.iter_rows()
-            for cell in row
+            made.stem.removeprefix(f"{path.stem}-"): _rows(made)
+            for made in sorted(Path(folder).glob("*.csv"))
         }
 
 
 def converted(path: Path, kind: str, folder: Path) -> Path:
     """Return the file converted into `folder`; `kind` is `pdf` or such, or a suffix and filter."""
+    said = _convert([path], kind, folder)
+    made = _made(path, kind.partition(":")[0], folder)
+    assert made.exists(), f"LibreOffice made nothing of {path}: {said}"
+    return made
+
+
+# Comma, double quote, UTF-8, from line 1; no quotes round text, numbers as shown, no formulas,
+# spaces kept, every sheet into a file of its own.
+_CSV_AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
+
+
+def _convert(paths: Sequence[Path], kind: str, folder: Path) -> str:
+    """Let LibreOffice convert the files into `folder`; returns what it said."""
     program = soffice()
     with tempfile.TemporaryDirectory() as profile:
         user = Path(profile) / "user"
@@ -70,23 +97,41 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
                 kind,
                 "--outdir",
                 str(folder),
-                str(path),
+                *map(str, paths),
             ],
             capture_output=True,
             text=True,
             timeout=SECONDS,
             check=False,
         )
-    made = folder / f"{path.stem}.{kind.partition(':')[0]}"
-    assert made.exists(), f"LibreOffice made nothing of {path}: {done.stdout}{done.stderr}"
-    return made
+    return f"{done.stdout}{done.stderr}"
 
 
-def _plain(value: object) -> CellValue:
+def _made(path: Path, suffix: str, folder: Path) -> Path:
+    return folder / f"{path.stem}.{suffix}"
+
+
+def _values(made: Path) -> dict[tuple[str, str], CellValue]:
+    workbook = open_workbook(made, values=True)
+    return {
+        (sheet.title, cell.coordinate): plain(cell.value)
+        for sheet in workbook.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+
+
+def _rows(made: Path) -> list[list[str]]:
+    with made.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def plain(value: object) -> CellValue:
+    """Return a cell's value as openpyxl reads it, dates as Excel's serial numbers."""
     match value:
         case None | bool() | int() | float() | str():
             return value
         case datetime() | date() | time() | timedelta():
-            return float(to_serial(value))
+            return float(to_serial(value))  # type: ignore[no-untyped-call]
         case _:
             return str(value)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from openpyxl.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -49,7 +49,7 @@ def _sheet_lines(sheet: Worksheet, values: Worksheet) -> Iterator[str]:
     yield from _overlays(sheet)
 
 
-def _cell_line(cell: Cell, stored: Any) -> str:
+def _cell_line(cell: Cell | MergedCell, stored: Any) -> str:
     line = f"{cell.coordinate}  {cell.value!r}"
     if cell.data_type == "f":
         line += f" -> {stored!r}"
@@ -68,6 +68,6 @@ def _overlays(sheet: Worksheet) -> Iterator[str]:
     for validation in sheet.data_validations.dataValidation:
         limits = " .. ".join(filter(None, (validation.formula1, validation.formula2)))
         yield f"validation {validation.sqref} {validation.type} {limits}"
-    for area in sheet.conditional_formatting:
-        for rule in area.rules:
-            yield f"rule {area.sqref} {rule.type} {' '.join(rule.formula)}".rstrip()
+    for formatting in sheet.conditional_formatting:
+        for rule in formatting.rules:
+            yield f"rule {formatting.sqref} {rule.type} {' '.join(rule.formula)}".rstrip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from planforge.definition.model import RowsFrom
 from planforge.definition.quantities import read_quantity
@@ -109,7 +109,7 @@ class Plan:
             key=key,
         )
 
-    def with_inputs(self, inputs: Mapping[str, float | str | date | None]) -> Plan:
+    def with_inputs(self, inputs: Mapping[str, float | str | date | None]) -> Self:
         """Return the plan with some inputs changed and all that depends on them computed anew.
 
         Args:

@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from docx import Document
+from lxml import etree
+from openpyxl import load_workbook
+from tests.samples.variants import DEPTHS, Depth, at_depth
+from tests.support.document_text import WORD, enclosed_texts, part
+from tests.support.samples import Sample, StoredLink, links_of, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from docx.table import Table
+    from tests.support.libreoffice import CellValue
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_HEADING = re.compile(r"Heading (\d)")
+_HEADING_NUMBER = re.compile(r"^([一二三四五六七八九十]+、|\d+(\.\d+)+)\s*")
+_REFERENCE = re.compile(r"［\d+］|[表图] \d+-\d+")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+HEADINGS = """
+一 背景分析
+  行业发展趋势
+    市场竞争格局变化
+      价格竞争白热化
+      新零售模式崛起
+      内容电商渗透率提升
+    消费行为数字化转型
+      私域流量运营
+      AI 智能推荐
+      绿色消费
+  企业运营现状
+    核心业务痛点
+      流量转化率瓶颈
+      老客户复购率不足
+      跨部门协同效率低
+    资源配置问题
+      店铺装修同质化
+      库存周转率低于均值
+      团队能力结构失衡
+  政策环境变化
+    平台规则影响
+      评价体系
+      广告审核
+      仓储物流
+    宏观经济因素
+      消费分级
+      消费券消退
+      年轻群体观念
+二 问题定义
+  核心运营问题诊断
+    流量结构失衡
+    营销效率低下
+  关键指标表现差距
+    客户价值漏斗
+    营销数据矛盾
+  风险隐患分析
+    平台政策风险
+    市场竞争风险
+三 目标设定
+  短期运营目标分解
+  核心指标改善计划
+  平台规则符合性目标
+  品牌建设目标
+四 理论框架
+  电子商务运营模型构建
+  营销组合策略优化
+  客户关系管理升级
+  数据驱动决策体系
+五 实施路径
+  流量获取体系
+  转化率优化
+  客户价值提升
+  数据化运营体系
+六 风险评估
+  市场竞争风险应对
+  平台政策风险管控
+  运营执行风险防范
+  财务风险控制
+七 资源需求
+  人力资源配置
+  预算分配方案
+  技术工具支持
+  外部资源合作
+八 时间规划
+  月度运营时间表
+  关键节点安排
+  风险应对预案
+九 预期效果
+  关键指标改善目标
+  品牌影响力提升
+  运营效率提升
+  风险控制成效
+十 结论
+  规划总结
+  实施保障措施
+  未来发展建议
+"""
+"""What a monthly plan must have at full depth: two spaces deeper is one level deeper."""
+FOUR_LEVELS = ("背景分析", "问题定义")
+TABLES = (
+    "goals", "kpi_targets", "team", "budget", "schedule", "risks", "contingencies", "milestones",
+)  # fmt: skip
+FEWEST_CHARTS = 4
+
+
+@dataclass(frozen=True)
+class Written:
+    """The document of a sample at one depth."""
+
+    sample: Sample
+    depth: Depth
+    path: Path
+
+    @cached_property
+    def links(self) -> tuple[StoredLink, ...]:
+        """The entries of its link store."""
+        return links_of(self.path)
+
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """Its headings with their levels."""
+        return [
+            (int(found[1]), _HEADING_NUMBER.sub("", paragraph.text))
+            for paragraph in Document(str(self.path)).paragraphs
+            if paragraph.style and (found := _HEADING.fullmatch(paragraph.style.name or ""))
+        ]
+
+    def figures(self) -> Iterator[StoredLink]:
+        """Yield the links of figures."""
+        return (link for link in self.links if link.kind == "figure")
+
+
+@pytest.fixture(scope="module")
+def documents(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> dict[Depth, Written]:
+    folder = tmp_path_factory.mktemp("documents")
+    return {
+        depth: Written(sample, depth, at_depth(sample.plan, depth).to_word(path))
+        for depth, path in ((depth, folder / f"{depth}.docx") for depth in DEPTHS)
+    }
+
+
+@pytest.fixture(params=DEPTHS)
+def document(request: pytest.FixtureRequest, documents: dict[Depth, Written]) -> Written:
+    return documents[request.param]
+
+
+def test_every_number_equals_its_cell_at_the_shown_precision(document: Written) -> None:
+    sample, count = document.sample, 0
+    for link in document.figures():
+        if link.type == "number" and _numbers(link.text):
+            value = sample.stored[place_of(link.cell)]
+            assert value == link.number, link
+            assert _trimmed(link.text) in _spellings(sample, link.symbol, value), link
+            count += 1
+
+    assert count > 100
+
+
+def test_every_text_that_is_a_figure_stands_in_its_cell(document: Written) -> None:
+    sample = document.sample
+    for link in document.figures():
+        if link.type == "text" and not link.symbol.endswith((".label", ".unit")):
+            assert sample.stored[place_of(link.cell)] == link.value == link.text, link
+
+
+def test_a_sign_is_told_by_the_words_where_the_number_has_none(document: Written) -> None:
+    for link in document.figures():
+        if link.type == "number" and not _numbers(link.text):
+            assert link.text, link
+        elif link.type == "number" and link.text.startswith(("+", "-")):
+            assert (link.text[0] == "+") == (link.number > 0), link
+
+
+def test_no_number_of_the_prose_is_typed(document: Written) -> None:
+    """Digits outside figures are words of the plan: labels, titles, and the numbers of captions."""
+    words = _words_with_digits(document.sample)
+    stray, prose = [], list(_prose(document.path))
+    for paragraph in prose:
+        text = _REFERENCE.sub("", paragraph)
+        for word in words:
+            text = text.replace(word, "")
+        if re.search(r"\d", text):
+            stray.append(paragraph)
+
+    assert len(prose) > 20
+    assert stray == []
+
+
+def test_bookmarks_enclose_what_the_store_says(document: Written) -> None:
+    enclosed = enclosed_texts(document.path)
+
+    assert {link.bookmark: enclosed.get(link.bookmark) for link in document.links} == {
+        link.bookmark: link.text for link in document.links
+    }
+    assert len({link.bookmark for link in document.links}) == len(document.links)
+
+
+def test_every_heading_of_a_monthly_plan_is_there_in_order(documents: dict[Depth, Written]) -> None:
+    headings = documents["full"].headings
+    wanted = list(_wanted_headings())
+
+    rest = iter(headings)
+    assert [heading for heading in wanted if heading not in rest] == []
+    assert [title for level, title in headings if level == 1][:10] == [
+        title for level, title in wanted if level == 1
+    ]
+    for chapter, levels in _levels_by_chapter(headings):
+        assert max(levels, default=1) == (4 if chapter in FOUR_LEVELS else 2), chapter
+
+
+def test_chapters_are_numbered_as_in_a_chinese_plan(documents: dict[Depth, Written]) -> None:
+    entries = [
+        paragraph.text.partition("\t")[0]
+        for paragraph in Document(str(documents["full"].path)).paragraphs
+        if paragraph.style and (paragraph.style.name or "").startswith("toc ")
+    ]
+
+    assert [e for e in entries if re.match("[一二三四五六七八九十]、", e)] == [
+        f"{number}、{title}"
+        for number, title in zip("一二三四五六七八九十", _chapters(), strict=True)
+    ]
+    assert {"1.1 行业发展趋势", "1.1.1 市场竞争格局变化", "10.3 未来发展建议"} <= set(entries)
+
+
+def test_what_is_shorter_is_a_part_of_what_is_longer(documents: dict[Depth, Written]) -> None:
+    for shorter, longer in pairwise(documents[depth] for depth in DEPTHS):
+        rest = iter(longer.headings)
+        assert [heading for heading in shorter.headings if heading not in rest] == []
+        assert len(shorter.headings) < len(longer.headings)
+        assert _blocks(shorter) < _blocks(longer)
+
+
+def test_what_a_plan_must_show_as_tables_is_shown_as_tables(
+    documents: dict[Depth, Written],
+) -> None:
+    plan = documents["full"].sample.plan
+    tables = {link.symbol: link.text for link in documents["full"].links if link.kind == "table"}
+
+    assert {f"table:{name}" for name in TABLES} <= set(tables)
+    for name in TABLES:
+        for key in plan.graph.axes[name].keys if name in plan.graph.axes else ():
+            assert key in tables[f"table:{name}"], (name, key)
+
+
+def test_header_rows_repeat_and_rows_do_not_split(document: Written) -> None:
+    tables = Document(str(document.path)).tables
+    headed = [t for t in tables if next(t._tbl.iter(f"{WORD}tblHeader"), None) is not None]
+
+    assert len(headed) >= 8 if document.depth == "full" else headed
+    for table in headed:
+        assert _unsplit(table), table.rows[0].cells[0].text
+
+
+def test_charts_are_native_and_hold_what_their_workbooks_hold(
+    documents: dict[Depth, Written],
+) -> None:
+    for depth in ("standard", "full"):
+        charts = list(_charts(documents[depth].path))
+
+        assert len(charts) >= FEWEST_CHARTS
+        assert [fault for chart in charts for fault in chart.faults()] == []
+
+
+def test_charts_of_the_document_show_the_figures_of_the_workbook(
+    documents: dict[Depth, Written],
+) -> None:
+    plan = documents["full"].sample.plan
+    charts = {link.symbol for link in documents["full"].links if link.kind == "chart"}
+    drawn = [sorted(chart.values()) for chart in _charts(documents["full"].path)]
+
+    for name in charts:
+        view = plan.chart(name.removeprefix("chart:"))
+        values = [f.value for s in view.series for f in s.figures if isinstance(f.value, float)]
+        scaled = sorted(value / view.format.scale for value in values)
+        assert any(_close(scaled, other) for other in drawn), name
+
+
+@dataclass(frozen=True)
+class _Chart:
+    """A chart part of the document and the workbook that is embedded under it."""
+
+    part: etree._Element
+    cells: Mapping[str, object]
+
+    def faults(self) -> Iterator[str]:
+        """Yield where the chart's copy and the workbook differ."""
+        for formula in self.part.iter(f"{CHART}f"):
+            places = _places(str(formula.text))
+            cache = formula.getnext()
+            assert cache is not None
+            points = {int(p.get("idx", "")): str(p.findtext(f"{CHART}v")) for p in _points(cache)}
+            for index, place in enumerate(places):
+                if not _same(self.cells.get(place), points.get(index)):
+                    yield f"{place}: {self.cells.get(place)!r}, the chart has {points.get(index)}"
+
+    def values(self) -> list[float]:
+        """Return all numbers that are drawn."""
+        caches = self.part.iter(f"{CHART}numCache")
+        return [float(str(p.findtext(f"{CHART}v"))) for cache in caches for p in _points(cache)]
+
+
+def _points(cache: etree._Element) -> Iterator[etree._Element]:
+    return cache.iter(f"{CHART}pt")
+
+
+def _charts(path: Path) -> Iterator[_Chart]:
+    with zipfile.ZipFile(path) as file:
+        for name in sorted(file.namelist()):
+            if re.fullmatch(r"word/charts/chart\d+\.xml", name):
+                number = re.sub(r"\D", "", name)
+                embedded = file.read(f"word/embeddings/chart{number}.xlsx")
+                sheet = load_workbook(io.BytesIO(embedded)).active
+                assert sheet is not None
+                cells = {c.coordinate: c.value for row in sheet.iter_rows() for c in row}
+                yield _Chart(etree.fromstring(file.read(name)), cells)
+
+
+def _places(reference: str) -> list[str]:
+    """Return the cells of a reference within one column.
+
+    Example:
+        >>> _places("Data!$B$2:$B$4")
+        ['B2', 'B3', 'B4']
+    """
+    first, _, last = reference.partition("!")[2].replace("$", "").partition(":")
+    column, start = re.sub(r"\d", "", first), int(re.sub(r"\D", "", first))
+    end = int(re.sub(r"\D", "", last or first))
+    return [f"{column}{row}" for row in range(start, end + 1)]
+
+
+def _same(held: object, drawn: str | None) -> bool:
+    if held is None or drawn is None:
+        return held is None and drawn is None
+    return float(drawn) == held if isinstance(held, int | float) else drawn == held
+
+
+def _close(one: Sequence[float], other: Sequence[float]) -> bool:
+    return len(one) == len(other) and all(
+        abs(a - b) <= 1e-9 * max(1, abs(a)) for a, b in zip(one, other, strict=True)
+    )
+
+
+def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
+    """Return the ways to write a cell's value with its figure's format: all with the same digits.
+
+    With or without its unit and sign, in the words for a change (`增长 12.0%`), and a date of the
+    plan's own year without the year.
+    """
+    plan = sample.plan
+    whole = plan.figures[symbol].format.prose(value, plan.definition.language)
+    size = whole.lstrip("+-")
+    words = [plan.labels[f"{kind}.{way}"] for kind in WORDS for way in ("up", "down")]
+    spelled = {whole, size, *(word.format(size=size) for word in words)}
+    spelled |= {text.partition(" ")[0] for text in (whole, size)}
+    spelled |= {whole.removeprefix(f"{plan.axis.period.start.year} 年 ")}
+    return set(map(_trimmed, spelled))
+
+
+def _trimmed(text: str) -> str:
+    """Return the text without places that are zero, which columns have and sentences leave out."""
+    return re.sub(r"\.0+(?!\d)", "", text)
+
+
+WORDS = ("change", "rise", "more")
+
+
+def _numbers(text: str) -> list[str]:
+    return _DIGITS.findall(text)
+
+
+def _words_with_digits(sample: Sample) -> list[str]:
+    """Return the plan's own words with digits in them, long ones first."""
+    definition = sample.plan.definition
+    words = {str(metric.label) for metric in definition.metrics.values()}
+    words |= {table.title or "" for table in definition.tables.values()}
+    for name in definition.charts:
+        view = sample.plan.chart(name)
+        words |= {view.title, *(series.label for series in view.series)}
+    words |= {definition.title, definition.version, definition.period, "48 小时", "100%"}
+    return sorted((w for w in words if re.search(r"\d", w)), key=len, reverse=True)
+
+
+def _prose(path: Path) -> Iterator[str]:
+    """Yield the text of paragraphs and list items without their figures."""
+    body = part(path, "word/document.xml")
+    figures = {link.bookmark for link in links_of(path) if link.kind == "figure"}
+    for paragraph in body.iter(f"{WORD}p"):
+        style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
+        name = style.get(f"{WORD}val", "") if style is not None else ""
+        if name in PROSE_STYLES:
+            yield _text_outside(paragraph, figures)
+
+
+PROSE_STYLES = ("BodyText", "KeyMessage", "ListBullet", "ListNumber", "Quote")
+
+
+def _text_outside(paragraph: etree._Element, bookmarks: set[str]) -> str:
+    """Return a paragraph's text outside these bookmarks."""
+    texts: list[str] = []
+    inside: set[str] = set()
+    for element in paragraph.iter():
+        if element.tag == f"{WORD}bookmarkStart" and element.get(f"{WORD}name") in bookmarks:
+            inside.add(element.get(f"{WORD}id", ""))
+        elif element.tag == f"{WORD}bookmarkEnd":
+            inside.discard(element.get(f"{WORD}id", ""))
+        elif element.tag == f"{WORD}t" and not inside:
+            texts.append(element.text or "")
+    return "".join(texts)
+
+
+def _wanted_headings() -> Iterator[tuple[int, str]]:
+    for line in HEADINGS.strip("\n").splitlines():
+        title = line.strip()
+        level = (len(line) - len(line.lstrip())) // 2 + 1
+        yield level, title.partition(" ")[2] if level == 1 else title
+
+
+def _chapters() -> list[str]:
+    return [title for level, title in _wanted_headings() if level == 1]
+
+
+def _levels_by_chapter(headings: list[tuple[int, str]]) -> Iterator[tuple[str, list[int]]]:
+    for chapter in _chapters():
+        start = headings.index((1, chapter)) + 1
+        levels = []
+        for level, _ in headings[start:]:
+            if level == 1:
+                break
+            levels.append(level)
+        yield chapter, levels
+
+
+def _blocks(document: Written) -> set[str]:
+    """Return the identities of what is printed, apart from the lists at the end."""
+    return {
+        link.symbol for link in document.links if link.kind in ("heading", "table", "chart")
+    }
+
+
+def _unsplit(table: Table) -> bool:
+    return all(row._tr.find(f"{WORD}trPr/{WORD}cantSplit") is not None for row in table.rows)
+
+
