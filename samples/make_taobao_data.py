@@ -1,4 +1,4 @@
-"""Make the data of the taobao-monthly sample and of the pack's starter: invented, coherent, repeatable.
+"""Make the data of the taobao-monthly sample and of the pack's starter: invented and coherent.
 
 Run it from the project's folder: `python samples/make_taobao_data.py`. The same seed gives the same
 files. Each month is described by what must come out (paid amount, conversion, shares, …); the days
@@ -112,9 +112,7 @@ def make_month(month: Month, random: Random) -> tuple[list[dict], list[dict]]:
     busy = about([BY_WEEKDAY[d.weekday()] * month.peaks.get(d.day, 1) for d in days], 0.05)
     if month.part and len(days) > month.part[0]:
         first, amount = month.part
-        paid = split(amount, busy[:first], CENTS) + split(
-            month.paid - amount, busy[first:], CENTS
-        )
+        paid = split(amount, busy[:first], CENTS) + split(month.paid - amount, busy[first:], CENTS)
     else:
         paid = split(month.paid, busy, CENTS)
 
@@ -216,12 +214,10 @@ def write_csv(file: Path, rows: list[dict]) -> None:
         writer = csv.DictWriter(out, rows[0], lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow(
-                {k: f"{v:.2f}" if isinstance(v, float) else v for k, v in row.items()}
-            )
+            writer.writerow({k: f"{v:.2f}" if isinstance(v, float) else v for k, v in row.items()})
 
 
-# ── 云栖家居旗舰店, December 2025 up to the 12th ─────────────────────────────────────────────────────
+# ── 云栖家居旗舰店, December 2025 up to the 12th ─────────────────────────────────────────────────
 
 YEAR_AGO = Shop(
     conversion=0.0279, aov=246, free=0.172, ads=0.540, offsite=0.155, ctr=0.0218, bounce=0.401,
@@ -268,7 +264,7 @@ def sample_months() -> list[Month]:
     ]
 
 
-# ── 示例店铺, September 2025 up to the 14th: small, for `planforge new` ────────────────────────────────
+# ── 示例店铺, September 2025 up to the 14th: small, for `planforge new` ──────────────────────────
 
 AUGUST = replace(
     NOVEMBER, conversion=0.0242, aov=129, free=0.265, ads=0.430, offsite=0.150, ctr=0.026,

@@ -75,7 +75,7 @@ class Problem:
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def text(self, language: Language = "en") -> str:
-        """Return the problem as its reader sees it: place, what is wrong, code, and how to mend it."""
+        """Return the problem as its reader sees it: place, what is wrong, code, how to mend it."""
         what, mend = words(self.code, language, self.details)
         place = f"{self.location}: " if self.location else ""
         return f"{place}{what} [{self.code}]" + (f"\n    {mend}" if mend else "")
@@ -85,7 +85,7 @@ class Problem:
 
 
 class PlanError(Exception):
-    """The plan, its data or its surroundings do not allow the work; `problems` says all that is wrong."""
+    """The plan, its data or its surroundings do not allow the work; `problems` has all reasons."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(problems, key=_order))
