@@ -49,8 +49,12 @@ KNOWN_DAYS = "count_if(and(is_known(self.steps), step.start <= as_of)) > 0"
 TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
 """What adds up, added up; without a single day that is known, nothing is known."""
 
-TARGET_BY_TIME = "self.target * period.elapsed"
-TARGET_BY_COURSE = "self.target * coalesce(self.previous_to_date / self.previous, period.elapsed)"
+BEGUN = "as_of >= period.start"
+"""Before the period begins nothing is due; a target of nothing would read 0, and be reached."""
+TARGET_BY_TIME = f"if({BEGUN}, self.target * period.elapsed)"
+TARGET_BY_COURSE = (
+    f"if({BEGUN}, self.target * coalesce(self.previous_to_date / self.previous, period.elapsed))"
+)
 FORECAST_BY_TIME = "self.to_date / period.elapsed"
 FORECAST_BY_COURSE = "self.to_date * self.previous / self.previous_to_date"
 """People counted once come fast at first: half the days see far more than half of them.
@@ -211,7 +215,7 @@ class Metrics:
         if self._is_level(name):
             return "self.target"
         if self.natures.has_split(name):
-            return f"if(is_known(self.target), {self._passed('target')})"
+            return f"if(and(is_known(self.target), {BEGUN}), {self._passed('target')})"
         return TARGET_BY_COURSE if self._nature(name) is Nature.COUNT else TARGET_BY_TIME
 
     def _forecast(self, name: str) -> str:
