@@ -33,7 +33,8 @@ def test_before_the_month_begins_nothing_is_reached_and_nothing_is_wrong(spread:
 
     assert values(plan, "paid", "previous", "target") == near([3000.0, 3600.0])
     unknown = ("target_to_date", "actual", "to_date", "previous_to_date", "forecast",
-               "achievement", "pace", "deviation", "growth", "year_growth", "gap", "status")  # fmt: skip
+               "achievement", "pace", "deviation", "growth", "year_growth",
+               "gap", "status")  # fmt: skip
     assert values(plan, "paid", *unknown) == [None] * len(unknown)
     assert values(plan, "aov", "to_date", "growth", "deviation", "status") == [None] * 4
     assert values(plan, "aov", "previous", "target", "target_growth") == near([25.0, 24.0, -0.04])
