@@ -178,7 +178,7 @@ class FakePlan:
 
     def indicators(self, metrics: Sequence[str], facets: Sequence[str]) -> TableView:
         columns = tuple(
-            ColumnView(facet, facet, "", MONEY, "right", status=facet == "status")
+            ColumnView(facet, facet, "", Format(), "right", status=facet == "status")
             for facet in facets
         )
         rows = tuple(self._indicator(metric, facets) for metric in metrics)

@@ -24,6 +24,8 @@ WIDEST = 36.0
 """Longer texts wrap; wider columns would starve the others."""
 
 _WRAPS_AT = 18.0
+_HEADER_WRAPS_AT = 10
+_LONGEST_LABEL = 14
 _PADDING = 2.5
 _PAGE = 98.0
 """Half-width characters of 9 pt on a line of a portrait page."""
@@ -37,6 +39,18 @@ def text_width(text: str) -> int:
         8
     """
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def header_width(text: str) -> int:
+    """Return how much room a column's header asks for; it wraps between words.
+
+    Example:
+        >>> header_width("Change on the previous period"), header_width("Owner")
+        (10, 5)
+    """
+    words = text.split()
+    widths = [text_width(w) if w.isascii() else min(text_width(w), _LONGEST_LABEL) for w in words]
+    return max([*widths, min(text_width(text), _HEADER_WRAPS_AT)])
 
 
 def table_block(
@@ -58,7 +72,7 @@ def table_block(
         name: an identity other than the table's own.
         required: columns whose typed numbers must be known, since they are summed.
     """
-    shown = [_with_scale(column, wording.language) for column in _chosen(view, columns)]
+    shown = [_headed(column, wording.language) for column in _chosen(view, columns)]
     cells = _Cells(wording, required, _Spelling(view, shown, wording))
     rows = _grouped(view, shown, [cells.row(row, shown) for row in view.rows])
     totals = cells.totals(view.totals, shown)
@@ -89,7 +103,8 @@ def weigh(
     """Return the columns' weights: the width of their widest text, within reason."""
     return tuple(
         min(
-            max(*map(text_width, texts), *(_cell_width(row, at) for row in rows), NARROWEST), WIDEST
+            max(*map(header_width, texts), *(_cell_width(row, at) for row in rows), NARROWEST),
+            WIDEST,
         )
         for at, texts in enumerate(header)
     )
@@ -117,11 +132,13 @@ def _chosen(view: TableView, columns: Sequence[str] | None) -> list[ColumnView]:
     return [by_name[name] for name in columns]
 
 
-def _with_scale(column: ColumnView, language: Prose) -> ColumnView:
-    """Return a column whose unit says in what its figures are counted: 万元."""
-    if not column.unit or column.format.style != "number" or column.format.scale == 1:
-        return column
-    return replace(column, unit=column.format.suffix(language).strip())
+def _headed(column: ColumnView, language: Prose) -> ColumnView:
+    """Return a column as its header has it, the unit as its figures are counted in: 万元, days."""
+    label = column.label[:1].upper() + column.label[1:] if language == "en" else column.label
+    unit = column.unit
+    if column.format.style == "number":
+        unit = column.format.suffix(language).strip() or unit
+    return replace(column, label=label, unit=unit)
 
 
 def _grouped(

@@ -6,6 +6,7 @@ fills all of them in when a reader asks it to renew the field.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planforge.document.outline import ChartBlock, Heading, TableBlock
@@ -25,16 +26,23 @@ if TYPE_CHECKING:
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.paragraphs import Piece
 
+_FEW_ENTRIES = 16
+"""Contents as short as this need no page of their own."""
 SOURCES = "document:sources"
 """The identity of the heading over the sources, which no plan writes."""
 
 
 def contents_pieces(assembly: Assembly) -> list[Piece]:
     """Return the contents and, in long documents, the lists of tables and figures."""
-    pieces: list[Piece] = [ParagraphXml("TOCHeading", run(assembly.labels["contents"]))]
     entries = [_heading_entry(block, assembly) for block in _headings(assembly)]
     if assembly.outline.sources:
         entries.append(_entry("TOC1", SOURCES, assembly.labels["sources"], assembly))
+    title = ParagraphXml("TOCHeading", run(assembly.labels["contents"]))
+    if len(entries) <= _FEW_ENTRIES and not assembly.outline.chapters_on_new_pages:
+        # They follow the summary on its page, or go to the next one together.
+        title = replace(title, page_break=False, space_before=560)
+        entries = [replace(entry, keep_next=True) for entry in entries[:-1]] + entries[-1:]
+    pieces: list[Piece] = [title]
     pieces += _in_field(f'TOC \\o "1-{assembly.outline.contents_depth}" \\h \\z \\u', entries)
     if assembly.outline.list_of_tables:
         tables = [block for block in assembly.outline.blocks if isinstance(block, TableBlock)]
@@ -90,5 +98,5 @@ def _in_field(instruction: str, entries: list[ParagraphXml]) -> list[Piece]:
     for position, entry in enumerate(entries):
         before = field_start(instruction) if position == 0 else ""
         after = field_end() if position == last else ""
-        pieces.append(ParagraphXml(entry.style, before + entry.content + after))
+        pieces.append(replace(entry, content=before + entry.content + after))
     return pieces

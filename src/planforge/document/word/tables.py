@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from planforge.document.cells import header_width
 from planforge.document.word.captions import caption_text, caption_xml
 from planforge.document.word.inlines import inline_xml, shown
 from planforge.document.word.markup import attribute, clean, half_widths
@@ -117,7 +118,8 @@ def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> 
 def _needed(block: TableBlock, column: int, assembly: Assembly) -> float:
     numeric = block.align[column] != "left"
     label, unit = block.header[column]
-    longest = max(min(half_widths(label), _LABEL), half_widths(unit) * 0.85, 3)
+    # Bold letters are wider.
+    longest = max(header_width(label) * 1.1, half_widths(unit) * 0.85, 3)
     for text in _column_texts(block, column, assembly):
         size = max((half_widths(line) for line in text.split("\n")), default=0)
         if numeric or size <= _LABEL:
