@@ -471,10 +471,13 @@ def test_a_fault_of_ours_is_told_shortly(
     assert told.endswith(short)
 
 
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["Python", "DuckDB"]
+)
 def test_an_interruption_is_no_fault(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(build_module, "build_files", failing(KeyboardInterrupt()))
+    monkeypatch.setattr(build_module, "build_files", failing(error))
 
     assert main(["build"]) == 130
     assert capsys.readouterr() == ("", "interrupted; nothing was written\n")

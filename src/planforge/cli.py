@@ -40,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else TO_MEND
     except KeyboardInterrupt:
-        print(_texts(language)["interrupted"], file=sys.stderr)
-        return INTERRUPTED
+        return _interrupted(language)
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has seen enough; nothing more can be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -210,10 +209,17 @@ class _Progress:
 # ── What went wrong ───────────────────────────────────────────────────────────────────────────────
 
 
+def _interrupted(language: Language) -> int:
+    print(_texts(language)["interrupted"], file=sys.stderr)
+    return INTERRUPTED
+
+
 def _failed(error: Exception, language: Language, *, debug: bool) -> int:
     """Tell of an error and return the exit status: a slip of the user's, or a fault of ours."""
     from planforge.problems import Location, PlanError, Problem
 
+    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+        return _interrupted(language)  # what DuckDB makes of Ctrl+C
     if isinstance(error, PlanError):
         _tell(error, language)
         return TO_MEND
