@@ -218,7 +218,7 @@ def _failed(error: Exception, language: Language, *, debug: bool) -> int:
     """Tell of an error and return the exit status: a slip of the user's, or a fault of ours."""
     from planforge.problems import Location, PlanError, Problem
 
-    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+    if type(error).__name__ == "InterruptException" or str(error) == "Query interrupted":
         return _interrupted(language)  # what DuckDB makes of Ctrl+C
     if isinstance(error, PlanError):
         _tell(error, language)
