@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from tests.plan.small import days, near, small, steps, three_months, value, values
 
 from planforge.formula.evaluate import ExcelError
 from planforge.plan.scopes import BASE_FACETS, COMPUTED_FACETS
 
+if TYPE_CHECKING:
+    from planforge import Plan
+
 FRAME = three_months(paid=(80.0, 100.0, 110.0), buyers=(2.0, 4.0, 5.0))
-METRICS = {
+METRICS: dict[str, dict[str, Any]] = {
     "paid": {"from": "daily.paid", "target": "previous * 1.2"},
     "buyers": {"from": "daily.buyers"},
     "aov": {"formula": "paid / buyers", "target": 24},
@@ -17,10 +22,12 @@ METRICS = {
 SPREADS = ["even", "weekday", "last_year"]
 
 
-def errors_in(plan: object) -> list[str]:
-    values = getattr(plan, "values")  # noqa: B009
+def errors_in(plan: Plan) -> list[str]:
     return [
-        str(symbol) for symbol, found in values.items() for v in found if isinstance(v, ExcelError)
+        str(symbol)
+        for symbol, found in plan.values.items()
+        for v in found
+        if isinstance(v, ExcelError)
     ]
 
 

@@ -79,21 +79,21 @@ def read_drivers(draft: Draft) -> list[Driver]:
 
 
 def _sound(draft: Draft, headline: str, expression: Expression, place: Location | None) -> bool:
-    """Whether headline and factors are metrics of the plan."""
+    """Whether headline and factors are metrics of the plan, and not too many."""
     known = draft.definition.metrics
-    named = [".".join(parts) for parts in names(expression)]
+    named = list(dict.fromkeys(".".join(parts) for parts in names(expression)))
+    if len(named) > MOST_FACTORS:
+        draft.problems.add(
+            "too-many-factors", place, name=headline, count=len(named), most=MOST_FACTORS
+        )
     unknown = [name for name in (headline, *named) if name not in known]
     for name in unknown:
         draft.problems.add("unknown-name", place, name=name, **suggestion(name, known))
-    return not unknown
+    return not unknown and len(named) <= MOST_FACTORS
 
 
 def _driver(draft: Draft, headline: str, expression: Expression, place: Location | None) -> Driver:
     factors = tuple(dict.fromkeys(parts[0] for parts in names(expression)))
-    if len(factors) > MOST_FACTORS:
-        draft.problems.add(
-            "too-many-factors", place, name=headline, count=len(factors), most=MOST_FACTORS
-        )
     metrics = draft.definition.metrics
     missing = [
         factor for factor in factors
@@ -120,8 +120,6 @@ def _is_product(expression: Expression, factor: str) -> bool:
 def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:
     """Declare, for each identity, its combinations and every factor's contribution to the gap."""
     for driver in drivers:
-        if len(driver.factors) > MOST_FACTORS:
-            continue
         _declare_combinations(draft, driver)
         _declare_contributions(draft, driver)
 

@@ -188,7 +188,6 @@ class Tables:
                 value=written,
                 column=column.label or symbol.facet,
                 known=", ".join(column.choices or ()),
-                **suggestion(str(written), column.choices or ()),
             )
         return value
 
