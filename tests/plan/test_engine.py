@@ -1,0 +1,143 @@
+"""The workbooks of small plans recalculate to what the plans say, in every shape."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.plan.small import days, small, three_months, together
+from tests.support.libreoffice import recalculated
+from tests.support.workbook_text import open_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planforge import Plan
+
+pytestmark = pytest.mark.engine
+
+FRAME = three_months(paid=(80.0, 100.0, 110.0), orders=(2.0, 4.0, 5.0), channel=("a", "b", "a"))
+METRICS: dict[str, Any] = {
+    "paid": {
+        "from": "daily.paid",
+        "unit": "元",
+        "target": 3720,
+        "by": "channel",
+        "spread": "weekday",
+    },
+    "orders": {"from": "daily.orders", "total": "count_distinct", "target": 9},
+    "price": {"formula": "paid / orders", "format": "0.0"},
+    "stock": {"actual": 33, "target": 30, "better": "near", "tolerance": "5%"},
+    "cost": {"actual": 40, "previous": -5, "target": "≤50", "additive": True},
+    "rate": {"target": "3%"},
+}
+REST: dict[str, Any] = {
+    "drivers": {"paid": "orders * price"},
+    "tables": {
+        "empty": {"columns": {"item": {}, "n": {"type": "number", "total": "sum"}}},
+        "goals": {
+            "columns": {"goal": {}, "now": {"type": "number", "total": "max"}},
+            "rows": [{"goal": "paid", "now": "=paid.target"}, {"goal": "none"}],
+        },
+    },
+    "checks": {"c": {"label": "C", "formula": "goals.now.total >= paid.target"}},
+    "charts": {
+        "c": {"title": "C", "along": "step", "series": [{"value": "paid.steps"}]},
+        "d": {"title": "D", "along": "paid_by_channel", "series": [{"value": "share"}]},
+    },
+}
+
+
+def mid_month() -> Plan:
+    return small(METRICS, FRAME, **REST)
+
+
+def before_the_month() -> Plan:
+    frame = FRAME[[str(day) < "2025-12" for day in FRAME["date"]]]
+    return small(METRICS, frame, as_of="2025-11-30", **REST)
+
+
+def month_over() -> Plan:
+    rest = days("2025-12-13", 19, paid=90.0, orders=3.0, channel="b")
+    return small(METRICS, together(FRAME, rest), as_of="2025-12-31", **REST)
+
+
+def mid_quarter() -> Plan:
+    frame = days("2025-07-01", 107, paid=50.0, orders=3.0, channel="b")
+    return small(METRICS, frame, period="2025-Q4", as_of="2025-10-15", **REST)
+
+
+def mid_year() -> Plan:
+    frame = days("2024-01-01", 411, paid=50.0, orders=3.0, channel="b")
+    return small(METRICS, frame, period="2025", as_of="2025-02-14", language="zh-CN", **REST)
+
+
+@pytest.mark.parametrize(
+    "make", [mid_month, before_the_month, month_over, mid_quarter, mid_year],
+    ids=lambda make: make.__name__,
+)  # fmt: skip
+def test_every_formula_recalculates_to_its_stored_value(
+    make: Callable[[], Plan], tmp_path: Path
+) -> None:
+    path = make().to_excel(tmp_path / "plan.xlsx")
+    engine = recalculated(path)
+    formulas, stored = open_workbook(path), open_workbook(path, values=True)
+
+    cells = [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in formulas.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    wrong = [
+        (place, text, stored[place][at].value, engine[place, at])
+        for place, at, text in cells
+        if not _same(stored[place][at].value, engine[place, at])
+    ]
+    assert wrong == []
+    assert len(cells) > 150
+
+
+def test_inputs_typed_into_the_workbook_do_what_the_plan_says(tmp_path: Path) -> None:
+    plan = mid_month()
+    inputs = {"paid.target": 5000.0, "stock.tolerance": 0.2, "paid.steps[2025-12-03]": 900.0}
+    path = plan.to_excel(tmp_path / "plan.xlsx")
+    workbook = open_workbook(path)
+    places = _places(workbook["_planforge"])
+    for name, value in inputs.items():
+        sheet, at = places[name.replace(".steps[", ".actual.steps[")]
+        workbook[sheet][at] = value
+    workbook.save(tmp_path / "typed.xlsx")
+
+    engine = recalculated(tmp_path / "typed.xlsx")
+
+    changed = plan.with_inputs(inputs)
+    wrong = [
+        (name, changed.figures[name].value, engine[place])
+        for name, place in places.items()
+        if not _same(changed.figures[name].value, engine[place])
+    ]
+    assert wrong == []
+    assert changed.figures["stock.status"].value == "on track"
+
+
+def _places(sheet: Any) -> dict[str, tuple[str, str]]:
+    """Return where each figure stands, by its name."""
+    places = {}
+    for symbol, key, cell, *_ in sheet.iter_rows(min_row=2, values_only=True):
+        name = f"{symbol}[{key}]" if key else str(symbol)
+        title, _, at = cell.rpartition("!")
+        places[name] = (title.strip("'").replace("''", "'"), at.replace("$", ""))
+    return places
+
+
+def _same(stored: object, found: object) -> bool:
+    if isinstance(stored, datetime):
+        stored = float((stored.date() - date(1899, 12, 30)).days)
+    if isinstance(stored, int | float) and isinstance(found, int | float):
+        return math.isclose(stored, found, rel_tol=1e-9, abs_tol=1e-9)
+    return ("" if stored is None else stored) == ("" if found is None else found)
