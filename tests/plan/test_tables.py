@@ -111,7 +111,7 @@ def test_rows_for_each_different_value_of_another_table() -> None:
 
     assert column(plan, "groups", "group") == ["traffic", "customers"]
     assert column(plan, "groups", "amount") == [450000.0, 350000.0]
-    assert plan.is_derived("groups")
+    assert not plan.graph.axes["groups"].grows
 
 
 def test_rows_may_come_from_a_frame_and_hold_no_formulas() -> None:

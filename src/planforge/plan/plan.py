@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
-from planforge.definition.model import RowsFrom
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
@@ -236,9 +235,13 @@ class Plan:
             return "%"
         return shown.suffix(self.definition.language).strip()
 
-    def is_derived(self, table: str) -> bool:
-        """Whether a table's rows follow from another table."""
-        return isinstance(self.definition.tables[table].rows, RowsFrom)
+    def key_symbol(self, axis: str) -> Symbol:
+        """Return the symbol whose values are the keys of an axis: its dates, or its key column."""
+        if axis == "step":
+            return Symbol("step", "start", "step")
+        if axis == "holidays":
+            return Symbol("holidays", "date", "holidays")
+        return Symbol(axis, self.key_of(axis), axis)
 
     def key_of(self, table: str) -> str:
         """Return the column by whose values a table's rows are found."""
