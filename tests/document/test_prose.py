@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from planforge.document.names import Names
 from planforge.document.prose import FILTERS, FUNCTIONS, Prose
 from planforge.document.view import Passage
 from planforge.document.wording import Wording
+from planforge.formula.formats import Format
 from planforge.problems import Location
 
 
@@ -279,3 +281,12 @@ def test_english_words() -> None:
 
 
 PROSE = renderer(plan())
+
+
+@pytest.mark.parametrize(("style", "shown"), [("date", "{12 月 31 日}"), ("text", "{46022}")])
+def test_a_day_is_a_date_without_its_year(style: Literal["date", "text"], shown: str) -> None:
+    whole = plan()
+    end = replace(whole.figures["as_of"], value=46022.0, text="46022", format=Format(style))
+    whole = replace(whole, figures={**whole.figures, "as_of": end})
+
+    assert rendered("{{ as_of | day }}", whole) == f"body: {shown}"

@@ -306,6 +306,20 @@ def test_the_contents_go_as_deep_as_the_outline_says(path: Path) -> None:
     assert "toc 3" not in text
 
 
+@pytest.mark.parametrize("own_pages", [False, True])
+def test_contents_of_a_short_plan_follow_the_summary_on_its_page(
+    path: Path, *, own_pages: bool
+) -> None:
+    written(replace(english_outline(), chapters_on_new_pages=own_pages), path)
+
+    titles = [
+        paragraph.find(f"{WORD}pPr/{WORD}pageBreakBefore")
+        for paragraph in part(path, "word/document.xml").iter(f"{WORD}p")
+        if paragraph.find(f"{WORD}pPr/{WORD}pStyle[@{WORD}val='TOCHeading']") is not None
+    ]
+    assert [title is None for title in titles] == [own_pages]
+
+
 def test_words_that_judge_are_readable_on_white(path: Path) -> None:
     styles = part(written(english_outline(), path), "word/styles.xml")
 
