@@ -183,7 +183,7 @@ def _heading(block: Heading, assembly: Assembly) -> ParagraphXml:
     inner = assembly.bookmarks.around(assembly.targets[block.identity].bookmark, inner)
     if block.level == 1:
         inner = chapter_field(block.number, assembly) + inner
-    if block is assembly.outline.blocks[0]:
+    if assembly.outline.blocks and block is assembly.outline.blocks[0]:
         # Where chapters run on, the first still begins a page: the front matter ends before it.
         return ParagraphXml(f"Heading{block.level}", inner, page_break=True, space_before=0)
     return ParagraphXml(f"Heading{block.level}", inner)
