@@ -9,13 +9,16 @@ import os
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel as to_serial
-from tests.support.workbook_text import open_workbook
 
 CellValue = float | int | str | bool | None
 
@@ -52,7 +55,7 @@ def recalculated_each(paths: Sequence[Path]) -> list[dict[tuple[str, str], CellV
     """Return the same for each of several files, for one start of the program."""
     with tempfile.TemporaryDirectory() as folder:
         _convert(paths, "xlsx:Calc MS Excel 2007 XML", Path(folder))
-        return [_values(_made(path, "xlsx", Path(folder))) for path in paths]
+        return [values_in(_made(path, "xlsx", Path(folder))) for path in paths]
 
 
 def shown(path: Path) -> dict[str, list[list[str]]]:
@@ -111,14 +114,19 @@ def _made(path: Path, suffix: str, folder: Path) -> Path:
     return folder / f"{path.stem}.{suffix}"
 
 
-def _values(made: Path) -> dict[tuple[str, str], CellValue]:
-    workbook = open_workbook(made, values=True)
-    return {
-        (sheet.title, cell.coordinate): plain(cell.value)
-        for sheet in workbook.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-    }
+def values_in(path: Path) -> dict[tuple[str, str], CellValue]:
+    """Return every value that a workbook holds, by sheet and cell; hidden sheets are left out."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells which extensions it drops
+        workbook = load_workbook(path, data_only=True, read_only=True)
+        with closing(workbook):
+            return {
+                (sheet.title, f"{get_column_letter(column)}{row}"): plain(value)
+                for sheet in workbook.worksheets
+                if sheet.sheet_state == "visible"
+                for row, values in enumerate(sheet.iter_rows(values_only=True), start=1)
+                for column, value in enumerate(values, start=1)
+            }
 
 
 def _rows(made: Path) -> list[list[str]]:
