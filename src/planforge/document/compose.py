@@ -259,7 +259,8 @@ def _block_label(plan: PlanView, target: str) -> str:
     if kind == "table" and name in plan.definition.tables:
         return plan.table(name).title
     if kind == "chart" and name in plan.definition.charts:
-        return plan.chart(name).title or name
+        view = plan.chart(name)
+        return view.title or view.alt or name
     return name
 
 
