@@ -628,7 +628,7 @@ def _schedule() -> Sheet:
         {0: 2, 1: 22, 2: 9, 3: 8, 4: 8, 5: 8, **dict.fromkeys(range(6, 37), 2.7)},
         heights={1: 30, 4: 24},
         rules=(
-            Rule(grid, "formula", "milestone", 'G6="◆"'),
+            Rule(grid, "formula", "quiet", 'G6="◆"'),
             Rule(grid, "formula", "phase", f'AND($C6="",{inside[4:-1]})'),
             Rule(grid, "formula", "done", f"AND({inside},$D6<$E6,G$5<=$D6+($E6-$D6+1)*$F6-1)"),
             Rule(grid, "formula", "planned", f"AND({inside},$D6<$E6)"),
@@ -669,7 +669,7 @@ def _risks() -> Sheet:
     for row, words in enumerate(("很可能", "可能", "不太可能", "极少"), start=5):
         draft.put(row, 1, "label", words)
         for column in range(4):
-            draft.put(row, 2 + column, "matrix-cell", known.get((row - 5, column)))
+            draft.put(row, 2 + column, "matrix-middle", known.get((row - 5, column)))
     grid = Area(5, 2, 8, 5)
     score = "(9-ROW(C6)+1)*(COLUMN(C6)-2)"
     return Sheet(

@@ -70,6 +70,16 @@ def tint(colour: str, share: float) -> str:
     return _mix(colour, "#FFFFFF", share)
 
 
+def darker(colour: str, share: float) -> str:
+    """Return `colour` mixed with black; `share` of it is left.
+
+    Example:
+        >>> darker("#FFF9E5", 1), darker("#FFFFFF", 0)
+        ('#FFF9E5', '#000000')
+    """
+    return _mix(colour, "#000000", share)
+
+
 def readable(colour: str, background: str) -> str:
     """Return `colour`, darkened as far as text on `background` needs (contrast 4.5:1).
 
@@ -78,9 +88,9 @@ def readable(colour: str, background: str) -> str:
         '#A16A1B'
     """
     share = 1.0
-    while contrast(darker := _mix(colour, "#000000", share), background) < 4.5 and share > 0:
+    while contrast(found := darker(colour, share), background) < 4.5 and share > 0:
         share -= 0.02
-    return darker
+    return found
 
 
 def contrast(one: str, other: str) -> float:

@@ -122,6 +122,7 @@ def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:
     for driver in drivers:
         _declare_combinations(draft, driver)
         _declare_contributions(draft, driver)
+        _declare_words(draft, driver)
 
 
 def combination(driver: Driver, moved: frozenset[str]) -> Symbol:
@@ -165,6 +166,41 @@ def _declare_contributions(draft: Draft, driver: Driver) -> None:
             Symbol(driver.headline, facet), tree, PlanScope(draft), draft.label(f"driver.{facet}"),
             unit=metric.unit, format=metric.format, place=driver.place,
         )  # fmt: skip
+
+
+def words_of(driver: Driver, what: str) -> Symbol:
+    """Return the symbol of the words that a chart of the gap has for a factor, or as its title."""
+    return Symbol(f"chart:driver_{driver.headline}", what)
+
+
+def _declare_words(draft: Draft, driver: Driver) -> None:
+    """Declare what the chart of the gap says: its title, and each bar's name with its size."""
+    label = _label(draft, driver.headline)
+    gap = f"{driver.headline}.gap_to_date"
+    more, less = (
+        _joined(draft.label(f"more.{way}"), f"text(abs({gap}))") for way in ("up", "down")
+    )
+    level = draft.label("more.flat")
+    title = draft.label("driver.title").format(metric=label)
+    texts = {"title": f'join("{title}", ifs({gap} > 0, {more}, {gap} < 0, {less}, "{level}"))'}
+    bars = {factor: (_label(draft, factor), f"explained_{factor}") for factor in driver.factors}
+    bars |= {
+        facet: (draft.label(f"driver.{facet}"), facet) for facet in ("unexplained", "gap_to_date")
+    }
+    for what, (words, facet) in bars.items():
+        value = f"{driver.headline}.{facet}"
+        texts[what] = f'join("{words} ", if({value} > 0, "+", ""), text({value}))'
+    for what, text in texts.items():
+        draft.formula(
+            words_of(driver, what), text, PlanScope(draft), draft.label("chart_title"),
+            kind="text", place=driver.place,
+        )  # fmt: skip
+
+
+def _joined(template: str, size: str) -> str:
+    """Return a formula for words with the place of a figure in them (`{size} lower`)."""
+    before, _, after = template.partition("{size}")
+    return f'join("{before}", {size}, "{after}")'
 
 
 def _contribution(driver: Driver, factor: str) -> Expression:

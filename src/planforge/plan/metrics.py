@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
@@ -67,6 +68,13 @@ PASSED: dict[bool, str] = {
 }
 """The part of a series up to `as_of`: of whole days, or of longer steps that may be under way."""
 
+RUNNING: dict[str, str] = {
+    "achieved": "self.steps / self.target.steps",
+    "target_so_far": "cumulative(self.target.steps)",
+    "so_far": "if(is_known(self.steps), cumulative(self.steps))",
+}
+"""What tells, step by step, how the plan's headline figures are doing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
@@ -94,6 +102,8 @@ class Metrics:
             self._declare_steps(name)
         if self.natures.has_split(name):
             self._declare_split(name)
+            if name in self._headlines():
+                self._declare_running(name)
 
     def _check(self, name: str) -> None:
         """Say what keys of a metric do not go together."""
@@ -314,6 +324,24 @@ class Metrics:
             unit=self._unit(name),
             format=self._format(name),
         )
+
+    def _headlines(self) -> tuple[str, ...]:
+        """Return the metrics that identities explain; without any, the first with a split."""
+        definition = self.draft.definition
+        split = (name for name in definition.metrics if self.natures.has_split(name))
+        return tuple(definition.drivers) or tuple(islice(split, 1))
+
+    def _declare_running(self, name: str) -> None:
+        for facet, text in RUNNING.items():
+            share = facet == "achieved"
+            self.draft.formula(
+                Symbol(name, facet, "step"),
+                text,
+                PlanScope(self.draft, axis="step", metric=name),
+                self._label(name, facet),
+                unit="%" if share else self._unit(name),
+                format=Format("percent", 1) if share else self._format(name),
+            )
 
     def _formula(
         self,

@@ -109,12 +109,7 @@ class Natures:
 
     def better(self, name: str) -> str:
         """Return which direction is better: as stated, by the target's sign, or higher."""
-        metric = self.metric(name)
-        if metric.better is not None:
-            return metric.better
-        quantity = read_quantity(metric.target) if metric.target is not None else None
-        below = quantity is not None and (quantity.sign or "").startswith(("≤", "<"))
-        return "lower" if below else "higher"
+        return better_way(self.metric(name))
 
     def needs(self, name: str) -> list[str]:
         """Return the metrics that a formula metric names without a facet."""
@@ -162,3 +157,12 @@ class Natures:
                 return self.nature(other) is Nature.FLOW
             case _:
                 return False
+
+
+def better_way(metric: Metric) -> str:
+    """Return which direction is better for a metric: as stated, by its target's sign, or higher."""
+    if metric.better is not None:
+        return metric.better
+    quantity = read_quantity(metric.target) if metric.target is not None else None
+    below = quantity is not None and (quantity.sign or "").startswith(("≤", "<"))
+    return "lower" if below else "higher"

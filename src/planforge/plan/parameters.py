@@ -163,14 +163,22 @@ def _declare_card(draft: Draft, metric: str) -> None:
     if metric not in draft.definition.metrics:
         return
     scope = PlanScope(draft, metric=metric)
-    sign = 'ifs(self.growth > 0, "▲ ", self.growth < 0, "▼ ", "● ")'
+    size = f'text(abs(self.growth), "{_size_format(draft, metric)}")'
+    signs = f'self.growth > 0, join("▲ ", {size}), self.growth < 0, join("▼ ", {size})'
+    level = draft.label("change.flat")
     for facet, text in (
         ("target", f'join("{draft.label("card.target")} ", text(self.target))'),
         ("pace", f'join("{draft.label("card.pace")} ", text(self.pace), " · ", self.status)'),
-        ("change", f'join({sign}, text(self.growth), " {draft.label("card.change")}")'),
+        ("change", f'join(ifs({signs}, "{level}"), " {draft.label("card.change")}")'),
     ):
         label = draft.label("of_metric").format(metric=metric, facet=draft.label(f"card.{facet}"))
         draft.formula(Symbol(f"card:{metric}", facet), text, scope, label, kind="text")
+
+
+def _size_format(draft: Draft, metric: str) -> str:
+    """Return how a change is written without its sign, which an arrow says already."""
+    shown = draft.nodes[Symbol(metric, "growth")].format
+    return f"0.{'0' * shown.places}{'pp' if shown.style == 'points' else '%'}"
 
 
 def declare_matrices(draft: Draft) -> None:

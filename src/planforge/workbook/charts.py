@@ -27,6 +27,7 @@ Options = dict[str, Any]
 
 _OVERLAYS: Final = frozenset({"line", "marker"})
 _FEW_POINTS: Final = 12
+_NOT_DRAWN: Final = "none"
 _POINT_TO_PIXEL: Final = 96 / 72
 _AXIS_FONT_SIZE: Final = 9
 
@@ -179,10 +180,15 @@ def _gap(chart: ChartOnSheet) -> int:
 
 
 def _drawn(series: SeriesRange, kind: str, theme: Theme) -> Options:
+    if series.colour == _NOT_DRAWN:
+        return {"fill": {"none": True}, "border": {"none": True}}
     colour = theme.colour(series.colour)
     match kind:
         case "line" if series.kind == "marker":
-            marker = {"type": "long_dash", "size": 14, **_solid(colour)}
+            marker = {
+                "type": "diamond", "size": 9, "fill": {"color": colour},
+                "border": {"color": "#FFFFFF", "width": 1},
+            }  # fmt: skip
             return {"line": {"none": True}, "marker": marker}
         case "line":
             few = len(series.stored_values) <= _FEW_POINTS
@@ -204,17 +210,12 @@ def _labels(series: SeriesRange, kind: Options, chart: ChartOnSheet, theme: Them
     colour = "#FFFFFF" if stacked and kind["type"] != "line" else theme.colour("ink")
     options: Options = {
         "value": True,
-        "num_format": _number_format(chart, series),
+        "num_format": chart.number_format or "General",
         "font": {"size": _AXIS_FONT_SIZE, "color": colour},
     }
     if place:
         options["position"] = "center" if stacked else place
     return options
-
-
-def _number_format(chart: ChartOnSheet, series: SeriesRange) -> str:
-    own = chart.secondary_format if series.secondary else chart.number_format
-    return own or chart.number_format or "General"
 
 
 def _title(chart: ChartOnSheet, theme: Theme) -> Options:
@@ -233,7 +234,7 @@ def _title(chart: ChartOnSheet, theme: Theme) -> Options:
 def _legend(chart: ChartOnSheet, theme: Theme) -> Options:
     if chart.kind == "pie":
         position = "right"
-    elif len(chart.series) > 1:
+    elif len(chart.series) > 1 and not any(one.colour == _NOT_DRAWN for one in chart.series):
         position = "top"
     else:
         return {"none": True}
@@ -253,7 +254,7 @@ def _set_axes(native: Chart, chart: ChartOnSheet, theme: Theme) -> None:
 
 def _category_axis(chart: ChartOnSheet, theme: Theme) -> Options:
     options: Options = {
-        "num_font": _grey(theme),
+        "num_font": _grey(theme) if len(_labels_below(chart)) > _FEW_POINTS else _level(theme),
         "line": {"color": theme.colour("line")},
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
@@ -273,7 +274,7 @@ def _value_axis(chart: ChartOnSheet, theme: Theme) -> Options:
     zero_based = any(series.kind not in _OVERLAYS for series in primary)
     options: Options = {
         "num_font": _grey(theme),
-        "num_format": chart.number_format or "General",
+        "num_format": chart.axis_format or chart.number_format or "General",
         "line": {"none": True},
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
@@ -316,17 +317,27 @@ def _grey(theme: Theme) -> Options:
     return {"size": _AXIS_FONT_SIZE, "color": theme.colour("muted")}
 
 
+def _level(theme: Theme) -> Options:
+    """Return the font of categories that fit side by side: unturned."""
+    return _grey(theme) | {"rotation": 0}
+
+
 def _label_interval(chart: ChartOnSheet) -> int:
     """Return at which interval category labels fit beside each other, unturned."""
-    labels = chart.series[0].category_values if chart.series else ()
+    labels = _labels_below(chart)
     if len(labels) <= _FEW_POINTS:
         return 1
-    room = chart.width * 0.86 / len(labels)
+    share = 0.74 if any(series.secondary for series in chart.series) else 0.86
+    room = chart.width * share / len(labels)
     if chart.category_format:
         widest = _label_width(_longest_date(chart.category_format))
     else:
         widest = max(_label_width(str(label)) for label in labels)
     return max(1, math.ceil((widest + 6) / room))
+
+
+def _labels_below(chart: ChartOnSheet) -> Sequence[object]:
+    return chart.series[0].category_values if chart.series else ()
 
 
 def _longest_date(number_format: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 
-NARROWEST, WIDEST = 6.5, 42.0
+NARROWEST, WIDEST, WIDEST_SHARED = 6.5, 42.0, 26.0
 LINE_HEIGHT = 15.0
 ROW_HEIGHT = 19.5
 
@@ -20,25 +20,34 @@ def text_width(text: str) -> float:
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0.0)
 
 
-def column_width(widths: list[float], preferred: float | None = None) -> float:
+def column_width(
+    widths: list[float], preferred: float | None = None, *, shared: bool = False
+) -> float:
     """Return a column's width for the widths of its texts.
 
     Args:
-        widths: of the texts; longer ones wrap.
+        widths: of the texts with the room beside them; longer ones wrap.
         preferred: what the plan asks for; a little more is given rather than a second line.
+        shared: a column of numbers stands in it too, above or below, and would be far too wide.
     """
-    needed = max([NARROWEST, *(width + 3.2 for width in widths)])
+    needed = max([NARROWEST, *widths])
     most = preferred * _STRETCH if preferred else WIDEST
+    most = min(most, WIDEST_SHARED) if shared else most
     return min(needed, max(most, NARROWEST))
 
 
 _STRETCH = 1.25
+BESIDE, BESIDE_INDENTED = 2.4, 3.4
+"""The room beside a text, in characters; an indent takes more."""
 
 
 def lines(text: str, width: float) -> int:
     """Return how many lines a text takes in a column."""
-    room = max(width - 2.0, 1.0)
+    room = max(width - _PADDING, 1.0)
     return sum(max(1, math.ceil(text_width(line) / room)) for line in text.split("\n"))
+
+
+_PADDING = 1.4
 
 
 def row_height(line_count: int) -> float:
@@ -47,24 +56,37 @@ def row_height(line_count: int) -> float:
 
 
 PIXELS_PER_CHARACTER, PIXELS_PER_POINT = 7, 96 / 72
+LEAST_SHRUNK, LEAST_LEGIBLE = 0.62, 0.58
+"""How much smaller than its width asks for, and how small at all, a sheet may be printed, so that
+all of it stays on one page."""
 _A4 = {True: (1040, 640), False: (700, 985)}
 """Printable pixels of a page at full size, within margins and above the footer, by landscape."""
 
 
 def page_breaks(
-    together: list[tuple[int, int]], width: float, row_heights: dict[int, float], *, landscape: bool
+    together: list[tuple[int, int]],
+    width: float,
+    row_heights: dict[int, float],
+    *,
+    landscape: bool,
+    last_row: int,
 ) -> tuple[int, ...]:
     """Return the rows that begin a printed page, so that no block is torn that fits on one.
+
+    None where a little shrinking brings all of them onto one page.
 
     Args:
         together: first and last row of each block, from the top.
         width: of all columns, in characters; a wide sheet is shrunk to one page's width.
         row_heights: in points, of the rows that differ from the default.
         landscape: how the page lies.
+        last_row: the last row of the sheet.
     """
     page_width, page_height = _A4[landscape]
     scale = max(1.0, width * PIXELS_PER_CHARACTER / page_width)
     room = page_height * scale
+    if fits_on_a_page(1 / scale, page_height / max(1.0, _height(0, last_row, row_heights))):
+        return ()
     breaks: list[int] = []
     top = 0
     for position, (first, last) in enumerate(together):
@@ -73,6 +95,16 @@ def page_breaks(
             breaks.append(first)
             top = first
     return tuple(breaks)
+
+
+def fits_on_a_page(wide: float, high: float) -> bool:
+    """Return whether a sheet is printed on one page.
+
+    Args:
+        wide: the scale at which it is as wide as the page, 1 at most.
+        high: the scale at which it is as high.
+    """
+    return high >= wide or high >= max(wide * LEAST_SHRUNK, LEAST_LEGIBLE)
 
 
 def _height(first: int, last: int, row_heights: dict[int, float]) -> float:

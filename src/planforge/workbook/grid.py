@@ -43,18 +43,30 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that shows a symbol's element from its home; in chart data gaps become #N/A."""
+    """A cell that shows a symbol's element from its home.
+
+    Attributes:
+        gaps_as_errors: what is unknown becomes #N/A, which charts leave out.
+        factor: what the figure is multiplied by (percentage points), or
+        divisor: divided by (万 in charts).
+    """
 
     symbol: Symbol
     index: int = 0
     gaps_as_errors: bool = False
+    factor: float = 1.0
+    divisor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A formula of the layout's own, about cells of the same sheet, and what it comes to."""
+    """A formula of the layout's own, and what it comes to.
 
-    formula: str
+    About cells of the same sheet it is a text; where it needs addresses of figures, it is made
+    when they are known.
+    """
+
+    formula: str | Callable[[Addresses], str]
     value: Value
 
 
@@ -86,9 +98,11 @@ class Grid:
     Attributes:
         name: the sheet's key in the definition.
         widths: columns whose width is set; the others fit their content.
+        least: the least widths of columns that else fit their content.
         preferred: widths that columns of text should have, when their content needs it.
         later: what needs addresses (rules, validations, charts, sparklines), made at the end.
         together: first and last rows of what should not be torn apart in print, from the top.
+        drawn: charts whose figures stand here, with their first and last row.
         open: tables on it grow by hand, so the sheet is not protected.
     """
 
@@ -99,6 +113,7 @@ class Grid:
     landscape: bool = True
     slots: list[Slot] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    least: dict[int, float] = field(default_factory=dict)
     preferred: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     merges: list[Area] = field(default_factory=list)
@@ -109,6 +124,7 @@ class Grid:
     freeze: tuple[int, int] | None = None
     repeat: tuple[int, int] | None = None
     together: list[tuple[int, int]] = field(default_factory=list)
+    drawn: dict[str, tuple[int, int]] = field(default_factory=dict)
     open: bool = False
     next_row: int = FIRST_ROW
 

@@ -25,7 +25,17 @@ from planforge.formula.to_excel import to_excel
 from planforge.plan.nodes import Computed, Constant
 from planforge.plan.parameters import card_metrics
 from planforge.workbook.addresses import Addresses, Spot, quoted
-from planforge.workbook.blocks.indicators import place_driver, place_kpis, place_steps
+from planforge.workbook.blocks.charts import (
+    CHART_WIDTH,
+    place_chart_beside,
+    place_chart_data,
+    place_charts,
+)
+from planforge.workbook.blocks.drivers import place_driver
+from planforge.workbook.blocks.gantt import place_gantt
+from planforge.workbook.blocks.index import back_link, place_index, sheet_name
+from planforge.workbook.blocks.indicators import place_kpis
+from planforge.workbook.blocks.matrix import place_matrix
 from planforge.workbook.blocks.reference import (
     place_checks,
     place_dictionary,
@@ -35,19 +45,23 @@ from planforge.workbook.blocks.reference import (
     place_vectors,
     place_workings,
 )
-from planforge.workbook.blocks.summary import (
-    back_link,
-    place_cards,
-    place_chart_data,
-    place_charts,
-    place_index,
-    sheet_name,
+from planforge.workbook.blocks.steps import place_steps
+from planforge.workbook.blocks.summary import place_cards
+from planforge.workbook.blocks.tables import place_table
+from planforge.workbook.fitting import (
+    BESIDE,
+    BESIDE_INDENTED,
+    PIXELS_PER_CHARACTER,
+    column_width,
+    lines,
+    page_breaks,
+    row_height,
+    text_width,
 )
-from planforge.workbook.blocks.tables import place_gantt, place_matrix, place_table
-from planforge.workbook.fitting import column_width, lines, page_breaks, row_height, text_width
-from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Link, Own, Slot
+from planforge.workbook.grid import FIRST_COLUMN, FIRST_ROW, Fixed, Grid, Home, Link, Own, Slot
 from planforge.workbook.model import Cell, Sheet, Workbook, address
 from planforge.workbook.shown import is_typed
+from planforge.workbook.values import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -139,8 +153,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
         case CardsBlock():
             place_cards(grid, plan, card_metrics(plan.definition, block))
         case ChartsBlock():
-            names = block.charts or tuple(plan.bound_charts)
-            place_charts(grid, plan, names, book.charts, aligned=_is_summary(plan, grid))
+            _place_charts(book, grid, block.charts or tuple(plan.bound_charts))
         case KpisBlock():
             place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
         case StepsBlock():
@@ -156,7 +169,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
         case DriversBlock():
             for driver in plan.drivers:
                 if block.metric in (None, driver.headline):
-                    place_driver(grid, plan, driver)
+                    place_driver(grid, plan, driver, book.charts)
         case NoteBlock():
             grid.text(grid.next_row, FIRST_COLUMN, "note", block.text, fits=False)
             grid.next_row += 2
@@ -164,6 +177,23 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             _place_plain(grid, plan, block)
         case _:
             assert_never(block)
+
+
+def _place_charts(book: _Book, grid: Grid, names: Sequence[str]) -> None:
+    """Place charts below what there is; a single one beside it, where a screen has room."""
+    plan = book.plan
+    if len(names) == 1 and grid.slots and not grid.charts:
+        widths, _ = _fitted(plan, grid)
+        last = max(slot.column for slot in grid.slots)
+        wide = sum(widths.get(column, 0.0) for column in range(last + 1)) * PIXELS_PER_CHARACTER
+        if wide + CHART_WIDTH <= _SCREEN:
+            place_chart_beside(grid, plan, names[0], book.charts, FIRST_ROW, last + 2)
+            return
+    place_charts(grid, plan, names, book.charts, aligned=_is_summary(plan, grid))
+
+
+_SCREEN = 1360
+"""Pixels that a common screen shows without scrolling sideways."""
 
 
 def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
@@ -300,7 +330,11 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         # Above charts on a page of their own, a table's header would stand alone.
         repeat=None if grid.charts else grid.repeat,
         page_breaks=page_breaks(
-            sorted(grid.together), sum(widths.values()), heights, landscape=grid.landscape
+            sorted(grid.together),
+            sum(widths.values()),
+            heights,
+            landscape=grid.landscape,
+            last_row=grid.next_row,
         ),
     )
 
@@ -321,13 +355,13 @@ def _content(
         case Fixed(value):
             return value, None, slot.style.startswith("input")
         case Own(formula, value):
-            return value, formula, False
-        case Link(symbol, index, gaps_as_errors):
-            return _linked(plan, grid, addresses.spot(symbol, index), symbol, index, gaps_as_errors)
+            return value, formula if isinstance(formula, str) else formula(addresses), False
+        case Link(symbol, index) as link:
+            return _linked(plan, grid, addresses.spot(symbol, index), link)
         case Home(symbol, index):
             spot = addresses.spot(symbol, index)
             if spot != Spot(grid.title, slot.row, slot.column):
-                return _linked(plan, grid, spot, symbol, index, gaps_as_errors=False)
+                return _linked(plan, grid, spot, Link(symbol, index))
             element = plan.graph.nodes[symbol].elements[index]
             match element:
                 case Constant(value):
@@ -339,15 +373,17 @@ def _content(
             assert_never(slot.content)
 
 
-def _linked(
-    plan: Plan, grid: Grid, spot: Spot, symbol: Symbol, index: int, gaps_as_errors: bool
-) -> tuple[Value, str, bool]:
-    value = plan.value(symbol, index)
-    where = spot.on(grid.title, absolute=False)
-    if not gaps_as_errors:
-        return value, f'IF({where}="","",{where})', False
-    shown = ExcelError.NOT_AVAILABLE if value is None else value
-    return shown, f'IF({where}="",NA(),{where})', False
+def _linked(plan: Plan, grid: Grid, spot: Spot, link: Link) -> tuple[Value, str, bool]:
+    value = plan.value(link.symbol, link.index)
+    shown = where = spot.on(grid.title, absolute=False)
+    if isinstance(value, float):
+        value = value * link.factor / link.divisor
+    shown += f"*{number_text(link.factor)}" if link.factor != 1 else ""
+    shown += f"/{number_text(link.divisor)}" if link.divisor != 1 else ""
+    if not link.gaps_as_errors:
+        return value, f'IF({where}="","",{shown})', False
+    known = ExcelError.NOT_AVAILABLE if value is None else value
+    return known, f'IF({where}="",NA(),{shown})', False
 
 
 def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]:
@@ -355,16 +391,27 @@ def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]
     texts: dict[int, list[float]] = {}
     for slot in grid.slots:
         if slot.fits:
-            texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)))
+            beside = BESIDE_INDENTED if slot.indent else BESIDE
+            texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)) + beside)
+    with_numbers = {slot.column for slot in grid.slots if slot.style in _NUMBERS}
     widths = {
-        column: column_width(found, grid.preferred.get(column)) for column, found in texts.items()
+        column: column_width(found, grid.preferred.get(column), shared=column in with_numbers)
+        for column, found in texts.items()
+    }
+    widths = {
+        column: max(widths.get(column, 0), grid.least.get(column, 0))
+        for column in widths.keys() | grid.least.keys()
     } | grid.widths
     heights = dict(grid.heights)
     for slot in grid.slots:
         if slot.wrap and slot.row not in grid.heights:
-            count = lines(_text(plan, slot), widths.get(slot.column, 8.43))
+            room = widths.get(slot.column, 8.43) - slot.indent
+            count = lines(_text(plan, slot), room)
             heights[slot.row] = max(heights.get(slot.row, 0), row_height(count))
     return widths, heights
+
+
+_NUMBERS = frozenset({"number", "data", "input", "total"})
 
 
 def _text(plan: Plan, slot: Slot) -> str:
@@ -373,18 +420,27 @@ def _text(plan: Plan, slot: Slot) -> str:
         case Fixed(value) | Own(_, value):
             text = "" if value is None else str(value)
             if slot.number_format.startswith("yyyy") and isinstance(value, float):
-                text = "2025-12-31"
+                text = _LONG_DATE
             return f"{text} {slot.unit}" if slot.unit else text
+        case Link(symbol, index, factor=100.0):
+            return f"+{abs(_number(plan.value(symbol, index))) * 100:.2f}pp"
         case Home(symbol, index) | Link(symbol, index):
             value = plan.value(symbol, index)
             shown = plan.graph.nodes[symbol].format_at(index)
             if shown.style == "date":
-                return "2025-12-31"
+                return _LONG_DATE if slot.number_format.startswith("yyyy") else _SHORT_DATE
             if isinstance(value, float) and shown.scale != 1:
                 return f"{value:,.0f}"
             return shown.prose(value, plan.definition.language)
         case _:
             assert_never(slot.content)
+
+
+def _number(value: Value) -> float:
+    return value if isinstance(value, float) else 0.0
+
+
+_LONG_DATE, _SHORT_DATE = "2025-12-31", "12-31"
 
 
 def _names(plan: Plan, grids: Sequence[Grid], addresses: Addresses) -> dict[str, str]:
@@ -413,12 +469,25 @@ def _name(text: str, taken: set[str]) -> str:
 
 
 def _symbol_map(plan: Plan, addresses: Addresses) -> Sheet:
-    """Return the hidden sheet that maps symbols to cells, so that a workbook can be read back."""
-    header = ("symbol", "key", "cell", "kind", "origin")
-    cells = [Cell(0, column, "key", text) for column, text in enumerate(header)]
-    for row, ((symbol, index), spot) in enumerate(addresses.spots.items(), start=1):
+    """Return the hidden sheet that says which cells hold a symbol, so that they can be read back.
+
+    A symbol along an axis has a range, and beside it the range of the keys of its rows: rows may
+    be sorted, and are found by their keys.
+    """
+    rows = [("symbol", "cells", "keys", "kind", "origin")]
+    for symbol in dict.fromkeys(symbol for symbol, _ in addresses.spots):
         node = plan.graph.nodes[symbol]
-        key = plan.graph.axes[symbol.axis].keys[index] if symbol.axis else ""
-        texts = (str(symbol), key, spot.on(""), node.kind, node.origin)
-        cells += [Cell(row, column, "key", text) for column, text in enumerate(texts)]
-    return Sheet(MAP_SHEET, "hidden", tuple(cells), {0: 30.0, 1: 20.0, 2: 24.0})
+        keys = _cells_of(plan.key_symbol(symbol.axis), addresses) if symbol.axis else ""
+        rows.append((str(symbol), _cells_of(symbol, addresses), keys, node.kind, node.origin))
+    cells = [
+        Cell(row, column, "key", text)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+    return Sheet(MAP_SHEET, "hidden", tuple(cells), {0: 30.0, 1: 28.0, 2: 28.0})
+
+
+def _cells_of(symbol: Symbol, addresses: Addresses) -> str:
+    """Return the cell of a symbol, or the range of its elements."""
+    first, last = (addresses.spot(symbol, i) for i in (0, addresses.count(symbol) - 1))
+    return first.on("") if first == last else f"{first.on('')}:{last.on(last.sheet)}"

@@ -17,8 +17,10 @@ Style = Literal[
     "title", "subtitle", "heading", "back",
     "header", "header-unit", "label", "text", "muted", "number", "data", "centre", "date",
     "input", "input-text", "input-date", "total", "total-label", "key",
-    "card-label", "card-value", "card-target", "card-change",
-    "status", "check", "note", "link", "gantt-day", "gantt-cell", "matrix-cell",
+    "card-label", "card-value", "card-target", "card-change", "card-note",
+    "status", "check", "note", "link", "gantt-day", "gantt-cell", "gantt-phase", "gantt-done",
+    "gantt-planned", "gantt-overdue", "gantt-mark", "gantt-line", "matrix-low", "matrix-middle",
+    "matrix-high", "matrix-axis", "zone-low", "zone-middle", "zone-high", "overall",
     "cover-title", "cover-subtitle", "legend-input", "legend-formula", "legend-data", "blank",
 ]  # fmt: skip
 """What a cell is; `styles` says how that looks in a theme.
@@ -29,10 +31,15 @@ a table, `note` the same outside of one.
 """
 
 Look = Literal[
-    "good", "watch", "bad", "negative", "done", "planned", "phase", "today", "weekend",
-    "milestone", "low", "middle", "high", "bar",
+    "good", "watch", "bad", "negative", "better", "worse", "level", "quiet", "bar",
+    "done", "planned", "overdue", "phase", "new-group", "weekend", "weekend-row", "weekend-input",
+    "today", "done-today", "planned-today", "overdue-today", "weekend-today", "as-of-day",
+    "as-of-row", "low", "middle", "high",
 ]  # fmt: skip
-"""What a conditional format brings; low, middle and high are those of a risk matrix."""
+"""What a conditional format brings: a change for the better or worse, a zero that keeps quiet, ...
+
+Low, middle and high are those of a risk matrix.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ class ChartOnSheet:
     """A native chart; `title_cell` is the formula cell that holds the title.
 
     Width, height and the offset to the right are pixels; `category_format` is for categories that
-    are dates or numbers.
+    are dates or numbers; `axis_format` for the axis, where it needs fewer places than the labels.
+    A series of the colour `none` is not drawn: others stand upon it.
     """
 
     row: int
@@ -151,6 +159,7 @@ class ChartOnSheet:
     alt: str = ""
     category_format: str = ""
     offset: int = 0
+    axis_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from planforge.workbook.fitting import fits_on_a_page
 from planforge.workbook.model import address
 from planforge.workbook.styles import ROW_HEIGHT
 from planforge.workbook.values import plain_text
@@ -29,7 +30,6 @@ _PAPER: Final = {
     False: (_SHORT - 2 * _SIDE_MARGIN, _LONG - _TOP_MARGIN - _FOOT_MARGIN),
 }
 _DEFAULT_WIDTH: Final = 8.43
-_LEAST_SHRUNK: Final = 0.7
 _FOOTER_LIMIT: Final = 255
 
 
@@ -69,14 +69,14 @@ def print_area(sheet: Sheet) -> str:
 def pages_high(sheet: Sheet) -> int:
     """Return on how many pages a sheet is to fit, or 0 for as many as it takes.
 
-    Where shrinking by up to three tenths keeps the sheet on one page, no few rows stand alone on
-    another one. A sheet in pieces takes a page for each.
+    Where some shrinking keeps the sheet on one page, no few rows stand alone on another one. A
+    sheet in pieces takes a page for each.
     """
     if sheet.page_breaks:
         return 0
     wide = min(1.0, _PAPER[sheet.landscape][0] / (_width(sheet) / 96))
     high = _PAPER[sheet.landscape][1] / (_whole_height(sheet) / 72)
-    return 1 if high >= wide * _LEAST_SHRUNK else 0
+    return int(fits_on_a_page(wide, high))
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:

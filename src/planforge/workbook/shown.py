@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planforge.formula.formats import BLANK_MARK, SCALE_WORDS, Format
 from planforge.plan.nodes import Constant
 
 if TYPE_CHECKING:
-    from planforge.formula.formats import Format
+    from collections.abc import Iterable
+
+    from planforge.formula.formats import Prose
     from planforge.formula.syntax import Symbol
     from planforge.plan.plan import Plan
-    from planforge.workbook.model import Style
+    from planforge.workbook.model import SeriesRange, Style
 
 
 def unscaled(shown: Format) -> Format:
@@ -26,11 +29,82 @@ def cell_code(shown: Format) -> str:
     return unscaled(shown).excel_code()
 
 
+def card_code(shown: Format, language: Prose) -> str:
+    """Return the number format of a card: with its scale and unit, a space before them.
+
+    Example:
+        >>> card_code(Format(unit="人"), "zh-CN").partition(";")[0]
+        '#,##0" 人"'
+    """
+    code = shown.excel_code(unit=True, language=language)
+    tail = shown.suffix(language)
+    return code.replace(f'"{tail.strip()}"', f'"{tail}"') if tail.strip() else code
+
+
+def points_code(shown: Format) -> str:
+    """Return the number format of percentage points, of cells that hold them times a hundred.
+
+    Example:
+        >>> points_code(Format("points", 1, signed=True))
+        '+0.0"pp";-0.0"pp";0.0"pp";"—"'
+    """
+    digits = f'{shown.digits(percent=False)}"pp"'
+    return f'{"+" if shown.signed else ""}{digits};-{digits};{digits};"{BLANK_MARK}"'
+
+
+def in_chart(shown: Format) -> Format:
+    """Return the format of a chart's figures, which stand in the unit that it shows (万)."""
+    return replace(shown, scale=1, decimals=shown.places, grouping=shown.scale == 1)
+
+
+def chart_code(shown: Format, language: Prose) -> str:
+    """Return the number format of a chart's labels: `302.8万`."""
+    return _scaled_code(shown, shown.places, language)
+
+
+def axis_code(shown: Format, language: Prose, series: Iterable[SeriesRange]) -> str:
+    """Return the number format of a chart's axis: no more places than its steps need."""
+    values = (value for one in series for value in one.stored_values)
+    percent = shown.style in ("percent", "points")
+    most = max((abs(value) for value in values if isinstance(value, float)), default=0.0)
+    most *= 100 if percent else 1
+    enough = 0 if most >= _WHOLE_STEPS else 1 if most >= 1 else shown.places
+    return _scaled_code(shown, min(enough, shown.places), language)
+
+
+_WHOLE_STEPS = 8
+"""From here on an axis has steps of one or more."""
+_SHORT_SCALES: dict[str, dict[float, str]] = {
+    "zh-CN": SCALE_WORDS["zh-CN"],
+    "en": {1e3: "k", 1e4: "×10k", 1e6: "M", 1e8: "×100M", 1e9: "bn"},
+}
+
+
+def _scaled_code(shown: Format, places: int, language: Prose) -> str:
+    if shown.style not in ("number", "percent"):
+        return replace(shown, decimals=places).excel_code()
+    digits = replace(in_chart(shown), decimals=places).digits()
+    word = _SHORT_SCALES[language].get(shown.scale, "") if shown.scale != 1 else ""
+    plus = "+" if shown.signed else ""
+    tail = f'"{word}"' if word else ""
+    return f"{plus}{digits}{tail};-{digits}{tail};0{'%' if shown.style == 'percent' else ''}"
+
+
 def unit_of(shown: Format, language: str) -> str:
     """Return the unit that a header shows."""
     if shown.style in ("percent", "date", "text", "boolean"):
         return ""
     return unscaled(shown).suffix("en" if language == "en" else "zh-CN").strip()
+
+
+def header_unit(label: str, unit: str) -> str:
+    """Return the unit behind a header's words, unless these say it already.
+
+    Example:
+        >>> header_unit("逾期天数", "天"), header_unit("预算", "元")
+        ('', '元')
+    """
+    return "" if unit.casefold() in label.casefold() else unit
 
 
 def is_typed(plan: Plan, symbol: Symbol, index: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.definition.themes import readable, tint
+from planforge.definition.themes import darker, readable, tint
 
 if TYPE_CHECKING:
     from planforge.definition.themes import Theme
@@ -60,21 +60,38 @@ def unit_properties(theme: Theme) -> Properties:
 
 def rule_properties(look: Look, theme: Theme) -> Properties:
     """Return what a conditional format changes; Excel lets it change no font size or face."""
-    navy, ink = theme.colour("navy"), theme.colour("ink")
+    navy, bad = theme.colour("navy"), theme.colour("bad")
+    line = theme.colour("line")
+    today = {"right": _THIN, "right_color": bad}
     looks: dict[str, Properties] = {
         **{status: _status(theme.colour(status)) for status in ("good", "watch", "bad")},
-        "negative": {"font_color": theme.colour("bad")},
+        "negative": {"font_color": bad},
+        "better": {"font_color": theme.colour("good")},
+        "worse": {"font_color": bad},
+        "level": {"font_color": theme.colour("slate"), "num_format": '"≈ 0"'},
+        "quiet": {"font_color": theme.colour("slate")},
         "done": _bar(navy),
-        "planned": _bar(tint(navy, 0.45)),
-        "phase": _bar(tint(theme.colour("teal"), 0.35)),
-        "today": {"right": _THIN, "right_color": theme.colour("bad")},
+        "planned": _outline(navy),
+        "overdue": _outline(bad),
+        "phase": _bar(tint(theme.colour("teal"), 0.55)),
+        "new-group": {"top": _THIN, "top_color": theme.colour("slate")},
+        "today": today,
+        "done-today": _bar(navy) | today,
+        "planned-today": _outline(navy) | today,
+        "overdue-today": _outline(bad) | today,
+        "weekend-today": {"bg_color": theme.colour("mist")} | today,
+        "as-of-day": {"bg_color": bad, "font_color": "#FFFFFF", "bold": True},
+        "as-of-row": {"bottom": _THIN, "bottom_color": bad, "bold": True},
         "weekend": {"bg_color": theme.colour("mist")},
-        "milestone": {"font_color": ink, "bold": True},
-        "low": _status(theme.colour("good")),
-        "middle": _status(theme.colour("watch")),
-        "high": _status(theme.colour("bad")),
+        "weekend-row": {"bg_color": tint(line, 0.6)},
+        "weekend-input": {"bg_color": _mixed(theme)},
+        **{zone: _status(theme.colour(status)) for zone, status in ZONES.items()},
     }
     return looks[look]
+
+
+ZONES: Final = {"low": "good", "middle": "watch", "high": "bad"}
+"""The colours of a risk matrix."""
 
 
 def _headings(theme: Theme) -> dict[str, Properties]:
@@ -108,13 +125,15 @@ def _table(theme: Theme) -> dict[str, Properties]:
         "total-label": total,
         "status": rule | {"align": "center", "bold": True},
         "check": rule | {"align": "center", "bold": True},
+        "overall": rule | {"bold": True, "align": "left"},
         "link": rule | {"font_color": theme.colour("teal")},
-        "matrix-cell": {
-            **rule, "left": _THIN, "left_color": theme.colour("line"), "right": _THIN,
-            "right_color": theme.colour("line"), "font_size": 9, "align": "center",
-            "text_wrap": True,
+        **{f"matrix-{zone}": _zone(theme.colour(status)) for zone, status in ZONES.items()},
+        **{
+            f"zone-{zone}": _status(theme.colour(status)) | {"font_size": 9, "align": "center"}
+            for zone, status in ZONES.items()
         },
-    }  # fmt: skip
+        "matrix-axis": {"font_size": 9, "bold": True, "font_color": navy, "align": "center"},
+    }
 
 
 def _inputs(theme: Theme) -> dict[str, Properties]:
@@ -138,7 +157,8 @@ def _cards(theme: Theme) -> dict[str, Properties]:
         "card-label": card | edge | {"font_size": 9, "font_color": muted},
         "card-value": card | {"font_size": 20, "bold": True, "font_color": navy},
         "card-target": card | {"font_size": 9, "font_color": muted},
-        "card-change": card | {"bold": True},
+        "card-change": card | {"font_size": 9, "bold": True},
+        "card-note": card | {"font_size": 9, "font_color": muted},
     }
 
 
@@ -153,6 +173,12 @@ def _schedule(theme: Theme) -> dict[str, Properties]:
             "font_size": 9, "font_color": theme.colour("navy"), "align": "center",
             "bottom": _HAIR, "bottom_color": line,
         },
+        "gantt-phase": {"font_size": 9, "font_color": theme.colour("muted"), "align": "right"},
+        "gantt-done": _bar(theme.colour("navy")),
+        "gantt-planned": _outline(theme.colour("navy")),
+        "gantt-overdue": _outline(theme.colour("bad")) | {"font_size": 9, "align": "center"},
+        "gantt-mark": {"font_size": 9, "font_color": theme.colour("navy"), "align": "center"},
+        "gantt-line": {"right": _THIN, "right_color": theme.colour("bad")},
     }  # fmt: skip
 
 
@@ -171,7 +197,29 @@ def _cover(theme: Theme) -> dict[str, Properties]:
 def _bar(colour: str) -> Properties:
     """Return a piece of a bar in a schedule, white above and below, whatever the cell says."""
     white = {"top": _THIN, "top_color": "#FFFFFF", "bottom": _THIN, "bottom_color": "#FFFFFF"}
-    return {"bg_color": colour, "font_color": colour} | white
+    return {"bg_color": colour, "font_color": "#FFFFFF"} | white
+
+
+def _outline(colour: str) -> Properties:
+    """Return a piece of a bar that is still to do: its outline, so that print tells it apart."""
+    edge = {"top": _THIN, "top_color": colour, "bottom": _THIN, "bottom_color": colour}
+    return {"bg_color": tint(colour, 0.26), "font_color": colour} | edge
+
+
+def _zone(colour: str) -> Properties:
+    """Return a cell of a risk matrix: what it counts stands large in the middle."""
+    white = {f"{side}{what}": value for side in ("top", "bottom", "left", "right")
+             for what, value in (("", _THIN), ("_color", "#FFFFFF"))}  # fmt: skip
+    fill = tint(colour, 0.22)
+    return white | {
+        "font_size": 14, "bold": True, "align": "center", "bg_color": fill,
+        "font_color": readable(colour, fill),
+    }  # fmt: skip
+
+
+def _mixed(theme: Theme) -> str:
+    """Return the fill of inputs on a weekend: still yellow, a little darker."""
+    return darker(theme.colour("input_fill"), 0.94)
 
 
 def _status(colour: str) -> Properties:

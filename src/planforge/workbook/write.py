@@ -360,6 +360,7 @@ def _add_pictures(book: _Book, native: Worksheet, sheet: Sheet) -> None:
                 "range": sparkline.range.removeprefix("="),
                 "type": sparkline.kind,
                 "series_color": book.theme.colour("navy"),
+                "weight": 1.5,
                 "last_point": sparkline.kind == "line",
                 "last_color": book.theme.colour("teal"),
                 "show_hidden": True,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
 from planforge.plan.scopes import FACETS
+from planforge.workbook.blocks.verdict import overall
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Own
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
@@ -22,16 +23,25 @@ if TYPE_CHECKING:
 
 def _header(grid: Grid, plan: Plan, keys: Sequence[str], widths: Mapping[int, float]) -> None:
     for position, key in enumerate(keys):
-        grid.text(grid.next_row, FIRST_COLUMN + position, "header", plan.labels[key])
+        align = _ALIGNED.get(key, "")
+        grid.text(grid.next_row, FIRST_COLUMN + position, "header", plan.labels[key], align=align)
     for position, width in widths.items():
         grid.widths[FIRST_COLUMN + position] = width
     grid.repeat = grid.repeat or (grid.next_row, grid.next_row)
     grid.next_row += 1
 
 
-def _row(grid: Grid, texts: Sequence[str], *, wrapped: Sequence[int] = ()) -> None:
+_ALIGNED = {
+    "column.unit": "center", "column.better": "center", "column.adds_up": "center",
+    "column.as_of": "center", "column.result": "center", "column.holds": "center",
+}  # fmt: skip
+
+
+def _row(
+    grid: Grid, texts: Sequence[str], *, wrapped: Sequence[int] = (), centred: Sequence[int] = ()
+) -> None:
     for position, text in enumerate(texts):
-        style: Style = "label" if position == 0 else "text"
+        style: Style = "label" if position == 0 else "centre" if position in centred else "text"
         grid.text(
             grid.next_row,
             FIRST_COLUMN + position,
@@ -48,7 +58,7 @@ def place_dictionary(grid: Grid, plan: Plan) -> None:
         "column.metric", "column.unit", "column.definition", "column.formula", "column.better",
         "column.adds_up", "column.source", "column.name",
     )  # fmt: skip
-    _header(grid, plan, keys, {0: 22.0, 2: 46.0, 3: 30.0, 6: 24.0})
+    _header(grid, plan, keys, {0: 24.0, 2: 48.0, 3: 30.0, 6: 24.0, 7: 20.0})
     labels = plan.labels
     for name, metric in plan.definition.metrics.items():
         node = plan.graph.nodes[Symbol(name, "to_date")]
@@ -61,7 +71,7 @@ def place_dictionary(grid: Grid, plan: Plan) -> None:
             labels["yes" if adds and not metric.formula else "no"],
             metric.source or node.source or plan.origins.get(name, ""), name,
         )  # fmt: skip
-        _row(grid, texts, wrapped=(2, 3, 6))
+        _row(grid, texts, wrapped=(2, 3, 6, 7), centred=(1, 4, 5))
     grid.next_row += 1
 
 
@@ -76,7 +86,7 @@ def place_sources(grid: Grid, plan: Plan) -> None:
     """Place the data that were used, and the facts from outside with their sources."""
     d, labels = plan.definition, plan.labels
     keys = ("column.item", "column.value", "column.source", "column.as_of")
-    _header(grid, plan, keys, {0: 30.0, 1: 18.0, 2: 46.0, 3: 14.0})
+    _header(grid, plan, keys, {0: 32.0, 1: 20.0, 2: 50.0, 3: 14.0})
     for name, fact in d.facts.items():
         symbol = Symbol(name)
         node = plan.graph.nodes[symbol]
@@ -86,6 +96,7 @@ def place_sources(grid: Grid, plan: Plan) -> None:
         grid.put(
             row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, "number"), Home(symbol),
             number_format=cell_code(node.format) if node.format.scale != 1 else code,
+            align="left",
         )  # fmt: skip
         grid.text(row, FIRST_COLUMN + 2, "text", fact.source or "", wrap=True)
         grid.text(row, FIRST_COLUMN + 3, "centre", fact.as_of or "")
@@ -106,16 +117,20 @@ def place_checks(grid: Grid, plan: Plan) -> None:
     summary = grid.next_row
     first = summary + 3
     results = Area(first, FIRST_COLUMN + 1, max(first, first + len(checks) - 1), FIRST_COLUMN + 1)
-    top, bottom = (address(row, _HOLDS) for row in (results.first_row, results.last_row))
-    grid.text(summary, FIRST_COLUMN, "total-label", labels["check.count"])
-    count = Own(f"COUNTIF({top}:{bottom},FALSE)", float(len(plan.failed_checks())))
-    grid.put(summary, FIRST_COLUMN + 1, "total", count, number_format="0")
+    grid.text(summary, FIRST_COLUMN, "total-label", labels["check.overall"])
+    if checks:
+        own = Area(summary, FIRST_COLUMN + 1, summary, FIRST_COLUMN + 1)
+        content, rules = overall(plan, own)
+        grid.put(summary, FIRST_COLUMN + 1, "overall", content, fits=False)
+        grid.fill(summary, FIRST_COLUMN + 2, FIRST_COLUMN + 2, "overall")
+        for rule in rules:
+            grid.rule(rule)
     grid.next_row = first - 1
     keys = ("column.check", "column.result", "column.mend", "column.holds")
     _header(grid, plan, keys, {0: 44.0, 1: 14.0, 2: 60.0})
     for symbol in checks:
         _place_check(grid, plan, symbol)
-    _colour_checks(grid, plan, summary, results)
+    _colour_checks(grid, plan, results)
     grid.next_row += 1
 
 
@@ -138,22 +153,18 @@ def _place_check(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     grid.next_row += 1
 
 
-def _colour_checks(grid: Grid, plan: Plan, summary: int, results: Area) -> None:
+def _colour_checks(grid: Grid, plan: Plan, results: Area) -> None:
     cell = address(results.first_row, results.first_column)
-    total = Area(summary, FIRST_COLUMN + 1, summary, FIRST_COLUMN + 1)
-    count = address(summary, FIRST_COLUMN + 1)
     for rule in (
         Rule(results, "formula", "good", f'{cell}="{plan.labels["check.holds"]}"'),
         Rule(results, "formula", "bad", f'{cell}="{plan.labels["check.fails"]}"'),
-        Rule(total, "formula", "bad", f"{count}>0"),
-        Rule(total, "formula", "good", f"{count}=0"),
     ):
         grid.rule(rule)
 
 
 def place_parameters(grid: Grid, plan: Plan) -> None:
     """Place the period, the day up to which actuals are known, and the thresholds of status."""
-    _header(grid, plan, ("column.item", "column.value"), {0: 30.0, 1: 22.0})
+    _header(grid, plan, ("column.item", "column.value"), {0: 30.0, 1: 26.0})
     symbols = (
         Symbol("title"), Symbol("client"), Symbol("period", "name"), Symbol("period", "start"),
         Symbol("period", "end"), Symbol("as_of"), Symbol("period", "days"),
@@ -183,7 +194,7 @@ def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     grid.text(grid.next_row, FIRST_COLUMN, "label", node.label)
     grid.put(
         grid.next_row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, style), Home(symbol),
-        number_format=cell_code(node.format), fits=node.kind != "text",
+        number_format=cell_code(node.format), fits=node.kind != "text", align="left",
     )  # fmt: skip
     grid.next_row += 1
 
@@ -202,12 +213,13 @@ def place_holidays(grid: Grid, plan: Plan) -> None:
         for index in range(count):
             grid.put(
                 header + 1 + index, FIRST_COLUMN + position, style, Home(symbol, index),
-                number_format=code,
+                number_format=code, align="left",
             )  # fmt: skip
         grid.put(
             header + 1 + count, FIRST_COLUMN + position, style, Fixed(None), number_format=code
         )
     grid.open = True
+    grid.repeat = (header, header)
     grid.next_row = header + count + 3
 
 

@@ -1,30 +1,29 @@
-"""Tables of the plan: rows, totals, and what may be typed; Gantt bars and matrices over them."""
+"""Tables of the plan: rows, totals, and what may be typed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Symbol
-from planforge.plan.dates import excel_serial
 from planforge.plan.nodes import Computed
-from planforge.plan.parameters import matrix_symbol
 from planforge.plan.plan import uses_formula
 from planforge.plan.tables import column_kind
-from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home, Own
+from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
-from planforge.workbook.shown import cell_code, style_of, unit_of
+from planforge.workbook.shown import cell_code, header_unit, style_of, unit_of
 
 if TYPE_CHECKING:
-    from planforge.definition.model import Column, GanttBlock, MatrixBlock
+    from planforge.definition.model import Column
     from planforge.plan.plan import Plan
     from planforge.workbook.grid import Grid
     from planforge.workbook.model import Style
 
 SPARE_NOTE = "spare_row"
+_DENSE = 8.6
+"""The least width of a dense column: four Chinese characters of a header."""
 _INPUT_STYLES: dict[str, Style] = {
     "number": "input", "date": "input-date", "text": "input-text", "boolean": "input-text",
 }  # fmt: skip
@@ -46,8 +45,19 @@ class PlacedTable:
     columns: dict[str, int]
 
 
-def place_table(grid: Grid, plan: Plan, name: str, *, heading: bool = False) -> PlacedTable:
-    """Place a table: header with units, rows, a blank row to grow into, totals."""
+def place_table(
+    grid: Grid, plan: Plan, name: str, *, heading: bool = False, dates: str = ""
+) -> PlacedTable:
+    """Place a table: header with units, rows, a blank row to grow into, totals.
+
+    Args:
+        grid: the sheet.
+        plan: the plan.
+        name: the table.
+        heading: whether its title stands above it.
+        dates: the number format of its dates, where they should be short and the columns with
+            them, so that a calendar has room beside the table.
+    """
     table = plan.definition.tables[name]
     top = grid.next_row
     if heading:
@@ -56,12 +66,13 @@ def place_table(grid: Grid, plan: Plan, name: str, *, heading: bool = False) -> 
     columns = {key: FIRST_COLUMN + i for i, key in enumerate(table.columns)}
     count = len(plan.graph.axes[name].keys)
     for key, column in table.columns.items():
-        _place_column(grid, plan, name, key, column, header, columns[key])
+        _place_column(grid, plan, name, key, column, header, columns[key], dates)
     placed = PlacedTable(header, header + 1, header + count, columns)
     grows = plan.graph.axes[name].grows
     if grows:
-        _place_spare_row(grid, plan, name, placed)
+        _place_spare_row(grid, plan, name, placed, dates)
         grid.open = True
+    _mark_groups(grid, table.group, placed)
     grid.next_row = placed.last + 1 + grows
     if any(column.total for column in table.columns.values()):
         _place_totals(grid, plan, name, placed)
@@ -74,18 +85,21 @@ def place_table(grid: Grid, plan: Plan, name: str, *, heading: bool = False) -> 
 
 
 def _place_column(
-    grid: Grid, plan: Plan, name: str, key: str, column: Column, header: int, at: int
+    grid: Grid, plan: Plan, name: str, key: str, column: Column, header: int, at: int, dates: str
 ) -> None:
     symbol = Symbol(name, key, name)
     node = plan.graph.nodes[symbol]
     language = plan.definition.language
     kind = column_kind(column)
+    label, dense = column.label or key, bool(dates)
     grid.text(
-        header, at, "header", column.label or key, unit=unit_of(node.format, language),
-        align=_ALIGN[kind] or ("center" if column.status else ""),
+        header, at, "header", label, unit=header_unit(label, unit_of(node.format, language)),
+        align=_ALIGN[kind] or ("center" if column.status else ""), fits=not dense or kind == "text",
         note=_formula_note(plan, symbol), wrap=True,
         indent=int(kind == "text" and not column.status),
     )  # fmt: skip
+    if dense:
+        grid.least[at] = _DENSE
     if column.width:
         grid.preferred[at] = max(grid.preferred.get(at, 0), column.width)
     style: Style = "status" if column.status else _STYLES[kind]
@@ -95,7 +109,7 @@ def _place_column(
         mixed = kind == "text" and isinstance(number, float)
         grid.put(
             row, at, style_of(plan, symbol, index, style), Home(symbol, index),
-            number_format=cell_code(node.format_at(index)),
+            number_format=dates if kind == "date" and dates else cell_code(node.format_at(index)),
             wrap=kind == "text" and not column.status, align="right" if mixed else "",
             indent=int(kind == "text" and not column.status and not mixed),
         )  # fmt: skip
@@ -150,6 +164,14 @@ _FIRST_DAY, _LAST_DAY = 36526.0, 73050.0
 """1 January 2000 and 31 December 2099, as Excel counts days."""
 
 
+def number_guard(plan: Plan, area: Area) -> Validation:
+    """Return the guard that only lets numbers be typed."""
+    return Validation(
+        area, "decimal", minimum=-1e15, maximum=1e15, title=plan.labels["guard.title"],
+        message=plan.labels["guard.number"],
+    )  # fmt: skip
+
+
 def _bound(limit: object) -> float | None:
     quantity = read_quantity(limit) if limit is not None else None
     return quantity.value if quantity else None
@@ -170,6 +192,7 @@ def _add_looks(grid: Grid, column: Column, area: Area, plan: Plan) -> None:
         grid.rule(Rule(area, "bars", "bar"))
     elif column_kind(column) == "number":
         grid.rule(Rule(area, "formula", "negative", _negative(area)))
+        grid.rule(Rule(area, "formula", "quiet", _zero(area)))
     if column.status:
         for rule in status_rules(plan, area):
             grid.rule(rule)
@@ -178,6 +201,12 @@ def _add_looks(grid: Grid, column: Column, area: Area, plan: Plan) -> None:
 def _negative(area: Area) -> str:
     cell = address(area.first_row, area.first_column)
     return f"AND(ISNUMBER({cell}),{cell}<0)"
+
+
+def _zero(area: Area) -> str:
+    """A zero says that there is nothing to say: it keeps quiet."""
+    cell = address(area.first_row, area.first_column)
+    return f"AND(ISNUMBER({cell}),{cell}=0)"
 
 
 def status_rules(plan: Plan, area: Area) -> list[Rule]:
@@ -191,7 +220,16 @@ def status_rules(plan: Plan, area: Area) -> list[Rule]:
     return rules
 
 
-def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> None:
+def _mark_groups(grid: Grid, group: str | None, placed: PlacedTable) -> None:
+    """Draw a line where the group changes; it follows when rows are sorted or added."""
+    if group not in placed.columns or placed.last <= placed.first:
+        return
+    cell, above = (f"${address(placed.first + 1 - up, placed.columns[group])}" for up in (0, 1))
+    area = Area(placed.first + 1, FIRST_COLUMN, placed.last, max(placed.columns.values()))
+    grid.rule(Rule(area, "formula", "new-group", f"{cell}<>{above}"))
+
+
+def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable, dates: str) -> None:
     """A blank row that sums take in: rows inserted above it are counted too."""
     row = placed.last + 1
     for key, at in placed.columns.items():
@@ -199,6 +237,8 @@ def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> 
         kind = column_kind(plan.definition.tables[name].columns[key])
         style: Style = "blank" if computed else _INPUT_STYLES[kind]
         shown = cell_code(plan.graph.nodes[Symbol(name, key, name)].format)
+        if kind == "date":
+            shown = dates or shown
         first = at == FIRST_COLUMN
         grid.put(
             row, at, style, Fixed(None), number_format="" if computed else shown,
@@ -207,8 +247,9 @@ def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> 
 
 
 def _place_totals(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> None:
-    row = grid.next_row
-    labelled = False
+    row, labelled = grid.next_row, False
+    totals = {c.total for c in plan.definition.tables[name].columns.values() if c.total}
+    label = plan.labels["greatest" if totals == {"max"} else "total"]
     for key, at in placed.columns.items():
         column = plan.definition.tables[name].columns[key]
         if column.total:
@@ -216,8 +257,8 @@ def _place_totals(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> Non
             shown = cell_code(plan.graph.nodes[symbol].format)
             grid.put(row, at, "total", Home(symbol), number_format=shown)
         else:
-            text = "" if labelled else plan.labels["total"]
-            grid.text(row, at, "total-label", text, fits=False)
+            text = "" if labelled else label
+            grid.text(row, at, "total-label", text, fits=False, indent=1)
             labelled = True
     planned = Symbol(name, "total")
     grid.next_row += 1
@@ -230,123 +271,10 @@ def _place_planned_total(grid: Grid, plan: Plan, symbol: Symbol, placed: PlacedT
     summed = next(key for key, column in table.columns.items() if column.total)
     row, at = grid.next_row, placed.columns[summed]
     node = plan.graph.nodes[symbol]
-    grid.text(row, FIRST_COLUMN, "label", node.label, fits=False)
+    grid.text(row, FIRST_COLUMN, "label", node.label, fits=False, indent=1)
     grid.put(
         row, at, style_of(plan, symbol, 0, "number"), Home(symbol),
         number_format=cell_code(node.format),
     )  # fmt: skip
+    grid.fill(row, FIRST_COLUMN + 1, max(placed.columns.values()), "label")
     grid.next_row += 1
-
-
-def place_gantt(grid: Grid, plan: Plan, block: GanttBlock) -> None:
-    """Place a table with bars along the days beside it, drawn by rules that follow its dates."""
-    table = plan.definition.tables[block.table]
-    visible = list(table.columns)
-    placed = place_table(grid, plan, block.table)
-    days = plan.axis.period
-    count = (days.end - days.start).days + 1
-    first = FIRST_COLUMN + len(visible) + 1
-    grid.widths[first - 1] = 1.5
-    for offset in range(count):
-        day = days.start + timedelta(days=offset)
-        grid.put(
-            placed.header, first + offset, "gantt-day", Fixed(excel_serial(day)),
-            number_format="d", fits=False,
-        )  # fmt: skip
-        grid.widths[first + offset] = 2.3
-    for row in range(placed.first, placed.last + 1):
-        grid.fill(row, first, first + count - 1, "gantt-cell")
-    if placed.last >= placed.first:
-        area = Area(placed.first, first, placed.last, first + count - 1)
-        _add_bars(grid, block, placed, area)
-        _place_milestones(grid, plan, block, placed, first)
-    grid.freeze = (placed.header + 1, FIRST_COLUMN + 1)
-    grid.repeat = (placed.header, placed.header)
-
-
-def _add_bars(grid: Grid, block: GanttBlock, placed: PlacedTable, area: Area) -> None:
-    """Add the rules: the part done, the part planned, weekends, the line of the day."""
-    day = _row_fixed(placed.header, area.first_column)
-    start, end = (f"${address(placed.first, placed.columns[c])}" for c in (block.start, block.end))
-    within = f"{day}>={start},{day}<={end},ISNUMBER({start})"
-    if block.done:
-        done = f"${address(placed.first, placed.columns[block.done])}"
-        until = f"{start}+ROUND(({end}-{start}+1)*N({done}),0)"
-        grid.rule(Rule(area, "formula", "done", f"AND({within},{day}<{until})"))
-    grid.rule(Rule(area, "formula", "planned", f"AND({within})"))
-    grid.rule(Rule(area, "formula", "weekend", f"WEEKDAY({day},2)>5"))
-    # Last, since LibreOffice applies the first rule that fits; its border is Excel's to add.
-    as_of = Symbol("as_of")
-    grid.rules.append(
-        lambda at: Rule(area, "formula", "today", f"{day}={at.spot(as_of).on(grid.title)}")
-    )
-
-
-def _row_fixed(row: int, column: int) -> str:
-    """Return the address of a cell whose row stays when a formula is filled down.
-
-    Example:
-        >>> _row_fixed(4, 2)
-        'C$5'
-    """
-    letters = address(row, column).rstrip("0123456789")
-    return f"{letters}${row + 1}"
-
-
-def _place_milestones(
-    grid: Grid, plan: Plan, block: GanttBlock, placed: PlacedTable, first: int
-) -> None:
-    """Mark a milestone's last day with ◆, by formulas that follow the row's date."""
-    if not block.milestone:
-        return
-    days = plan.axis.period
-    count = (days.end - days.start).days + 1
-    serials = [excel_serial(days.start + timedelta(day)) for day in range(count)]
-    for index in range(len(plan.graph.axes[block.table].keys)):
-        if plan.value(Symbol(block.table, block.milestone, block.table), index) in (None, ""):
-            continue
-        end = plan.value(Symbol(block.table, block.end, block.table), index)
-        row = placed.first + index
-        grid.slots = [s for s in grid.slots if s.row != row or s.column < first]
-        ends = f"${address(row, placed.columns[block.end])}"
-        for offset, serial in enumerate(serials):
-            day = _row_fixed(placed.header, first + offset)
-            mark = Own(f'IF({day}={ends},"◆","")', "◆" if serial == end else None)
-            grid.put(row, first + offset, "gantt-cell", mark, fits=False)
-
-
-def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
-    """Place a grid that counts a table's rows by two columns, the worst at the top right."""
-    columns = plan.definition.tables[block.table].columns
-    across, down = (columns[key].label or key for key in (block.across, block.down))
-    top = grid.next_row
-    grid.heading(block.label or f"{down} × {across}")
-    header = grid.next_row
-    grid.text(header, FIRST_COLUMN, "header", f"{down} ↓   {across} →", align="right")
-    levels = [_bound(level) or 0.0 for level in block.levels]
-    for position, level in enumerate(block.levels):
-        grid.put(
-            header, FIRST_COLUMN + 1 + position, "header", Fixed(levels[position]), align="center"
-        )
-        grid.widths.setdefault(FIRST_COLUMN + 1 + position, 9.0)
-        row = header + len(levels) - position
-        grid.put(row, FIRST_COLUMN, "label", Fixed(levels[position]), align="right")
-        grid.heights[row] = 26.0
-        for other, second in enumerate(block.levels):
-            symbol = matrix_symbol(block, level, second)
-            grid.put(
-                row, FIRST_COLUMN + 1 + other, "matrix-cell", Home(symbol), number_format='0;-0;""'
-            )
-    area = Area(header + 1, FIRST_COLUMN + 1, header + len(levels), FIRST_COLUMN + len(levels))
-    _add_zones(grid, area, header, max(levels))
-    grid.together.append((top, header + len(levels)))
-    grid.next_row = header + len(levels) + 2
-
-
-def _add_zones(grid: Grid, area: Area, header: int, most: float) -> None:
-    """Colour by the product of both levels: from 60% of the worst high, from 30% middle."""
-    down = f"$B{area.first_row + 1}"
-    product = f"{down}*{_row_fixed(header, area.first_column)}"
-    for look, share in (("high", 0.6), ("middle", 0.3), ("low", 0.0)):
-        rule = Rule(area, "formula", look, f"{product}>={share * most * most:g}")  # type: ignore[arg-type]
-        grid.rule(rule)

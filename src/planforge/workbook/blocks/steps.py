@@ -1,0 +1,149 @@
+"""The time steps as rows: dates, and each metric's weights, targets, actuals and running sums."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from planforge.formula.syntax import Symbol
+from planforge.workbook.blocks.tables import number_guard
+from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link, Own
+from planforge.workbook.model import Area, Look, Rule, address
+from planforge.workbook.notes import figure_note
+from planforge.workbook.shown import cell_code, is_typed, style_of, unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from planforge.plan.plan import Plan
+    from planforge.workbook.addresses import Addresses
+
+FACETS = ("weight", "target", "actual", "achieved", "target_so_far", "so_far")
+
+
+def place_steps(grid: Grid, plan: Plan, metrics: Sequence[str]) -> None:
+    """Place the time steps as rows: for each metric its weights, target, actual and achievement."""
+    note = "step.note" if plan.axis.grain == "day" else "step.note_plain"
+    grid.text(grid.next_row, FIRST_COLUMN, "note", plan.labels[note], fits=False)
+    header = grid.next_row + 2
+    first, last = header + 1, header + len(plan.axis.steps)
+    _place_days(grid, plan, header)
+    column = FIRST_COLUMN + 2
+    typed: set[int] = set()
+    for metric in metrics:
+        column = _place_metric(grid, plan, metric, header, column, typed)
+    _place_total_label(grid, plan, last + 1)
+    _mark_rows(grid, plan, Area(first, FIRST_COLUMN, last, column - 1), typed)
+    grid.together.append((header - 2, last + 1))
+    grid.freeze = (first, FIRST_COLUMN + 2)
+    grid.repeat = (header - 1, header)
+    grid.next_row = last + 4
+
+
+def _place_days(grid: Grid, plan: Plan, header: int) -> None:
+    labels = plan.labels
+    daily = plan.axis.grain == "day"
+    for column, key in enumerate(("step.start", "weekday" if daily else "step.end"), FIRST_COLUMN):
+        grid.text(header, column, "header", labels[key], align="center")
+    weekdays = labels["weekdays"].split("|")
+    start, end = Symbol("step", "start", "step"), Symbol("step", "end", "step")
+    for index, step in enumerate(plan.axis.steps):
+        row = header + 1 + index
+        grid.put(row, FIRST_COLUMN, "date", Home(start, index), number_format="yyyy-mm-dd")
+        if daily:
+            grid.text(row, FIRST_COLUMN + 1, "centre", weekdays[step.start.weekday()])
+        else:
+            grid.put(row, FIRST_COLUMN + 1, "date", Home(end, index), number_format="yyyy-mm-dd")
+    grid.widths[FIRST_COLUMN] = 12.0
+
+
+def _place_metric(
+    grid: Grid, plan: Plan, metric: str, header: int, column: int, typed: set[int]
+) -> int:
+    """Place a metric's columns; returns the column after them."""
+    facets = [facet for facet in FACETS if Symbol(metric, facet, "step") in plan.graph.nodes]
+    if not facets:
+        return column
+    title = plan.metric_label(metric)
+    many = len(facets) > 1
+    if many:
+        grid.text(header - 1, column, "total-label", title, fits=False)
+        grid.fill(header - 1, column + 1, column + len(facets) - 1, "total-label")
+    for at, facet in enumerate(facets, start=column):
+        words = plan.labels[f"step.{facet}"] if many else title
+        _place_series(grid, plan, Symbol(metric, facet, "step"), header, at, words)
+        if is_typed(plan, Symbol(metric, facet, "step"), 0):
+            typed.add(at)
+    last = header + len(plan.axis.steps)
+    for at in sorted(typed & set(range(column, column + len(facets)))):
+        grid.guard(number_guard(plan, Area(header + 1, at, last, at)))
+    return column + len(facets)
+
+
+def _place_series(
+    grid: Grid, plan: Plan, symbol: Symbol, header: int, column: int, words: str
+) -> None:
+    """Place a series with its header, and what it comes to below."""
+    node = plan.graph.nodes[symbol]
+    unit = unit_of(node.format, plan.definition.language) if symbol.facet != "weight" else ""
+    grid.text(
+        header, column, "header", words, unit=unit, align="right", wrap=True,
+        note="" if symbol.facet != "actual" else figure_note(plan, Symbol(symbol.name, "to_date")),
+    )  # fmt: skip
+    grid.preferred[column] = _WIDEST
+    code = cell_code(node.format)
+    count = len(plan.axis.steps)
+    for index in range(count):
+        grid.put(
+            header + 1 + index, column, style_of(plan, symbol, index, "number"),
+            Home(symbol, index), number_format=code,
+        )  # fmt: skip
+    row = header + 1 + count
+    match symbol.facet:
+        case "target":
+            cells = f"{address(header + 1, column)}:{address(header + count, column)}"
+            known = [value for value in plan.values[symbol] if isinstance(value, float)]
+            total = Own(f'IF(COUNT({cells})=0,"",SUM({cells}))', sum(known) if known else None)
+            grid.put(row, column, "total", total, number_format=code)
+        case "actual":
+            grid.put(row, column, "total", Link(Symbol(symbol.name, "to_date")), number_format=code)
+        case "achieved":
+            grid.put(row, column, "total", Link(Symbol(symbol.name, "pace")), number_format=code)
+        case _:
+            grid.text(row, column, "total-label", "")
+
+
+_WIDEST = 12.0
+
+
+def _place_total_label(grid: Grid, plan: Plan, row: int) -> None:
+    grid.text(row, FIRST_COLUMN, "total-label", plan.labels["step.total"], fits=False)
+    grid.text(row, FIRST_COLUMN + 1, "total-label", "")
+
+
+def _mark_rows(grid: Grid, plan: Plan, area: Area, typed: set[int]) -> None:
+    """Underline the step of the data's date, and shade weekends: what is typed stays yellow.
+
+    Whichever rule stands first wins in LibreOffice, so the line is drawn over a weekend too.
+    """
+    day = f"${address(area.first_row, FIRST_COLUMN)}"
+    end = f"${address(area.first_row, FIRST_COLUMN + 1)}"
+    daily = plan.axis.grain == "day"
+    test = f"{day}={{}}" if daily else f"AND({day}<={{}},{end}>={{}})"
+    grid.rules.append(_as_of_rule(grid, area, test))
+    if not daily:
+        return
+    columns = range(area.first_column, area.last_column + 1)
+    for is_typed_in, run in groupby(columns, key=lambda column: column in typed):
+        alike = list(run)
+        own = Area(area.first_row, alike[0], area.last_row, alike[-1])
+        look: Look = "weekend-input" if is_typed_in else "weekend-row"
+        grid.rule(Rule(own, "formula", look, f"WEEKDAY({day},2)>5"))
+
+
+def _as_of_rule(grid: Grid, area: Area, test: str) -> Callable[[Addresses], Rule]:
+    def rule(at: Addresses) -> Rule:
+        as_of = at.spot(Symbol("as_of")).on(grid.title)
+        return Rule(area, "formula", "as-of-row", test.replace("{}", as_of))
+
+    return rule
