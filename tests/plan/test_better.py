@@ -32,6 +32,55 @@ def test_achievement_follows_the_direction_that_is_better(
 
 
 @pytest.mark.parametrize(
+    ("better", "target", "actual", "achievement", "status"),
+    [
+        ("higher", -500, -300, 5 / 3, "on track"),
+        ("higher", -500, -500, 1.0, "on track"),
+        ("higher", -500, -625, 0.8, "behind"),
+        ("higher", -500, 0, 2.0, "on track"),
+        ("higher", -500, 100, 2.0, "on track"),
+        ("higher", 500, -100, -0.2, "behind"),
+        ("lower", -500, -600, 1.2, "on track"),
+        ("lower", -500, -300, 0.6, "behind"),
+        ("lower", -500, 100, -0.2, "behind"),
+        ("lower", 5, 0, 2.0, "on track"),
+        ("lower", 5, 2.5, 2.0, "on track"),
+        ("lower", 5, 1, 2.0, "on track"),
+        ("lower", 5, -1, 2.0, "on track"),
+        ("lower", 5, 10, 0.5, "behind"),
+    ],
+)
+def test_achievement_is_more_where_the_figure_is_better_whatever_its_sign(
+    better: str, target: float, actual: float, achievement: float, status: str
+) -> None:
+    plan = small({"figure": {"actual": actual, "target": target, "better": better}})
+
+    assert values(plan, "figure", "achievement", "pace", "status") == near(
+        [achievement, achievement, status]
+    )
+
+
+@pytest.mark.parametrize("better", ["higher", "lower"])
+@pytest.mark.parametrize("target", [-500.0, 500.0])
+def test_a_better_figure_never_has_a_lower_achievement(better: str, target: float) -> None:
+    plan = small({"figure": {"actual": 1, "target": target, "better": better}})
+    actuals = [sign * size for sign in (-1, 1) for size in (0, 1, 249, 250, 251, 499, 501, 2000)]
+    actuals.sort(reverse=better == "lower")
+
+    found = [value(plan.with_inputs({"figure": a}), "figure.achievement") for a in actuals]
+
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("target", [-5, 0, 5, None])
+def test_of_a_figure_that_is_not_known_no_achievement_is_known(target: float | None) -> None:
+    for better in ("higher", "lower"):
+        plan = small({"figure": {"target": target, "better": better}})
+
+        assert values(plan, "figure", "achievement", "status") == [None, None]
+
+
+@pytest.mark.parametrize(
     ("tolerance", "actual", "achievement", "status"),
     [
         (5, 105, 1.0, "on track"),

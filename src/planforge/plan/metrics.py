@@ -39,12 +39,18 @@ IN_POINTS: dict[str, str] = {
 }
 """For percentages a change is a difference in percentage points."""
 
+_PART = "self.{actual} / self.{target}"
+_INVERSE = "if(self.{actual} / self.{target} <= 0.5, 2, self.{target} / self.{actual})"
 ACHIEVED: dict[str, str] = {
-    "higher": "self.{actual} / self.{target}",
-    "lower": "self.{target} / self.{actual}",
+    "higher": f"if(self.{{target}} > 0, {_PART}, if(self.{{target}} < 0, {_INVERSE}))",
+    "lower": f"if(self.{{target}} > 0, {_INVERSE}, if(self.{{target}} < 0, {_PART}))",
     "near": "1 - clamp(abs(self.{actual} / self.{target} - 1){leeway}, 0, 1)",
 }
-"""Achievement by which direction is better; with `target_to_date` for the target it is the pace."""
+"""Achievement by which direction is better; with `target_to_date` for the target it is the pace.
+
+Better always means more of it, and the target itself is 100%: a loss to be kept small is measured
+like a cost. What shall be small has 200% at half its target, and no more below, down to nothing.
+"""
 
 KNOWN_DAYS = "count_if(and(is_known(self.steps), step.start <= as_of)) > 0"
 TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
