@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
-from tests.plan.small import days, near, small, three_months, together, value, values
+from tests.plan.small import days, near, small, steps, three_months, together, value, values
 
+from planforge import plan_from
 from planforge.plan.scopes import FACETS
 
 MONTHS = three_months(paid=(80.0, 100.0, 110.0), score=(4.0, 4.5, 4.8))
@@ -101,6 +103,27 @@ def test_a_level_from_data_has_every_facet() -> None:
     assert values(plan, "score", *expected) == near(list(expected.values()))
 
 
+def test_days_that_do_not_add_up_take_the_figure_of_the_whole_period() -> None:
+    metric = {"from": "daily.who", "additive": False, "period": "whole.who", "target": 90}
+    definition = {
+        "title": "T", "period": "2025-12", "as_of": "2025-12-12", "language": "en",
+        "sources": {"daily": {"date": "date"}, "whole": {"date": "first~last"}},
+        "metrics": {"visitors": metric},
+    }  # fmt: skip
+    spans = [("2025-11-01", "2025-11-30", 60), ("2025-11-01", "2025-11-12", 40),
+             ("2025-12-01", "2025-12-12", 66)]  # fmt: skip
+    whole = pd.DataFrame(spans, columns=["first", "last", "who"])
+
+    plan = plan_from(definition, data={"daily": days("2025-12-01", 12, who=9.0), "whole": whole})
+
+    assert values(plan, "visitors", "to_date", "previous", "target_to_date", "growth") == near(
+        [66.0, 60.0, 60.0, 0.65]
+    )
+    assert value(plan, "visitors.forecast") == pytest.approx(99)
+    assert steps(plan, "visitors.actual")[:1] == [9.0]
+    assert "visitors.target.steps" not in plan.symbols_by_name
+
+
 @pytest.mark.parametrize(
     ("total", "expected"),
     [("mean", 20.0), ("min", 10.0), ("max", 30.0), ("first", 10.0), ("last", 30.0)],
@@ -171,7 +194,7 @@ def test_a_loss_that_shrinks_has_grown() -> None:
     [
         ({"actual": "12%", "target": "≤8%"}, "12.0%"),
         ({"actual": "12.25%"}, "12.25%"),
-        ({"actual": "5‰"}, "0.5%"),
+        ({"actual": "5.5‰"}, "0.55%"),
         ({"actual": 4.81, "target": 4.9}, "4.81"),
         ({"actual": "48小时"}, "48 小时"),
         ({"actual": "80万元"}, "800,000 元"),

@@ -73,6 +73,16 @@ def test_last_years_level_does_not_matter_to_the_weekdays_only_its_shape() -> No
     assert found[6] / found[0] == pytest.approx(2, rel=0.02)
 
 
+def test_where_the_period_before_has_no_data_last_years_weekdays_count() -> None:
+    shape = [1.0, 1.0, 1.0, 1.0, 1.0, 3.0, 2.0]
+    frame = together(by_weekday("2024-12-01", 31, shape), days("2025-12-01", 1, paid=1.0))
+    metric = {"from": "daily.paid", "target": 4300, "spread": "weekday"}
+
+    plan = small({"paid": metric}, frame, as_of="2025-12-01")
+
+    assert steps(plan, "paid.target")[:7] == near([100.0] * 5 + [300.0, 200.0])
+
+
 def test_weekday_without_a_full_week_before_falls_back_to_even() -> None:
     frame = together(days("2025-11-28", 3, paid=[5.0, 9.0, 9.0]), days("2025-12-01", 2, paid=1.0))
     metric = {"from": "daily.paid", "target": 3100, "spread": "weekday"}
