@@ -110,8 +110,10 @@ def test_commands_that_are_named_exist(name: str) -> None:
 def test_links_lead_somewhere(name: str) -> None:
     page = ROOT / name
 
-    for picture, target in re.findall(r"(!?)\[[^\]]*\]\(([^)#\s]+)[^)]*\)", text(name)):
-        if not picture and "://" not in target and not target.startswith("mailto:"):
+    linked = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text(name))
+    shown = re.findall(r"""<img[^>]*\ssrc=["']([^"'#]+)""", text(name))
+    for target in [*linked, *shown]:
+        if "://" not in target and not target.startswith("mailto:"):
             assert (page.parent / target).exists(), target
 
 

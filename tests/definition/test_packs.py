@@ -42,9 +42,9 @@ def test_null_takes_a_packs_entry_away(tmp_path: Path) -> None:
     plan = read_plan(
         tmp_path,
         """\
-        client:
+        client: null
         metrics: {paid: null, rate: {target: null}}
-        sheets: {one: }
+        sheets: {one: null}
         tables: {t: {columns: {b: null}}}
         sections: {甲: null, 乙: null}
         """,
@@ -63,6 +63,32 @@ def test_null_takes_a_packs_entry_away(tmp_path: Path) -> None:
     assert plan.sheets == {}
     assert list(plan.tables["t"].columns) == ["a"]
     assert plan.sections == {"甲": None, "乙": None}
+
+
+def test_a_key_with_nothing_behind_it_leaves_the_packs_as_it_is(tmp_path: Path) -> None:
+    plan = read_plan(
+        tmp_path,
+        """\
+        client:
+        metrics:
+          paid: {formula: , unit: 件}
+        tables:
+          t:
+        sections:
+          甲:
+        """,
+        pack="""\
+        client: C
+        metrics: {paid: {from: daily.x}}
+        tables: {t: {title: T}}
+        sections: {甲: 文}
+        """,
+    )
+
+    assert plan.definition.client == "C"
+    assert plan.definition.metrics["paid"].from_ == "daily.x"
+    assert plan.definition.tables["t"].title == "T"
+    assert plan.definition.sections == {"甲": "文"}
 
 
 def test_null_for_what_the_pack_does_not_have_is_told_of(tmp_path: Path) -> None:

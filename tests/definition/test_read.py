@@ -200,7 +200,7 @@ def test_prose_files_are_read_where_they_are_named(tmp_path: Path) -> None:
           背景: 正文/背景.md
           目标/短期: |
             目标 {{ paid.target }}
-          结论:
+          结论: null
         """,
         pack="outline: [prose/一.md, prose/二.md]\nsummary: prose/摘要.md\n",
         files={
@@ -337,3 +337,26 @@ def test_without_a_pack_named_the_base_pack_is_taken(tmp_path: Path) -> None:
 
 def test_a_pack_may_be_empty(tmp_path: Path) -> None:
     assert read_plan(tmp_path, "title: A", pack=EMPTY_PACK).definition.sheets == {}
+
+
+@pytest.mark.parametrize("escaped", ["\\udfff", "\\u0000"])
+def test_a_character_no_file_can_hold_is_told_of_though_escapes_can_write_it(
+    tmp_path: Path, escaped: str
+) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(f'{{"period": "2025-12", "client": "x{escaped}"}}', encoding="utf-8")
+
+    with pytest.raises(PlanError) as caught:
+        read_definition(file)
+
+    (problem,) = caught.value.problems
+    assert problem.code == "control-character"
+    assert str(problem.location).endswith("plan.json:1:34")
+    assert problem.text().encode()
+
+
+def test_a_key_no_file_can_hold_is_told_of_in_code_too(tmp_path: Path) -> None:
+    with pytest.raises(PlanError) as caught:
+        definition_from({"period": "2025-12", "labels": {"a\ud800": "x"}}, tmp_path)
+
+    assert [problem.code for problem in caught.value.problems] == ["control-character"]

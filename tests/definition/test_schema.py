@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from tests.support.optional import needs
 
 from planforge.definition import model
 from planforge.definition.merge import in_language
@@ -50,7 +52,8 @@ def test_the_schema_holds_every_model_and_can_be_written() -> None:
 
 @pytest.fixture
 def validator() -> Any:
-    jsonschema = pytest.importorskip("jsonschema")
+    needs("jsonschema")
+    jsonschema: Any = importlib.import_module("jsonschema")
     kind = jsonschema.Draft202012Validator
     kind.check_schema(json_schema())
     return kind(json_schema())

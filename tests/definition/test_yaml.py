@@ -377,3 +377,24 @@ def test_any_text_is_read_or_told_about(text: str) -> None:
     assert node is not None or problems
     assert all(problem.text("zh") and problem.text("en") for problem in problems)
     assert node is None or isinstance(node, Fields | Items) or plain(node) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "rest", "quoted"),
+    [
+        ("{formula: min(a, b), unit: x}", "b)", '"min(a, b)"'),
+        ("{formula: f(a, b, c)}", "b, c)", '"f(a, b, c)"'),
+    ],
+)
+def test_a_comma_that_cuts_a_value_between_braces_is_told_with_the_quotes_it_needs(
+    written: str, rest: str, quoted: str
+) -> None:
+    text = told(f"m: {written}")
+
+    assert f"`{rest}` stands alone [yaml-comma]" in text
+    assert f"`formula: {quoted}`" in text
+
+
+@pytest.mark.parametrize("written", ["{a: x, b: }", "{a: x, b: , c: 1}", '{a: "x, y", b: 1}'])
+def test_a_comma_between_two_keys_is_not_complained_of(written: str) -> None:
+    tree(f"m: {written}")

@@ -2,7 +2,13 @@ from contextlib import suppress
 
 from hypothesis import given, settings
 from tests.formula.trees import any_tree, meaningful
-from tests.formula.world import checked, checked_but_for_units, excel_of, result_of
+from tests.formula.world import (
+    checked,
+    checked_but_for_units,
+    excel_of,
+    result_of,
+    tree_checked_but_for_units,
+)
 
 from planforge.formula.lower import lower
 from planforge.formula.parse import parse
@@ -25,7 +31,7 @@ def test_a_formula_and_its_spelling_come_to_the_same(tree: Expression) -> None:
 
     assert again == text
     assert result_of(lower(checked_but_for_units(text).expression)) == result_of(
-        lower(checked_but_for_units(again).expression)
+        lower(tree_checked_but_for_units(tree).expression)
     )
 
 

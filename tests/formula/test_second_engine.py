@@ -1,16 +1,18 @@
 """A second opinion where formualizer is installed: two engines seldom share a mistake."""
 
+import importlib
 from datetime import date, datetime
 from typing import Any
 
-import pytest
 from tests.formula.cases import CASES
 from tests.formula.sheet import alike
 from tests.formula.world import COLUMNS, FIGURES, FIRST_COLUMN, FIRST_ROW
+from tests.support.optional import needs
 
 from planforge.formula.evaluate import Value
 
-formualizer = pytest.importorskip("formualizer", reason="formualizer is an optional engine")
+needs("formualizer")
+formualizer: Any = importlib.import_module("formualizer")
 
 ISNUMBER = "ISNUMBER of a range inside SUMPRODUCT is read as one value"
 SCALED = "commas after a written point do not scale in TEXT"

@@ -185,8 +185,13 @@ def checked(text: str, axis: str | None = None, language: Prose = "zh-CN") -> Ch
 
 def checked_but_for_units(text: str) -> Checked:
     """Return a formula that was made up: 元 may stand beside 天 in it."""
+    return tree_checked_but_for_units(parse(text))
+
+
+def tree_checked_but_for_units(tree: Expression) -> Checked:
+    """Return the same of a tree that nobody wrote."""
     problems = Problems()
-    result = check(parse(text), World(), problems)
+    result = check(tree, World(), problems)
     other = [problem for problem in problems if problem.code not in ("units", "units-plain")]
     assert other == []
     return result

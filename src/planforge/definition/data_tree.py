@@ -39,7 +39,7 @@ def read_data(data: Any, origin: Origin, problems: Problems, path: Path = ()) ->
     known, value = _scalar(data)
     if not known:
         problems.add("not-plain-data", where, kind=type(data).__name__)
-    return Leaf(value, "" if value is None else str(value), where, origin)
+    return Leaf(value, "null" if value is None else str(value), where, origin)
 
 
 def _fields(

@@ -65,6 +65,11 @@ def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> 
     nodes = dict(under.nodes)
     _drop_alternatives(over, nodes, path)
     for key, node in over.nodes.items():
+        if _is_empty(node):
+            # Only a key of the plan's own keeps its place, where something is missing.
+            if path != ("sections",) and not _takes_away(node, path):
+                nodes.setdefault(key, node)
+            continue
         if _takes_away(node, path):
             if key not in nodes:
                 name, known = dotted((*path, key)), suggestion(key, nodes)
@@ -114,8 +119,13 @@ def _takes_away(node: Node, path: Path) -> bool:
     return isinstance(node, Leaf) and node.value is None and pattern in _NAMED
 
 
+def _is_empty(node: Node) -> bool:
+    """Return whether a key has nothing behind it (`client:`), which counts as not written."""
+    return isinstance(node, Leaf) and node.value is None and not node.written
+
+
 def _drop_alternatives(over: Fields, nodes: dict[str, Node], path: Path) -> None:
     either = _EITHER.get(str(path[0]), ()) if len(path) == 2 else ()
-    if any(key in over.nodes for key in either):
+    if any(key in over.nodes and not _is_empty(over.nodes[key]) for key in either):
         for key in either:
             nodes.pop(key, None)

@@ -20,8 +20,9 @@ from planforge.definition.packs import (
 from planforge.definition.prose import ProseFile, read_prose
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
+from planforge.definition.text import report_unseen
 from planforge.definition.themes import theme_names
-from planforge.definition.tree import Fields, Leaf, Node, Origin, Places
+from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, Places
 from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import Location, Problems, suggestion
 
@@ -102,6 +103,8 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     if root is None:
         problems.stop_if_any()
         raise AssertionError("a reader without a tree has told why")
+    if _has_unseen(root, problems):
+        problems.stop_if_any()
     whole = _with_packs(root, origin, problems)
     whole, texts = read_prose(rows_as_written(whole), problems)
     values = shaped(whole, Definition, problems)
@@ -111,6 +114,19 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     problems.stop_if_any()
     definition = Definition.model_validate(values)
     return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts)
+
+
+def _has_unseen(node: Node, problems: Problems) -> bool:
+    """Note, and return, that a key or value holds what no file can."""
+    match node:
+        case Leaf():
+            return report_unseen(node.written, node.where, problems)
+        case Items():
+            found = [_has_unseen(item, problems) for item in node.nodes]
+            return any(found)
+        case Fields():
+            keys = [report_unseen(key, where, problems) for key, where in node.keys.items()]
+            return any([*keys, *(_has_unseen(value, problems) for value in node.nodes.values())])
 
 
 def _check_theme(theme: Node | None, problems: Problems) -> None:

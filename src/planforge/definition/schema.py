@@ -68,7 +68,10 @@ def _schema(annotation: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     scalars = {choice for choice in choices if _is_scalar(choice)}
     if scalars:
         schemas.append(_scalar(scalars))
-    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+    if len(schemas) == 1:
+        return schemas[0]
+    # One language may have a list where another has a file.
+    return _per_language({"anyOf": schemas})
 
 
 def _is_scalar(choice: Any) -> bool:
@@ -77,9 +80,9 @@ def _is_scalar(choice: Any) -> bool:
 
 def _scalar(kinds: set[Any]) -> dict[str, Any]:
     if kinds == {bool}:
-        return {"anyOf": [{"type": "boolean"}, {"enum": _TRUTH_WORDS}]}
+        return _per_language({"anyOf": [{"type": "boolean"}, {"enum": _TRUTH_WORDS}]})
     if str not in kinds:
-        return {"type": ["number", "string"]}
+        return _per_language({"type": ["number", "string"]})
     return {"$ref": "#/$defs/Value" if bool in kinds else "#/$defs/Text"}
 
 
@@ -91,7 +94,7 @@ def _one(choice: Any, definitions: dict[str, Any]) -> dict[str, Any]:
             definitions[choice.__name__] = _model(choice, definitions)
         return {"$ref": f"#/$defs/{choice.__name__}"}
     if origin is Literal:
-        return {"enum": list(get_args(choice))}
+        return _per_language({"enum": list(get_args(choice))})
     if origin is tuple:
         return _per_language({"type": "array", "items": _schema(get_args(choice)[0], definitions)})
     values = _or_null(_schema(get_args(choice)[1], definitions))

@@ -36,6 +36,14 @@ def decoded(content: bytes, name: str, problems: Problems) -> str | None:
     return None if _has_unseen(text, name, problems) else text
 
 
+def report_unseen(text: str, where: Location, problems: Problems) -> bool:
+    """Note, and return, that a value holds a character that no file can: escapes can write it."""
+    found = _UNSEEN.search(text)
+    if found is not None:
+        problems.add("control-character", where, character=f"U+{ord(found[0]):04X}")
+    return found is not None
+
+
 def _is_utf16(content: bytes) -> bool:
     return content[:2] in {b"\xff\xfe", b"\xfe\xff"}
 

@@ -123,7 +123,7 @@ class _Composer:
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._items(where, depth)
         else:
-            node = self._fields(where, depth)
+            node = self._fields(where, depth, braces=bool(event.flow_style))
         if event.anchor:
             self.anchors[event.anchor] = (node, self.count - before)
         return node
@@ -160,20 +160,42 @@ class _Composer:
             nodes.append(self._node(event, depth + 1))
         return Items(tuple(nodes), where, self.origin)
 
-    def _fields(self, where: Location, depth: int) -> Fields:
+    def _fields(self, where: Location, depth: int, *, braces: bool) -> Fields:
         nodes: dict[str, Node] = {}
         keys: dict[str, Location] = {}
+        cut: list[str] = []  # the key and value before, and what a comma has cut off it
+        place = where
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
-            value = self._node(next(self.events), depth + 1)
+            value_event = next(self.events)
+            value = self._node(value_event, depth + 1)
             name = self._key_name(key, bare=not getattr(event, "style", None))
             if name is None:
                 continue
+            if braces and cut and not self._has_colon(event, value_event):
+                place = place if len(cut) > 2 else key.where
+                cut.append(name)
+                continue
+            self._report_cut(cut, place)
+            bare = isinstance(value_event, yaml.ScalarEvent) and not value_event.style
+            cut = [name, value_event.value] if bare and value_event.value else []
             if name in keys:
                 self.problems.add("duplicate-key", key.where, name=name, line=keys[name].line)
                 continue
             nodes[name], keys[name] = value, key.where
+        self._report_cut(cut, place)
         return Fields(nodes, keys, where, self.origin)
+
+    def _report_cut(self, cut: list[str], where: Location) -> None:
+        if len(cut) > 2:
+            key, value, *rest = cut
+            self.problems.add("yaml-comma", where, key=key, value=value, rest=", ".join(rest))
+
+    def _has_colon(self, key: Any, value: Any) -> bool:
+        """Return whether a key has its colon: `b)` in `{formula: min(a, b)}` has none."""
+        if value.start_mark.index != value.end_mark.index or key.end_mark.line >= len(self.lines):
+            return True
+        return self.lines[key.end_mark.line][key.end_mark.column :].lstrip()[:1] not in {",", "}"}
 
     def _key_name(self, key: Node, *, bare: bool) -> str | None:
         if not isinstance(key, Leaf):
