@@ -113,6 +113,11 @@ def metrics() -> dict[str, Any]:
             "format": "0.0%", "better": "lower", "target": "≤14%", "group": "Sales",
             "owner": "Pricing", "definition": "Discounts as a part of sales at shelf prices.",
         },
+        "basket": {
+            "label": "Average basket", "formula": "sales / baskets", "unit": "$", "format": "0.00",
+            "better": "higher", "group": "Sales", "owner": "Trading",
+            "definition": "Sales divided by baskets.",
+        },
         "baskets": {
             "label": "Baskets", "from": "lines.basket_id", "total": "count_distinct",
             "unit": "baskets", "better": "higher", "group": "Customers", "owner": "Stores",
@@ -128,11 +133,6 @@ def metrics() -> dict[str, Any]:
             "label": "Baskets per household", "formula": "baskets / households", "format": "0.00",
             "better": "higher", "group": "Customers", "owner": "Marketing",
             "definition": "How often a household that bought came in the period.",
-        },
-        "basket": {
-            "label": "Average basket", "formula": "sales / baskets", "unit": "$", "format": "0.00",
-            "better": "higher", "group": "Sales", "owner": "Trading",
-            "definition": "Sales divided by baskets.",
         },
         "returning": {
             "label": "Returning households", "from": "returns.household_id",
