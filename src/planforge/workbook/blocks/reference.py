@@ -200,7 +200,9 @@ def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
 
 
 def place_holidays(grid: Grid, plan: Plan) -> None:
-    """Place the calendar of days off and working weekends, open to change."""
+    """Place the calendar of days off and working weekends, open to change; none without any."""
+    if not plan.graph.axes["holidays"].keys:
+        return
     grid.heading(plan.labels["holidays"])
     fields = ("date", "kind", "name")
     header = grid.next_row
