@@ -137,3 +137,47 @@ def test_what_a_chart_names_must_exist() -> None:
         "[charts.d.series[1].value]: there is no facet `growht` [unknown-facet]",
         "[charts.e.category]: table `t` has no column `itm` [unknown-column]",
     ]
+
+
+@pytest.mark.parametrize(
+    "title", ['="Sales " & text(paid.pace)', ' = join("Sales ", text(paid.pace))',
+              'join("Sales ", text(paid.pace))'],
+)  # fmt: skip
+def test_a_title_is_a_formula_when_it_is_marked_or_one_call(title: str) -> None:
+    chart = {"title": title, "along": "step", "series": [{"value": "paid"}]}
+
+    assert drawn(chart).title == "Sales 73.3%"
+
+
+@pytest.mark.parametrize(
+    "title", ["Sales", "sales (2024) and cost (2025)", "sales(2024) and cost(2025)", "a) b (c"]
+)
+def test_a_title_that_only_has_brackets_is_a_text(title: str) -> None:
+    assert drawn({"title": title, "along": "step", "series": [{"value": "paid"}]}).title == title
+
+
+def test_a_title_that_is_no_text_is_told() -> None:
+    chart = {"title": "=paid.pace", "along": "step", "series": [{"value": "paid"}]}
+
+    assert told(METRICS, FRAME, charts={"c": chart}) == (
+        "[charts.c.title]: a text is needed here; this formula gives a number"
+        " [formula-not-text]\n"
+        "    `text(x)` writes a figure as text"
+    )
+
+
+def test_a_series_without_a_label_is_called_like_its_metric_and_facet() -> None:
+    table = {"columns": {"item": {}, "n": {"type": "number", "label": "Number"}}, "rows": []}
+    series = ["paid", "paid.actual.steps", "paid.target.steps", "cumulative(paid.target.steps)",
+              "cost.target"]  # fmt: skip
+
+    view = drawn({"along": "step", "series": [{"value": value} for value in series]})
+    rows = drawn(
+        {"along": "t", "series": [{"value": "n"}, {"value": "n * 2"}, {"value": "t.n"}]},
+        tables={"t": table},
+    )
+
+    assert [item.label for item in view.series] == [
+        "Sales", "Sales", "Sales, target", "Sales, target", "Cost, target",
+    ]  # fmt: skip
+    assert [item.label for item in rows.series] == ["Number"] * 3

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from tests.plan.small import days, told
+
+from planforge import PlanError, plan_from
 
 FRAME = days("2025-12-01", 3, paid=1.0)
 PAID: dict[str, Any] = {"from": "daily.paid", "unit": "元"}
@@ -150,4 +153,64 @@ def test_a_fact_that_is_no_number_is_told() -> None:
     assert told({"m": {"actual": 1}}, facts={"f": {"label": "F", "value": "many"}}) == (
         "[facts.f.value]: `many` in F is not a number [not-a-number]\n"
         "    write a number such as 1200, 30万, 3.2% or ≤35%"
+    )
+
+
+def test_a_frame_that_nothing_reads_is_told() -> None:
+    definition = {"title": "T", "period": "2025-12", "metrics": {"paid": {"from": "dd.paid"}}}
+
+    with pytest.raises(PlanError) as caught:
+        plan_from(definition, data={"dd": FRAME.set_index("date").reset_index(), "ddd": FRAME})
+
+    assert caught.value.text("en") == (
+        "nothing in the plan reads the DataFrame `ddd` [unknown-frame]\n    did you mean `dd`?"
+    )
+
+
+def test_a_frame_that_rows_or_a_query_read_is_known() -> None:
+    plan = plan_from(
+        {
+            "title": "T", "period": "2025-12", "as_of": "2025-12-03",
+            "sources": {"daily": {"sql": "select date, paid * 2 as paid from raw", "date": "date"}},
+            "metrics": {"paid": {"from": "daily.paid"}},
+            "tables": {"t": {"columns": {"item": {}}, "rows": "items"}}, "holidays": "free",
+        },
+        data={
+            "raw": FRAME, "items": pd.DataFrame({"item": ["x"]}),
+            "free": pd.DataFrame({"date": ["2025-12-25"], "kind": ["off"]}),
+        },
+    )  # fmt: skip
+
+    assert plan.figures["paid"].value == 6
+
+
+def test_a_check_that_is_no_condition_is_told() -> None:
+    checks = {"k": {"label": "K", "formula": "m + 1"}}
+
+    assert told({"m": {"actual": 1}}, checks=checks) == (
+        "[checks.k.formula]: a check is a condition; this formula gives a number, so that it can"
+        " never fail [formula-not-boolean]\n"
+        "    compare two figures, as in `a <= b`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [('if(m > 1, "high", "low")', "text"), ("m > 1", "boolean"), ("as_of + m", "date")],
+)
+def test_a_metric_that_is_no_number_is_told_once_at_its_formula(formula: str, kind: str) -> None:
+    metrics = {"m": {"actual": 1}, "level": {"formula": formula, "target": 2}}
+
+    assert told(metrics) == (
+        f"[metrics.level.formula]: a metric is a number; this formula gives a {kind}"
+        " [formula-not-number]\n"
+        "    write such a formula in a column of a table"
+    )
+
+
+def test_a_target_that_is_no_number_is_told_once() -> None:
+    assert told({"m": {"actual": 1, "target": 'join("a", "b")'}}) == (
+        "[metrics.m.target]: a metric is a number; this formula gives a text"
+        " [formula-not-number]\n"
+        "    write such a formula in a column of a table"
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 from tests.plan.small import days, near, small, steps, three_months, value, values
 
 FRAME = three_months(paid=(80.0, 100.0, 110.0), refunds=(8.0, 5.0, 11.0), buyers=(2.0, 4.0, 5.0))
@@ -100,3 +103,16 @@ def test_the_step_before_is_the_day_before() -> None:
     plan = small({k: v for k, v in metrics.items() if k != "so_far"}, frame)
 
     assert steps(plan, "more.actual")[:4] == [None, 50.0, -30.0, None]
+
+
+def test_the_metrics_that_open_the_documentation_work() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "formula-language.md").read_text("utf-8")
+    written = yaml.safe_load(text.split("```yaml")[1].split("```")[0])["metrics"]
+    typed = {
+        "paid": {"actual": 300, "unit": "元"}, "refunds": {"actual": 20, "unit": "元"},
+        "buyers": {"actual": 3}, "conversion": {"actual": "4%"},
+    }  # fmt: skip
+
+    plan = small({**typed, **written})
+
+    assert [value(plan, name) for name in written] == [280, 100, 2]

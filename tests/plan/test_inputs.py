@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from tests.plan.small import column, days, near, small, steps, three_months, value, values
 
 from planforge import Plan, PlanError
+
+if TYPE_CHECKING:
+    from planforge.plan.inputs import Input
 
 BUDGET = {
     "columns": {"item": {}, "amount": {"type": "number", "total": "sum"}, "due": {"type": "date"}},
@@ -23,7 +29,8 @@ def plan() -> Plan:
         "aov": {"formula": "paid / buyers"},
     }
     frame = three_months(paid=(80.0, 100.0, 110.0), buyers=(2.0, 4.0, 5.0))
-    return small(metrics, frame, tables={"budget": BUDGET})
+    checks = {"few": {"label": "Few", "formula": "paid.target < 1e9"}}
+    return small(metrics, frame, tables={"budget": BUDGET}, checks=checks)
 
 
 def test_a_target_changes_all_that_follows_from_it_and_nothing_else(plan: Plan) -> None:
@@ -142,3 +149,61 @@ def test_a_plan_without_data_takes_days_as_they_come_in() -> None:
 
     assert value(empty, "paid") is None
     assert values(changed, "paid", "to_date", "pace") == near([12.0, 0.6])
+
+
+@pytest.mark.parametrize(
+    "given", [np.float64(900), np.float32(900), np.int64(900), Decimal(900), Decimal("9e2")]
+)
+def test_numbers_of_other_libraries_are_numbers(plan: Plan, given: Input) -> None:
+    changed = plan.with_inputs({"paid.target": given})
+
+    assert value(changed, "paid.target") == 900
+    assert type(value(changed, "paid.target")) is float
+
+
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "code"),
+    [
+        ("paid.target", True, "not-a-number"),
+        ("paid.target", NAN, "not-a-number"),
+        ("paid.target", float("inf"), "not-a-number"),
+        ("paid.target", Decimal("NaN"), "not-a-number"),
+        ("paid.target", date(2025, 12, 1), "not-a-number"),
+        ("paid.target", [1], "not-a-number"),
+        ("as_of", True, "not-a-date"),
+        ("as_of", NAN, "not-a-date"),
+        ("title", 5, "not-words"),
+        ("title", date(2025, 12, 1), "not-words"),
+        ("paid.status", 1, "not-words"),
+        ("budget.item[内容营销]", 7, "not-words"),
+        ("check:few.holds", 1, "not-yes-or-no"),
+        ("check:few.holds", "yes", "not-yes-or-no"),
+    ],
+)
+def test_a_value_that_a_figure_cannot_have_is_told_with_its_name(
+    plan: Plan, name: str, given: Any, code: str
+) -> None:
+    with pytest.raises(PlanError) as caught:
+        plan.with_inputs({name: given})
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.details["column"]) == (code, name)
+    assert name in caught.value.text("en")
+    assert name in caught.value.text("zh")
+
+
+def test_a_percentage_is_no_amount_in_an_input_either() -> None:
+    plan = small({"paid": {"actual": 5, "unit": "元"}, "rate": {"actual": "3%"}})
+
+    with pytest.raises(PlanError) as caught:
+        plan.with_inputs({"paid.target": "12%", "rate.target": "80万元"})
+
+    assert [problem.code for problem in caught.value.problems] == ["unit-of-value"] * 2
+    assert value(plan.with_inputs({"rate.target": "4%"}), "rate.target") == 0.04
+
+
+def test_a_check_may_be_overridden_by_true_or_false(plan: Plan) -> None:
+    assert plan.with_inputs({"check:few.holds": False}).failed_checks() == ["Few"]

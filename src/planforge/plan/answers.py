@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from planforge.data.rows import read_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
 from planforge.plan.tables import column_kind, key_column
-from planforge.problems import Problems
+from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
     definition, places = written.definition, written.places
     period = check_period(definition.period, problems, places.of("period"))
     as_of = check_day(definition.as_of, problems, places.of("as_of")) if definition.as_of else None
+    _check_frames(definition, frames, problems)
     measures = _measures(written)
     rows = _table_rows(written, frames, problems)
     if period is None:
@@ -96,6 +98,21 @@ def _frames_of_sources(definition: Definition, frames: Mapping[str, object]) -> 
     """Frames that stand for a table's rows are no sources."""
     tables = {table.rows for table in definition.tables.values() if isinstance(table.rows, str)}
     return {name: frame for name, frame in frames.items() if name not in tables}
+
+
+def _check_frames(definition: Definition, frames: Mapping[str, object], problems: Problems) -> None:
+    """Say which frames nothing in the plan reads."""
+    known = dict.fromkeys(definition.sources)
+    for metric in definition.metrics.values():
+        for column in filter(None, (metric.from_, metric.period)):
+            known[column.partition(".")[0]] = None
+    rows = [*(table.rows for table in definition.tables.values()), definition.holidays]
+    known |= dict.fromkeys(name for name in rows if isinstance(name, str))
+    queries = " ".join(source.sql or "" for source in definition.sources.values())
+    asked = set(re.findall(r"\w+", queries))
+    for name in frames:
+        if name not in known and name not in asked:
+            problems.add("unknown-frame", None, name=name, **suggestion(name, known))
 
 
 def _measures(written: WrittenPlan) -> list[Measure]:

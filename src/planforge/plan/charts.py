@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from planforge.formula.parse import parse
 from planforge.formula.syntax import Expression, Name, Symbol
+from planforge.formula.walk import names
 from planforge.plan.nodes import Constant
 from planforge.plan.scopes import FACETS, PlanScope
-from planforge.plan.tables import key_column
-from planforge.problems import suggestion
+from planforge.plan.tables import FORMULA_MARK, key_column
+from planforge.problems import PlanError, suggestion
 
 if TYPE_CHECKING:
     from planforge.definition.model import Chart, Series
@@ -22,7 +24,8 @@ SeriesKind = Literal["column", "bar", "line", "area", "marker", "pie"]
 Point = tuple[Symbol, int]
 """A symbol and the position along its axis (0 where it has none)."""
 
-_CALL = re.compile(r"\s*[a-z_]+\s*\(.*\)\s*", re.DOTALL)
+_CALL = re.compile(r"\s*[a-z_]+\(.*\)\s*", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MARKS: dict[str, SeriesKind] = {
     "column": "column", "bar": "bar", "line": "line", "stacked": "column", "pie": "pie",
     "funnel": "bar",
@@ -91,7 +94,7 @@ class Charts:
         self._declare_title(name, chart)
         series = tuple(
             BoundSeries(
-                label=item.label or self._label_of(item),
+                label=item.label or self._label_of(chart, item),
                 kind=item.kind or _MARKS[chart.kind],
                 colour=item.colour or "",
                 points=self._points(name, chart, index, item),
@@ -105,20 +108,39 @@ class Charts:
 
     def _declare_title(self, name: str, chart: Chart) -> None:
         label = self.draft.label("chart_title")
-        if _CALL.fullmatch(chart.title):
+        formula = title_formula(chart.title)
+        if formula is not None:
             place = self.draft.place("charts", name, "title")
             self.draft.formula(
-                _title(name), chart.title, PlanScope(self.draft), label, kind="text", place=place
-            )
+                _title(name), formula, PlanScope(self.draft), label, kind="text", place=place,
+                needs="text",
+            )  # fmt: skip
         else:
             self.draft.constant(_title(name), chart.title, label, origin="text", kind="text")
 
-    def _label_of(self, item: Series) -> str:
-        """Return a facet's word, a metric's name, or the value as written."""
+    def _label_of(self, chart: Chart, item: Series) -> str:
+        """Return what the first figure of a series is called: a facet, a metric, a column."""
         if item.value in FACETS:
             return self.draft.label(f"facet.{item.value}")
-        metric = self.draft.definition.metrics.get(item.value)
-        return (metric.label if metric else None) or item.value
+        try:
+            named = next(names(parse(item.value)), ())
+        except PlanError:  # told of where the series is bound
+            return item.value
+        definition = self.draft.definition
+        table = definition.tables.get(named[0]) if named else None
+        if len(named) == 1 and chart.along in definition.tables:
+            column = definition.tables[chart.along].columns.get(named[0])
+            return (column.label if column else None) or ".".join(named)
+        if table is not None and len(named) > 1 and named[1] in table.columns:
+            return table.columns[named[1]].label or named[1]
+        if not named or named[0] not in definition.metrics:
+            return ".".join(named) or item.value
+        metric = definition.metrics[named[0]].label or named[0]
+        facet = next((part for part in named[1:] if part not in ("steps", "actual")), None)
+        if facet not in FACETS:
+            return metric
+        word = self.draft.label(f"facet.{facet}")
+        return self.draft.label("of_metric").format(metric=metric, facet=word)
 
     def _categories(self, name: str, chart: Chart) -> tuple[str, ...]:
         if chart.metrics is not None:
@@ -175,6 +197,29 @@ class Charts:
             )  # fmt: skip
             return ()
         return tuple((Symbol(metric, item.value), 0) for metric in metrics)
+
+
+def title_formula(title: str) -> str | None:
+    """Return the formula that a title is: marked by `=` like a table's cells, or one call.
+
+    Example:
+        >>> title_formula('="Sales " & text(sales.pace)')
+        '"Sales " & text(sales.pace)'
+        >>> title_formula('join("Sales ", text(sales))') is None
+        False
+        >>> title_formula("sales (2024) and cost (2025)") is None
+        True
+    """
+    if title.lstrip().startswith(FORMULA_MARK):
+        return title.lstrip().removeprefix(FORMULA_MARK).lstrip()
+    if not _CALL.fullmatch(title):
+        return None
+    depth, outside = 0, _QUOTED.sub("", title.strip())
+    for position, sign in enumerate(outside):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 and sign == ")" and position < len(outside) - 1:
+            return None
+    return title
 
 
 def step_labels(draft: Draft) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Pending:
     expression: Expression
     scope: Scope
     explicit_format: bool
+    needs: Kind | None = None
 
 
 @dataclass(slots=True)
@@ -100,8 +101,12 @@ class Draft:
         format: Format | None = None,
         place: Location | None = None,
         implied: bool = False,
+        needs: Kind | None = None,
     ) -> None:
-        """Declare a symbol that is computed, at every position of its axis by the same formula."""
+        """Declare a symbol that is computed, at every position of its axis by the same formula.
+
+        What a formula needs to give is said of it, where it gives something else.
+        """
         expression = self.parsed(text, place) if isinstance(text, str) else text
         count = len(self.axes[symbol.axis].keys) if symbol.axis else 1
         shown = format or default_format(kind, unit)
@@ -110,7 +115,8 @@ class Draft:
             symbol, elements, label, "formula", kind, unit, shown, "", place, implied
         )
         if expression is not None:
-            self.pending.append(Pending(symbol, None, expression, scope, format is not None))
+            explicit = format is not None
+            self.pending.append(Pending(symbol, None, expression, scope, explicit, needs))
 
     def element_formula(
         self, symbol: Symbol, index: int, text: str, scope: Scope, place: Location | None
@@ -150,11 +156,13 @@ class Draft:
     def _compile(self, pending: Pending) -> None:
         problems = Problems()
         checked = check(pending.expression, pending.scope, problems)
+        node = self.nodes[pending.symbol]
+        if pending.needs not in (None, checked.kind) and not problems:
+            problems.add(f"formula-not-{pending.needs}", node.place, kind=checked.kind)
         if problems:
             # One formula is lifted over many facets: what is wrong with it is told once.
             self.problems.found += [p for p in problems if p not in self.problems.found]
             return
-        node = self.nodes[pending.symbol]
         core = lower(checked.expression)
         if pending.index is None:
             computed = Computed(checked.expression, core)

@@ -23,6 +23,13 @@ _SHARES = ("ratio", "share", "growth", "year_growth")
 """Functions whose result is a percentage."""
 
 
+def unlike(stated: str | None, given: str | None) -> bool:
+    """Whether a percentage stands where an amount is meant, or the other way round."""
+    if not stated or not given:
+        return False
+    return (stated in (*PERCENTAGES, "pp")) != (given in (*PERCENTAGES, "pp"))
+
+
 def typed_quantities(metric: Metric) -> dict[str, Quantity]:
     """Return the numbers typed for a metric, by the key they stand under."""
     read = {key: read_quantity(getattr(metric, key)) for key in TYPED_KEYS}

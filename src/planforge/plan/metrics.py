@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
-from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit
+from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit, unlike
 from planforge.plan.natures import WINDOW_FACETS, Nature
 from planforge.plan.scopes import BASE_FACETS, COMPUTED_FACETS, PlanScope
 from planforge.plan.spread import step_weights
@@ -163,8 +163,7 @@ class Metrics:
     def _check_unit(self, name: str, quantity: Quantity, place: Location | None) -> None:
         """A percentage is no amount: `target: 12%` of a metric in 元 is a slip."""
         stated = self._metric(name).unit
-        share = quantity.unit in (*PERCENTAGES, "pp")
-        if stated and quantity.unit and share != (stated in (*PERCENTAGES, "pp")):
+        if unlike(stated, quantity.unit):
             self.draft.problems.add(
                 "unit-of-value", place, unit=quantity.unit, name=name, stated=stated
             )
@@ -301,7 +300,7 @@ class Metrics:
             shown, unit = self._format(name), self._unit(name)
             self.draft.formula(
                 symbol, metric.formula, scope, label,
-                unit=unit, format=shown, place=self._place(name, "formula"),
+                unit=unit, format=shown, place=self._place(name, "formula"), needs="number",
             )  # fmt: skip
             return
         measured = self.draft.measured.get(name)
@@ -361,6 +360,10 @@ class Metrics:
         implied: bool = False,
     ) -> None:
         kind: Kind = "text" if shown and shown.style == "text" else "number"
+        if place is None and isinstance(text, str):
+            own = self.draft.parsed(text, None)  # none of the plan's words: none of its places
+            assert own is not None
+            text = own
         self.draft.formula(
             Symbol(name, facet),
             text,
@@ -371,6 +374,7 @@ class Metrics:
             format=shown or self._format(name),
             place=place or self._place(name, facet),
             implied=implied,
+            needs=kind,
         )
 
     def _constant(

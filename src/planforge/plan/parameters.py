@@ -242,8 +242,7 @@ def _declare_check(
 ) -> None:
     draft.formula(
         Symbol(f"check:{name}", "holds"), rule, PlanScope(draft), label,
-        kind="boolean", format=Format("boolean"),
-        place=place,
+        kind="boolean", format=Format("boolean"), place=place, needs="boolean",
     )  # fmt: skip
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
-from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
-from planforge.plan.dates import excel_serial
 from planforge.plan.figures import (
     ChartSeries,
     ChartView,
@@ -20,6 +17,7 @@ from planforge.plan.figures import (
     Figure,
     TableView,
 )
+from planforge.plan.inputs import read_input
 from planforge.plan.nodes import Computed
 from planforge.plan.tables import column_kind, key_column
 from planforge.problems import Problems, suggestion
@@ -31,10 +29,10 @@ if TYPE_CHECKING:
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
     from planforge.formula.evaluate import Value
-    from planforge.formula.scope import Kind
     from planforge.plan.charts import BoundChart
     from planforge.plan.drivers import Driver
     from planforge.plan.graph import Graph, Values
+    from planforge.plan.inputs import Input
     from planforge.plan.nodes import Node
 
 Align = Literal["left", "right", "center"]
@@ -108,7 +106,7 @@ class Plan:
             key=key,
         )
 
-    def with_inputs(self, inputs: Mapping[str, float | str | date | None]) -> Self:
+    def with_inputs(self, inputs: Mapping[str, Input]) -> Self:
         """Return the plan with some inputs changed and all that depends on them computed anew.
 
         Args:
@@ -127,7 +125,7 @@ class Plan:
                 problems.add("unknown-name", None, name=name, **suggestion(name, self.figures))
                 continue
             symbol, index = found
-            value = _as_value(name, given, nodes[symbol], problems)
+            value = read_input(name, given, nodes[symbol], problems)
             nodes[symbol] = nodes[symbol].with_value(index, value)
         problems.stop_if_any()
         graph = replace(self.graph, nodes=nodes)
@@ -299,30 +297,6 @@ class Figures(Mapping[str, Figure]):
 def uses_formula(node: Node) -> bool:
     """Whether anything of a node is computed."""
     return any(isinstance(element, Computed) for element in node.elements)
-
-
-def _as_value(name: str, given: float | str | date | None, node: Node, problems: Problems) -> Value:
-    """Return what was given as the figure means it; None with a problem where it is none."""
-    if isinstance(given, datetime):
-        return excel_serial(given.date())
-    if isinstance(given, date):
-        return excel_serial(given)
-    if isinstance(given, str) and node.kind in ("number", "date"):
-        value = _read(given, node.kind)
-        if value is None:
-            problems.add(f"not-a-{node.kind}", None, value=given, column=name)
-        return value
-    return given
-
-
-def _read(given: str, kind: Kind) -> float | None:
-    if kind == "number":
-        quantity = read_quantity(given)
-        return quantity.value if quantity else None
-    try:
-        return excel_serial(date.fromisoformat(given.strip()))
-    except ValueError:
-        return None
 
 
 def _first_format(series: Sequence[ChartSeries]) -> Format:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, "Written | None"]]
 
-_FORMULA_MARK = "="
+FORMULA_MARK = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Tables:
             if self._is_formula(symbol.name, written):
                 place = self.draft.place("tables", symbol.name, "rows", index, symbol.facet)
                 scope = PlanScope(self.draft, axis=symbol.name, table=symbol.name)
-                text = str(written).removeprefix(_FORMULA_MARK)
+                text = str(written).removeprefix(FORMULA_MARK)
                 inside = place.within(0, 1) if place else None
                 self.draft.element_formula(symbol, index, text.lstrip(), scope, inside)
 
@@ -203,7 +203,7 @@ class Tables:
     def _is_formula(self, table: str, written: Written | None) -> bool:
         """Whether a cell typed in the plan begins with `=`; in data that is text like any other."""
         typed = isinstance(self.draft.definition.tables[table].rows, tuple)
-        return typed and isinstance(written, str) and written.startswith(_FORMULA_MARK)
+        return typed and isinstance(written, str) and written.startswith(FORMULA_MARK)
 
     def _declare_typed_total(self, name: str, table: Table) -> None:
         place = self.draft.place("tables", name, "total")
