@@ -221,7 +221,6 @@ def _chart(
 
 def _paid_chart() -> ChartOnSheet:
     days = _daily_range(1)
-    common = {"categories": days, "category_values": DAYS[:12]}
     return _chart(
         (10, 1),
         "column",
@@ -235,7 +234,8 @@ def _paid_chart() -> ChartOnSheet:
                 kind="column",
                 colour="navy",
                 labels=True,
-                **common,
+                categories=days,
+                category_values=DAYS[:12],
             ),
             SeriesRange(
                 "每日目标 元",
@@ -244,7 +244,8 @@ def _paid_chart() -> ChartOnSheet:
                 stored_values=TARGETS[:12],
                 kind="marker",
                 colour="sand",
-                **common,
+                categories=days,
+                category_values=DAYS[:12],
             ),
             SeriesRange(
                 "支付转化率",
@@ -254,7 +255,8 @@ def _paid_chart() -> ChartOnSheet:
                 kind="line",
                 colour="teal",
                 secondary=True,
-                **common,
+                categories=days,
+                category_values=DAYS[:12],
             ),
         ),
         title_cell="'经营概览'!$B$10",

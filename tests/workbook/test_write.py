@@ -356,13 +356,14 @@ def test_the_print_is_a4_one_page_wide(plan_file: Path) -> None:
     sheet = open_workbook(plan_file)["指标与目标"]
 
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (
-        True,
-        None,
-    )
+    fitting, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
+    assert fitting is not None
+    assert footer.left is not None
+    assert footer.right is not None
+    assert (fitting.fitToPage, sheet.page_setup.fitToWidth) == (True, None)
     assert sheet.print_title_rows == "$5:$5"
-    assert sheet.oddFooter.left.text == "云栖家居旗舰店 && 合作伙伴 · 云栖家居 12 月运营规划方案"
-    assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
+    assert footer.left.text == "云栖家居旗舰店 && 合作伙伴 · 云栖家居 12 月运营规划方案"
+    assert footer.right.text == "第 &P 页，共 &N 页"
 
 
 def test_each_piece_between_page_breaks_is_a_print_area(plan_file: Path) -> None:
@@ -378,7 +379,8 @@ def test_properties_and_names_are_set(plan_file: Path) -> None:
     assert book.properties.title == "云栖家居 12 月运营规划方案"
     assert book.properties.creator == "运营规划组"
     assert book.properties.created == datetime(2025, 12, 12)
-    assert {one.name: one.value for one in book.custom_doc_props.props} == {
+    custom = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs are older
+    assert {one.name: one.value for one in custom.props} == {
         "planforge.plan": "yunqi-2025-12",
         "planforge.version": "1",
     }
