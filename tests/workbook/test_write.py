@@ -358,6 +358,7 @@ def test_the_print_is_a4_one_page_wide(plan_file: Path) -> None:
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
     fitting, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
     assert fitting is not None
+    assert footer is not None
     assert footer.left is not None
     assert footer.right is not None
     assert (fitting.fitToPage, sheet.page_setup.fitToWidth) == (True, None)
