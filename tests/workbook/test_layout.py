@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,8 @@ from planforge.build import plan_from
 from planforge.workbook.layout import lay_out
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planforge.plan.plan import Plan
     from planforge.workbook.model import Cell, Sheet, Workbook
 
@@ -197,3 +200,13 @@ def test_a_matrix_counts_by_formula() -> None:
 
     assert [cell.value for cell in counts] == [1.0, 0.0, 0.0, 0.0]
     assert all(cell.formula and "SUMPRODUCT" in cell.formula for cell in counts)
+
+
+def test_text_from_data_shares_no_entry_of_the_string_table(tmp_path: Path) -> None:
+    rows = [{"item": "Total", "amount": 1}, {"item": "Other", "amount": 2}]
+    tables = {"budget": {**BUDGET["tables"]["budget"], "rows": rows}}
+    path = plan_from(BUDGET | {"tables": tables}).to_excel(tmp_path / "plan.xlsx")
+
+    strings = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode()
+
+    assert strings.count("<t>Total</t>") == 2  # the label of the total row, and the item

@@ -55,6 +55,8 @@ class Cell:
         input: people may type here (unlocked on protected sheets).
         align: where the style's own alignment does not do (a header over numbers).
         unit: stands behind a header's words, small and grey; a part of the cell's text.
+        own: the text comes from data, and shares no entry of the string table with another cell,
+            so that it can change without that one.
     """
 
     row: int
@@ -70,6 +72,7 @@ class Cell:
     indent: int = 0
     align: Literal["", "left", "right", "center"] = ""
     unit: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,18 @@ class ErrorText(str):
     __slots__ = ()
 
 
+class OwnText(str):
+    """A text that equals nothing but itself, so that XlsxWriter gives it a table entry alone."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
 # Characters that XML cannot hold, and halves of surrogate pairs, which UTF-8 cannot.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)

@@ -25,6 +25,7 @@ from planforge.workbook.rules import rule_options, validation_options, with_list
 from planforge.workbook.values import (
     LONGEST_TEXT,
     ErrorText,
+    OwnText,
     number_text,
     plain_text,
     stored_value,
@@ -282,7 +283,7 @@ def _write_text(book: _Book, native: Worksheet, cell: Cell, text: str, look: For
         # XlsxWriter takes such text for finished XML; in two pieces it is escaped like other text.
         native.write_rich_string(*at, look, text[:1], look, text[1:], look)
     else:
-        native.write_string(*at, text, look)
+        native.write_string(*at, OwnText(text) if cell.own else text, look)
 
 
 def _write_link(native: Worksheet, cell: Cell, look: Format) -> None:
