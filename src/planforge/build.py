@@ -28,6 +28,7 @@ from planforge.workbook.write import write_workbook
 if TYPE_CHECKING:
     from planforge.definition.read import WrittenPlan
     from planforge.document.outline import GapRun
+    from planforge.problems import Problem
 
 Step = Callable[[str], None]
 """Is told the name of each step as it begins: `read`, `resolve`, `workbook`, `document`."""
@@ -65,6 +66,7 @@ class Built:
         gaps: what is not known yet, as the document lists it.
         failed_checks: the labels of rules that do not hold.
         seconds: how long it took.
+        notices: what is not wrong with the data, but should be known: days without rows.
     """
 
     workbook: Path
@@ -74,6 +76,7 @@ class Built:
     gaps: tuple[GapRun, ...]
     failed_checks: tuple[str, ...]
     seconds: float
+    notices: tuple[Problem, ...] = ()
 
 
 def load(path: Path | str, *, data: Mapping[str, object] | None = None) -> Plan:
@@ -152,6 +155,7 @@ def build_files(
         gaps=outline.gaps,
         failed_checks=tuple(plan.failed_checks()),
         seconds=time.perf_counter() - started,
+        notices=plan.notices,
     )
 
 

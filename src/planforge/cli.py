@@ -84,7 +84,7 @@ def _build(options: argparse.Namespace, language: Language) -> int:
     with _Progress(language, shown=not options.quiet and sys.stderr.isatty()) as progress:
         built = build_files(options.plan, options.output, force=options.force, step=progress.step)
     if not options.quiet:
-        print("\n".join(_summary(built, _texts(language))))
+        print("\n".join(_summary(built, language)))
     return DONE
 
 
@@ -158,7 +158,8 @@ def _quoted(path: str) -> str:
     return path if re.fullmatch(r"[\w./-]+", path) else shlex.quote(path)
 
 
-def _summary(built: Built, texts: dict[str, str]) -> list[str]:
+def _summary(built: Built, language: Language) -> list[str]:
+    texts = _texts(language)
     lines = [
         texts["built-workbook"].format(path=built.workbook),
         texts["built-document"].format(path=built.document),
@@ -167,7 +168,12 @@ def _summary(built: Built, texts: dict[str, str]) -> list[str]:
         ),
     ]
     gaps = [f"{gap.label} ({gap.symbol})" if gap.symbol else gap.label for gap in built.gaps]
-    for heading, listed in (("built-gaps", gaps), ("built-checks", list(built.failed_checks))):
+    notices = [notice.text(language).replace("\n", "\n  ") for notice in built.notices]
+    for heading, listed in (
+        ("built-gaps", gaps),
+        ("built-checks", list(built.failed_checks)),
+        ("built-notices", notices),
+    ):
         if listed:
             lines.append(texts[heading].format(count=len(listed)))
             lines += [f"  - {entry}" for entry in listed[:_MOST_LISTED]]

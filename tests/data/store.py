@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planforge.data.measure import last_day, measure, wanted_columns
+from planforge.data.measure import known_until, last_day, measure, wanted_columns
 from planforge.data.sources import open_sources
 from planforge.data.time import read_period, time_axis
 from planforge.problems import Location, PlanError, Problems
@@ -30,10 +30,15 @@ class Answer:
 
     measured: dict[str, Measured] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    notices: Problems = field(default_factory=Problems)
     last_day: date | None = None
 
     def __getitem__(self, name: str) -> Measured:
         return self.measured[name]
+
+    @property
+    def noticed(self) -> list[str]:
+        return [problem.text() for problem in self.notices]
 
     @property
     def text(self) -> str:
@@ -60,9 +65,10 @@ def ask(
         wanted=wanted_columns(measures),
     ) as opened:
         answer.last_day = last_day(opened, measures, answer.problems)
-        day = date.fromisoformat(as_of) if as_of else answer.last_day
-        axis = time_axis(read_period(period), day, grain)
-        answer.measured = measure(opened, measures, axis, answer.problems)
+        window = read_period(period)
+        known = known_until(opened, measures, window, answer.problems) if not as_of else None
+        axis = time_axis(window, date.fromisoformat(as_of) if as_of else known, grain)
+        answer.measured = measure(opened, measures, axis, answer.problems, answer.notices)
     return answer
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from tests.data.store import ask, write
+from tests.data.store import ask, in_plan, write
 
+from planforge.data.measure import known_until
 from planforge.data.model import Measure
+from planforge.data.sources import open_sources
+from planforge.data.time import read_period
 from planforge.definition.model import LongFormat, Source
-from planforge.problems import Location
+from planforge.problems import Location, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,13 +262,153 @@ def test_rows_outside_the_period_are_told_by_their_days(tmp_path: Path) -> None:
 
 
 def test_a_plan_for_days_to_come_needs_no_rows_of_them(tmp_path: Path) -> None:
-    write(tmp_path, "daily.csv", "date,paid\n2025-11-27,5\n2025-11-28,6\n")
+    write(tmp_path, "daily.csv", days_of("2025-11-01", 30))
 
     answer = ask(tmp_path, {"daily": Source(file="daily.csv")}, Measure("paid", "daily", "paid"))
 
     assert answer.text == ""
-    assert answer["paid"].totals == {"previous": 11, "last_year": None}
+    assert answer["paid"].totals == {"previous": 300, "last_year": None}
     assert answer["paid"].steps == (None,) * 31
+
+
+def test_data_that_end_before_the_period_leave_it_unknown_from_its_first_day(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "daily.csv", days_of("2025-11-01", 3))
+
+    with open_sources({"d": Source(file="daily.csv")}, tmp_path, {}, in_plan, Problems()) as opened:
+        asked = [Measure("paid", "d", "paid")]
+        until = known_until(opened, asked, read_period("2025-12"), Problems())
+
+    assert until == date(2025, 11, 30)
+
+
+def test_data_that_end_long_before_the_period_are_told_of(tmp_path: Path) -> None:
+    write(tmp_path, "daily.csv", days_of("2025-09-01", 3))
+
+    answer = ask(tmp_path, {"daily": Source(file="daily.csv")}, Measure("paid", "daily", "paid"))
+
+    assert answer.text.startswith(
+        "daily.csv: there are no rows from 2025-12-01 to 2025-12-31; those there are go from "
+        "2025-09-01 to 2025-09-03 [no-rows-in-period]"
+    )
+
+
+def days_of(first: str, count: int, step: int = 1) -> str:
+    """Return a daily file with 10 for each day."""
+    start = date.fromisoformat(first)
+    days = [start + timedelta(days=step * number) for number in range(count)]
+    return "date,paid\n" + "".join(f"{day},10\n" for day in days)
+
+
+def test_days_missing_from_a_daily_file_are_counted_and_told(tmp_path: Path) -> None:
+    november = "date,paid\n2025-11-01,10\n2025-11-02,10\n2025-11-20,10\n"
+    december = "".join(f"2025-12-{day:02},10\n" for day in (1, 2, 3, 10, 11, 12))
+    write(tmp_path, "daily.csv", november + december)
+
+    answer = ask(tmp_path, {"daily": Source(file="daily.csv")}, Measure("paid", "daily", "paid"))
+
+    assert answer.text == ""
+    assert answer["paid"].totals["previous"] == 30
+    assert answer["paid"].missing == {
+        "to_date": 6, "previous": 27, "previous_to_date": 10, "last_year": 0,
+        "last_year_to_date": 0,
+    }  # fmt: skip
+    assert answer.noticed == [
+        "daily.csv: `daily` has no rows for 27 days from 2025-11-01 to 2025-11-30: 2025-11-03, "
+        "2025-11-04, 2025-11-05 …; sums are of the others [days-missing]",
+        "daily.csv: `daily` has no rows for 6 days from 2025-12-01 to 2025-12-12: 2025-12-04, "
+        "2025-12-05, 2025-12-06 …; sums are of the others [days-missing]",
+    ]
+
+
+def test_a_period_of_which_the_data_have_only_a_part_has_no_figure(tmp_path: Path) -> None:
+    write(tmp_path, "daily.csv", days_of("2025-11-10", 33))
+    mean = Measure("mean", "daily", "paid", total="mean")
+
+    answer = ask(
+        tmp_path, {"daily": Source(file="daily.csv")}, Measure("paid", "daily", "paid"), mean
+    )
+
+    assert answer["paid"].totals["to_date"] == 120
+    assert answer["paid"].totals["previous"] is None
+    assert answer["paid"].totals["previous_to_date"] is None
+    assert answer["mean"].totals["previous"] == 10
+    assert answer.noticed == [
+        "daily.csv: `daily` goes from 2025-11-10 to 2025-12-12 and has only a part of 2025-11-01 "
+        "to 2025-11-30: what is added up has no figure for it [comparison-cut-short]\n"
+        "    export all of these days"
+    ]
+
+
+def test_a_period_that_the_data_hold_whole_is_compared_with_to_the_same_day(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "daily.csv", days_of("2025-11-01", 42))
+
+    answer = ask(tmp_path, {"daily": Source(file="daily.csv")}, Measure("paid", "daily", "paid"))
+
+    assert answer["paid"].totals["previous_to_date"] == 120
+    assert answer.noticed == []
+
+
+def test_members_have_no_figure_where_the_whole_has_none(tmp_path: Path) -> None:
+    text = days_of("2025-11-10", 33).replace(",10\n", ",10,a\n").replace("paid", "paid,kind")
+    write(tmp_path, "daily.csv", text)
+
+    answer = ask(
+        tmp_path, {"daily": Source(file="daily.csv")}, Measure("p", "daily", "paid", by="kind")
+    )
+
+    assert answer["p"].members["a"]["previous"] is None
+    assert answer["p"].members["a"]["to_date"] == 120
+
+
+def test_days_without_orders_are_not_missing_where_several_rows_a_day_are_meant(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "daily.csv", "date,paid\n2025-12-01,5\n2025-12-04,5\n2025-12-05,5\n")
+    source = Source(file="daily.csv", repeats=True)
+
+    answer = ask(tmp_path, {"daily": source}, Measure("paid", "daily", "paid"))
+
+    assert answer.noticed == []
+    assert answer["paid"].missing["to_date"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "codes"),
+    [
+        (days_of("2025-09-29", 11, 7), "2025-12", ["rows-by-week"]),
+        (days_of("2025-06-30", 26, 7), "2025-Q4", ["rows-by-week"]),
+        ("date,paid\n2025-10-01,9\n2025-11-01,9\n2025-12-01,9\n", "2025-12", ["rows-by-month"]),
+        ("date,paid\n2024-10-31,9\n2024-11-30,9\n2025-01-31,9\n", "2025", []),
+    ],
+)
+def test_rows_further_apart_than_the_plans_steps_are_told_of(
+    tmp_path: Path, text: str, period: str, codes: list[str]
+) -> None:
+    write(tmp_path, "rows.csv", text)
+
+    answer = ask(
+        tmp_path, {"rows": Source(file="rows.csv")}, Measure("p", "rows", "paid"), period=period
+    )
+
+    told = [problem.code for problem in answer.notices if problem.code != "comparison-cut-short"]
+    assert told == codes
+
+
+def test_a_month_in_one_row_is_a_month_to_compare_with(tmp_path: Path) -> None:
+    months = "".join(f"{year}-{m:02}-01,9\n" for year in (2024, 2025) for m in range(1, 13))
+    write(tmp_path, "rows.csv", "date,paid\n" + months)
+
+    answer = ask(
+        tmp_path, {"rows": Source(file="rows.csv")}, Measure("p", "rows", "paid"), period="2025",
+        as_of="2025-12-31",
+    )  # fmt: skip
+
+    assert answer["p"].totals["previous"] == 108
+    assert answer.noticed == []
 
 
 def duplicates(folder: Path, text: str, *, repeats: bool = False, where: str | None = None) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planforge.data.breakdown import ask_spans
+from planforge.data.coverage import coverage, missing_days, report_coverage, without_figure
 from planforge.data.daily import ask_days
 from planforge.data.model import Measured, Window
-from planforge.data.period import Period, ask_periods
-from planforge.data.report import report_daily
-from planforge.data.time import a_year_before
+from planforge.data.period import Period as PeriodFigures
+from planforge.data.period import ask_periods
+from planforge.data.report import report_daily, report_none_in_period
+from planforge.data.time import a_year_before, time_axis
 from planforge.data.totals import combine
 from planforge.problems import suggestion
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from planforge.data.model import Measure, TimeAxis
     from planforge.data.relation import Relation
     from planforge.data.sources import Sources
+    from planforge.data.time import Period
     from planforge.problems import Problems
 
 
@@ -55,20 +59,48 @@ def last_day(sources: Sources, measures: Sequence[Measure], problems: Problems) 
     return last
 
 
+def known_until(
+    sources: Sources, measures: Sequence[Measure], period: Period, problems: Problems
+) -> date | None:
+    """Return up to which day actuals are known, by the data; None without any.
+
+    A plan made before its period begins knows nothing of it: then it is the day before. Data that
+    end before the period it is compared with have nothing to say of either, and are a problem.
+    """
+    last = last_day(sources, measures, problems)
+    _, days = period
+    if last is None or last >= days.start:
+        return last
+    previous = time_axis(period).windows["previous"]
+    if last < previous.start:
+        by_day = [entry for entry in measures if not _only_of_periods(entry)]
+        for relation, asked in _by_source(sources, by_day, problems):
+            daily = ask_days(sources, relation, asked, problems)
+            if daily.days:
+                report_none_in_period(daily, days, problems)
+    return days.start - timedelta(days=1)
+
+
 def measure(
-    sources: Sources, measures: Sequence[Measure], axis: TimeAxis, problems: Problems
+    sources: Sources,
+    measures: Sequence[Measure],
+    axis: TimeAxis,
+    problems: Problems,
+    notices: Problems | None = None,
 ) -> dict[str, Measured]:
     """Return what the data say about each measure; those with a problem may be missing.
 
     Each source is read once for all its measures (again for distinct counts and for members), and
     aggregated by DuckDB. Sums and counts over rows that a condition leaves empty are 0 where the
-    source has other rows in those days; without any rows nothing is known.
+    source has other rows in those days; without any rows nothing is known. What is counted or
+    added up has no figure for a period it is compared with of which the source has only a part.
 
     Args:
         sources: what `open_sources` gave.
         measures: the questions.
         axis: the plan's time.
         problems: takes what is wrong with the data.
+        notices: takes what is not wrong, but should be known: days without rows.
     """
     found = {entry.name: _unknown(axis) for entry in measures if _only_of_periods(entry)}
     by_day = [entry for entry in measures if not _only_of_periods(entry)]
@@ -76,8 +108,14 @@ def measure(
         daily = ask_days(sources, relation, asked, problems)
         report_daily(sources, daily, axis, problems)
         spans = ask_spans(sources, daily, axis)
+        covered = coverage(daily)
+        if notices is not None:
+            report_coverage(covered, axis, notices)
         for question in daily.asked:
-            found[question.measure.name] = _measured(daily, question.measure, axis, spans)
+            answer = _measured(daily, question.measure, axis, spans)
+            cut = without_figure(covered, axis, question.measure.total)
+            missing = missing_days(covered, axis)
+            found[question.measure.name] = _without(replace(answer, missing=missing), cut)
     periods = [entry for entry in measures if entry.period_source and entry.name in found]
     for relation, asked in _by_source(sources, list(map(_of_period, periods)), problems):
         for name, period in ask_periods(sources, relation, asked, axis, problems).items():
@@ -124,6 +162,18 @@ def _measured(daily: Daily, measure: Measure, axis: TimeAxis, spans: Spans) -> M
         members=spans.members(measure.name, axis) if measure.by else {},
         origin=daily.relation.origin,
         rows={name: _rows(daily, measure, window) for name, window in axis.windows.items()},
+    )
+
+
+def _without(measured: Measured, windows: set[str]) -> Measured:
+    """Return the same with no figure for some windows."""
+    nothing = dict.fromkeys(windows)
+    members = {name: {**totals, **nothing} for name, totals in measured.members.items()}
+    return replace(
+        measured,
+        totals={**measured.totals, **nothing},
+        members=members,
+        rows={**measured.rows, **dict.fromkeys(windows, 0)},
     )
 
 
@@ -179,7 +229,7 @@ def _of_period(measure: Measure) -> Measure:
     )
 
 
-def _with_period(days: Measured, period: Period, relation: Relation) -> Measured:
+def _with_period(days: Measured, period: PeriodFigures, relation: Relation) -> Measured:
     origins = dict.fromkeys(filter(None, (days.origin, relation.origin)))
     return replace(
         days,
@@ -187,6 +237,7 @@ def _with_period(days: Measured, period: Period, relation: Relation) -> Measured
         members=period.members or days.members,
         origin=", ".join(origins),
         rows={name: int(value is not None) for name, value in period.totals.items()},
+        missing={},
     )
 
 

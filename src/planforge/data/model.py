@@ -154,6 +154,7 @@ class Measured:
             stand under `""`, so that the members make up the whole.
         origin: where the numbers came from, as a reader may see it: file name and sheet or query.
         rows: how many rows with a value were used, per window.
+        missing: how many days of each window have no row, in a source with one row a day.
     """
 
     steps: tuple[float | None, ...]
@@ -162,3 +163,4 @@ class Measured:
     members: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
     origin: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
+    missing: Mapping[str, int] = field(default_factory=dict)

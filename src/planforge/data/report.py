@@ -140,6 +140,11 @@ def _report_no_rows(daily: Daily, axis: TimeAxis, problems: Problems) -> None:
         if not daily.bad_days and not daily.spans:
             problems.add("no-rows", daily.relation.place, source=daily.relation.name)
         return
+    report_none_in_period(daily, window, problems)
+
+
+def report_none_in_period(daily: Daily, window: Window, problems: Problems) -> None:
+    """Note that all rows of a source lie outside the plan's days."""
     problems.add(
         "no-rows-in-period",
         daily.relation.place,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planforge.data.measure import last_day, measure, wanted_columns
+from planforge.data.measure import known_until, measure, wanted_columns
 from planforge.data.model import Measure
 from planforge.data.rows import read_rows
 from planforge.data.sources import open_sources
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planforge.definition.read import WrittenPlan
     from planforge.plan.draft import Days
     from planforge.plan.tables import Rows
+    from planforge.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Answers:
             period a year ago.
         rows: the rows of tables that stand in files or frames.
         holidays: the rows of the holiday calendar.
+        notices: what is not wrong with the data, but should be known.
     """
 
     time: TimeAxis
@@ -44,6 +46,7 @@ class Answers:
     rows: Mapping[str, Rows]
     holidays: Rows
     earlier: Mapping[str, Sequence[Days]] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
 
 
 def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Problems) -> Answers:
@@ -62,12 +65,13 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
         lambda path: places.near(*path), problems, wanted=wanted_columns(measures),
     ) as sources:  # fmt: skip
         if definition.as_of is None:
-            as_of = last_day(sources, measures, problems)
+            as_of = known_until(sources, measures, period, problems)
         time = time_axis(period, as_of, definition.grain)
-        measured = measure(sources, measures, time, problems)
+        notices = Problems()
+        measured = measure(sources, measures, time, problems, notices)
         earlier = _earlier_days(sources, definition, measures, time)
     holidays = _holidays(written, frames, problems)
-    return Answers(time, measured, rows, holidays, earlier)
+    return Answers(time, measured, rows, holidays, earlier, tuple(notices))
 
 
 def _earlier_days(

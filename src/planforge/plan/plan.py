@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from planforge.plan.graph import Graph, Values
     from planforge.plan.inputs import Input
     from planforge.plan.nodes import Node
+    from planforge.problems import Problem
 
 Align = Literal["left", "right", "center"]
 
@@ -48,6 +49,7 @@ class Plan:
         graph: every symbol and how it is computed.
         values: what every symbol comes to.
         labels: the program's words in the plan's language.
+        notices: what is not wrong with the data, but should be known: days without rows.
     """
 
     written: WrittenPlan
@@ -58,6 +60,7 @@ class Plan:
     drivers: tuple[Driver, ...] = ()
     bound_charts: Mapping[str, BoundChart] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
 
     @property
     def definition(self) -> Definition:

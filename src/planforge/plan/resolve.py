@@ -73,7 +73,9 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     graph = Graph(draft.nodes, draft.axes)
     values = _evaluated(graph, draft)
     origins = {name: found.origin for name, found in data.measured.items()}
-    return Plan(written, data.time, graph, values, labels, tuple(drivers), charts, origins)
+    return Plan(
+        written, data.time, graph, values, labels, tuple(drivers), charts, origins, data.notices
+    )
 
 
 def _evaluated(graph: Graph, draft: Draft) -> Mapping[Symbol, tuple[Value, ...]]:

@@ -1,0 +1,148 @@
+"""Which days a source covers: where it begins and ends, what is missing, how its rows are spaced.
+
+A row belongs to the day it is dated. So a comparison period of which the source has only a part is
+no figure, and rows that come once a week or a month are told of where the plan looks closer.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planforge.data.daily import Daily
+    from planforge.data.model import Grain, TimeAxis, Window
+    from planforge.problems import Problems
+
+_SHOWN = 3
+_LENGTHS: dict[Grain, int] = {"day": 1, "week": 7, "month": 30}
+_FEWEST_ROWS = 3
+_COMPARED = ("previous", "last_year", "previous_to_date", "last_year_to_date")
+_ADDED_UP = ("sum", "count", "count_distinct")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The days of a source.
+
+    Attributes:
+        spacing: how far apart its rows are.
+        first, last: the days it begins and ends with, those of a last week or month included.
+    """
+
+    daily: Daily
+    spacing: Grain
+    first: date
+    last: date
+
+    def holds(self, window: Window) -> bool:
+        """Return whether the source has begun before a window and not ended within it."""
+        return self.first <= window.start and window.end <= self.last
+
+    def missing(self, window: Window) -> list[date]:
+        """Return the days of a window without rows; none where no row a day is to be expected."""
+        relation = self.daily.relation
+        if relation.repeats or self.spacing != "day":
+            return []
+        present = set(self.daily.days[self.daily.within(window)])
+        length = (window.end - window.start).days + 1
+        days = (window.start + timedelta(days=number) for number in range(length))
+        return [day for day in days if day not in present] if present else []
+
+
+def coverage(daily: Daily) -> Coverage | None:
+    """Return which days a source covers, None for one without days."""
+    if not daily.days:
+        return None
+    first, last = daily.days[0], daily.days[-1]
+    spacing = _spacing(daily.days)
+    if spacing == "week":
+        last += timedelta(days=6)
+    elif spacing == "month":
+        last = last.replace(day=monthrange(last.year, last.month)[1])
+        first = first.replace(day=1) if _is_month_end(first) else first
+    return Coverage(daily, spacing, first, last)
+
+
+def without_figure(covered: Coverage | None, axis: TimeAxis, total: str) -> set[str]:
+    """Return the comparisons that have no figure, since the source has only a part of them."""
+    if covered is None or total not in _ADDED_UP:
+        return set()
+    return {
+        name
+        for name, window in axis.windows.items()
+        if name in _COMPARED and not covered.holds(window)
+    }
+
+
+def missing_days(covered: Coverage | None, axis: TimeAxis) -> dict[str, int]:
+    """Return how many days are missing in each window of which the source has any."""
+    if covered is None:
+        return {}
+    return {name: len(covered.missing(window)) for name, window in axis.windows.items()}
+
+
+def report_coverage(covered: Coverage | None, axis: TimeAxis, notices: Problems) -> None:
+    """Tell of comparisons cut short, of days that are missing, and of rows too far apart."""
+    if covered is None:
+        return
+    relation = covered.daily.relation
+    for name, window in _told(covered, axis.windows):
+        days = {"source": relation.name, "start": window.start, "end": window.end}
+        if name in _COMPARED and not covered.holds(window):
+            notices.add(
+                "comparison-cut-short", relation.place, **days, window=name,
+                first=covered.first, last=covered.last,
+            )  # fmt: skip
+        elif missing := covered.missing(window):
+            more = " …" if len(missing) > _SHOWN else ""
+            shown = ", ".join(map(str, missing[:_SHOWN])) + more
+            notices.add(
+                "days-missing", relation.place, **days, window=name,
+                count=len(missing), days=shown,
+            )  # fmt: skip
+    if _too_coarse(covered, axis):
+        code = "rows-by-week" if covered.spacing == "week" else "rows-by-month"
+        notices.add(code, relation.place, source=relation.name)
+
+
+def _told(covered: Coverage, windows: Mapping[str, Window]) -> Iterator[tuple[str, Window]]:
+    """Yield the windows that have rows; a part is left out where its whole says the same."""
+    for name, window in windows.items():
+        if not any(covered.daily.rows[covered.daily.within(window)]):
+            continue
+        whole = windows.get(name.removesuffix("_to_date"), window)
+        if name == "to_date" or not name.endswith("_to_date"):
+            yield name, window
+        elif covered.holds(whole) and not covered.missing(whole):
+            yield name, window
+
+
+def _too_coarse(covered: Coverage, axis: TimeAxis) -> bool:
+    if _LENGTHS[covered.spacing] > _LENGTHS[axis.grain]:
+        return True
+    begins = covered.daily.days[0].weekday()
+    return covered.spacing == "week" and any(
+        window.start.weekday() != begins for window in (axis.period, *axis.windows.values())
+    )
+
+
+def _spacing(days: list[date]) -> Grain:
+    """Return how far apart days are, when they are regular enough to tell."""
+    if len(days) < _FEWEST_ROWS:
+        return "day"
+    gaps = [(after - before).days for before, after in pairwise(days)]
+    if all(gap % 7 == 0 for gap in gaps):
+        return "week"
+    if min(gaps) >= 28 and (len({day.day for day in days}) == 1 or all(map(_is_month_end, days))):
+        return "month"
+    return "day"
+
+
+def _is_month_end(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
