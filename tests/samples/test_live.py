@@ -90,7 +90,10 @@ def test_a_budget_broken_by_hand_turns_its_checks_and_their_count(
     assert len(turned) >= 3
     assert {_results(sample, before)[label] for label in turned} == {labels["check.holds"]}
     assert {_results(sample, after)[label] for label in turned} == {labels["check.fails"]}
-    assert (_count(sample, before), _count(sample, after)) == (0, len(turned))
+    told = {"检查", "封面目录"}
+    some = labels["check.some"].format(count=len(turned))
+    assert _verdicts(sample, before) == dict.fromkeys(told, labels["check.all"])
+    assert _verdicts(sample, after) == dict.fromkeys(told, some)
 
 
 def _change(sample: Sample, name: str) -> Change:
@@ -110,10 +113,11 @@ def _results(sample: Sample, values: dict[Place, CellValue]) -> dict[str, CellVa
     return {label: values["检查", f"C{row}"] for label, row in rows.items()}
 
 
-def _count(sample: Sample, values: dict[Place, CellValue]) -> CellValue:
-    (row,) = (
-        cell[1:]
+def _verdicts(sample: Sample, values: dict[Place, CellValue]) -> dict[str, CellValue]:
+    """Return what the sheets say of all checks together."""
+    label = sample.plan.labels["check.overall"]
+    return {
+        sheet: values[sheet, f"C{cell[1:]}"]
         for (sheet, cell), value in values.items()
-        if sheet == "检查" and value == sample.plan.labels["check.count"]
-    )
-    return values["检查", f"C{row}"]
+        if value == label and cell.startswith("B")
+    }

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.datetime import from_excel
 from tests.samples.engine import PLANTED, Recalculated, expected
 from tests.support.libreoffice import shown
 from tests.support.samples import Sample, alike, as_stored, place_of
@@ -75,6 +76,16 @@ def test_the_symbol_map_tells_where_every_figure_stands(sample: Sample) -> None:
     assert differences == []
     assert {(one.symbol, one.index) for one in sample.mapped} == every
     assert len({one.place for one in sample.mapped}) == len(every)
+
+
+def test_rows_are_found_by_their_keys_wherever_they_are_sorted_to(sample: Sample) -> None:
+    for axis, places in sample.keys.items():
+        keys = sample.plan.graph.axes[axis].keys
+        (column,) = places
+        held = [sample.stored.get(place) for place in column]
+
+        assert len(held) == len(keys)
+        assert [_key(value) for value in held] == list(keys), axis
 
 
 def test_no_cell_holds_an_error_but_the_gaps_of_charts(sample: Sample) -> None:
@@ -216,6 +227,11 @@ def _wrong_points(sample: Sample, reference: str, points: dict[int, str]) -> Ite
 
 def _same_point(value: CellValue, held: str) -> bool:
     return alike(value, float(held)) if _is_number(value) else str(value) == held
+
+
+def _key(value: CellValue) -> str:
+    """Return a cell's value as a key: days as they are written in plans."""
+    return str(from_excel(value))[:10] if isinstance(value, float) else str(value)
 
 
 def _is_number(value: CellValue) -> bool:

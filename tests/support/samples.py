@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -99,7 +100,20 @@ class Sample:
     @cached_property
     def mapped(self) -> tuple[Mapped, ...]:
         """The workbook's own map of symbols to cells."""
-        return tuple(_symbol_map(self.plan, self.stored))
+        return tuple(
+            Mapped(symbol, index, place)
+            for symbol, places, _ in _symbol_map(self.plan, self.stored)
+            for index, place in enumerate(places)
+        )
+
+    @cached_property
+    def keys(self) -> dict[str, set[tuple[Place, ...]]]:
+        """Where the map says that the keys of an axis stand, as each symbol along it says."""
+        found: dict[str, set[tuple[Place, ...]]] = {}
+        for symbol, _, keys in _symbol_map(self.plan, self.stored):
+            if symbol.axis:
+                found.setdefault(symbol.axis, set()).add(tuple(keys))
+        return found
 
     @cached_property
     def links(self) -> tuple[StoredLink, ...]:
@@ -192,12 +206,26 @@ def _only_files(folder: Path) -> tuple[Path, Path]:
     return workbook, document
 
 
-def _symbol_map(plan: Plan, stored: dict[Place, CellValue]) -> Iterator[Mapped]:
+def _symbol_map(
+    plan: Plan, stored: dict[Place, CellValue]
+) -> Iterator[tuple[Symbol, list[Place], list[Place]]]:
+    """Yield each symbol with its cells, and with those that hold the keys of its axis."""
     row = 2
-    while (symbol_text := stored.get((MAP_SHEET, f"A{row}"))) is not None:
-        symbol = plan.symbols_by_name[str(symbol_text)]
-        key = str(stored.get((MAP_SHEET, f"B{row}"), ""))
-        index = plan.graph.axes[symbol.axis].keys.index(key) if symbol.axis else 0
-        yield Mapped(symbol, index, place_of(str(stored[MAP_SHEET, f"C{row}"])))
+    while (name := stored.get((MAP_SHEET, f"A{row}"))) is not None:
+        cells, keys = (stored.get((MAP_SHEET, f"{column}{row}")) for column in "BC")
+        yield plan.symbols_by_name[str(name)], _places(cells), _places(keys)
         row += 1
 
+
+def _places(reference: CellValue) -> list[Place]:
+    """Return the cells of a reference that goes down one column; none for no reference."""
+    if not reference:
+        return []
+    first, _, last = str(reference).partition(":")
+    sheet, cell = place_of(first)
+    column = cell.rstrip("0123456789")
+    return [(sheet, f"{column}{row}") for row in range(_row(cell), _row(last or cell) + 1)]
+
+
+def _row(cell: str) -> int:
+    return int(re.sub(r"\D", "", cell))

@@ -42,7 +42,9 @@ def place_waterfall(
     title = data.next_row
     data.put(title, FIRST_COLUMN, "heading", Home(words_of(driver, "title")), fits=False)
     _place_header(data, plan, title + 1)
-    values = [_place_step(data, plan, driver, what, title + 2, i) for i, what in enumerate(changes)]
+    values: list[Sequence[float | None]] = [
+        _place_step(data, plan, driver, what, title + 2, i) for i, what in enumerate(changes)
+    ]
     last = title + 2 + len(changes)
     values.append(_place_sum(data, plan, driver, last))
     data.next_row = last + 2
@@ -82,7 +84,7 @@ def _place_step(
     start = sum(_amount(plan, driver, other) for other in before)
     end = start + _amount(plan, driver, facet)
     code = in_chart(_format(plan, driver)).excel_code()
-    data.put(row, FIRST_COLUMN, "label", Home(words_of(driver, what)))
+    data.put(row, FIRST_COLUMN, "label", Home(words_of(driver, what)), wrap=True)
     change = Link(Symbol(driver.headline, facet), divisor=_format(plan, driver).scale)
     data.put(row, _CHANGE, "number", change, number_format=code)
     s, e, own = (address(row, at) for at in (_START, _END, _CHANGE))
@@ -106,14 +108,14 @@ def _parts(start: float, end: float) -> list[float]:
     return [base, above, below, 0.0, 0.0, 0.0]
 
 
-def _place_sum(data: Grid, plan: Plan, driver: Driver, row: int) -> list[float]:
+def _place_sum(data: Grid, plan: Plan, driver: Driver, row: int) -> list[float | None]:
     symbol, shown = Symbol(driver.headline, "gap_to_date"), _format(plan, driver)
     code = in_chart(shown).excel_code()
-    data.put(row, FIRST_COLUMN, "label", Home(words_of(driver, "gap_to_date")))
+    data.put(row, FIRST_COLUMN, "label", Home(words_of(driver, "gap_to_date")), wrap=True)
     for at in (_CHANGE, _FIRST_SERIES + len(_SERIES) - 1):
         data.put(row, at, "number", Link(symbol, divisor=shown.scale), number_format=code)
     data.fill(row, _START, _FIRST_SERIES + len(_SERIES) - 2, "text")
-    return [*[0.0] * (len(_SERIES) - 1), _amount(plan, driver, "gap_to_date")]
+    return [*[None] * (len(_SERIES) - 1), _amount(plan, driver, "gap_to_date")]
 
 
 def _amount(plan: Plan, driver: Driver, facet: str) -> float:
@@ -123,7 +125,7 @@ def _amount(plan: Plan, driver: Driver, facet: str) -> float:
 
 def _chart(
     plan: Plan, driver: Driver, data: Grid, rows: tuple[int, int],
-    values: Sequence[Sequence[float]], row: int, column: int,
+    values: Sequence[Sequence[float | None]], row: int, column: int,
 ) -> ChartOnSheet:  # fmt: skip
     title, last = rows
     sheet = quoted(data.title)
