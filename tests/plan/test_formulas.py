@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from tests.plan.small import days, near, small, steps, three_months, value, values
 
 FRAME = three_months(paid=(80.0, 100.0, 110.0), refunds=(8.0, 5.0, 11.0), buyers=(2.0, 4.0, 5.0))
-METRICS = {
+METRICS: dict[str, dict[str, Any]] = {
     "paid": {"from": "daily.paid", "target": 3720},
     "refunds": {"from": "daily.refunds", "target": 310},
     "buyers": {"from": "daily.buyers"},
@@ -116,3 +117,98 @@ def test_the_metrics_that_open_the_documentation_work() -> None:
     plan = small({**typed, **written})
 
     assert [value(plan, name) for name in written] == [280, 100, 2]
+
+
+PARTS: dict[str, Any] = {
+    "leavers": {"from": "daily.paid"},
+    "customers": {"from": "daily.refunds", "total": "last"},
+    "guests": {"from": "daily.buyers", "total": "count_distinct"},
+}
+
+
+@pytest.mark.parametrize(
+    ("formula", "part"),
+    [
+        ("leavers / customers", 12 / 31),
+        ("ratio(leavers, customers)", 12 / 31),
+        ("-leavers / abs(customers)", 12 / 31),
+        ("round(leavers * customers, 2)", 12 / 31),
+        ("if(leavers > 0, leavers, 0)", 12 / 31),
+        ("leavers * leavers / leavers", 12 / 31),
+        ("leavers / leavers", 1),
+        ("customers / leavers", 1),
+        ("customers * 2", 1),
+        ("leavers + customers", 1),
+        ("max(leavers, customers)", 1),
+        ("leavers * leavers", 1),
+        ("guests / leavers", 1),
+    ],
+)
+def test_the_target_to_date_of_what_grows_with_the_days_is_a_part_of_it(
+    formula: str, part: float
+) -> None:
+    plan = small({**PARTS, "rate": {"formula": formula, "target": 62}}, FRAME)
+
+    assert value(plan, "rate.target_to_date") == pytest.approx(62 * part)
+
+
+def test_counts_over_a_level_follow_the_course_of_the_period_before() -> None:
+    plan = small({**PARTS, "rate": {"formula": "guests / customers", "target": 6}}, FRAME)
+
+    course = value(plan, "rate.previous_to_date") / value(plan, "rate.previous")
+    assert value(plan, "rate.target_to_date") == pytest.approx(6 * course)
+
+
+def test_a_forecast_is_the_formula_over_the_forecasts_of_its_parts() -> None:
+    metrics = {
+        **PARTS,
+        "rate": {"formula": "leavers / customers"},
+        "price": {"formula": "sales / cups"},
+        "sales": {"actual": 100, "forecast": 300, "additive": True},
+        "cups": {"actual": 50, "forecast": 100, "additive": True},
+    }
+
+    plan = small(metrics, FRAME)
+
+    assert value(plan, "rate.forecast") == pytest.approx(110 * 31 / 11)
+    assert values(plan, "price", "to_date", "forecast") == [2, 3]
+
+
+def test_a_level_of_which_a_part_has_no_forecast_is_expected_to_stay() -> None:
+    frame = days("2025-12-01", 12, paid=10.0, buyers=2.0)
+    metrics = {
+        "leavers": {**PARTS["leavers"], "unit": "元"},
+        "guests": {**PARTS["guests"], "unit": "人"},
+        "each": {"formula": "leavers / guests", "unit": "元"},
+    }  # fmt: skip
+
+    plan = small(metrics, frame)
+
+    assert values(plan, "guests", "forecast") == [None]
+    assert value(plan, "each.forecast") == value(plan, "each.to_date")
+
+
+def test_a_target_that_nobody_stated_falls_on_the_steps_like_those_of_its_parts() -> None:
+    paid = {**METRICS["paid"], "spread": "last_year"}
+    plan = small(
+        {**METRICS, "paid": paid, "net": {"formula": "paid - refunds"},
+         "half": {"formula": "paid * customers"}, "customers": {"from": "daily.buyers", "total":
+         "last", "target": 2}}, FRAME,
+    )  # fmt: skip
+
+    expected = [
+        a - b
+        for a, b in zip(steps(plan, "paid.target"), steps(plan, "refunds.target"), strict=True)
+    ]
+    assert steps(plan, "net.target") == near(expected)
+    assert sum(steps(plan, "half.target")) == pytest.approx(value(plan, "half.target"))
+    assert steps(plan, "buyers.target") == [None] * 31
+
+
+def test_without_a_target_what_is_drawn_of_it_is_a_gap() -> None:
+    series = [{"value": "cumulative(paid.target)"}, {"value": "paid.target.steps"}]
+    chart = {"title": "C", "along": "step", "series": series}
+
+    plan = small({"paid": {"from": "daily.paid"}}, FRAME, charts={"c": chart})
+
+    assert [f.value for s in plan.chart("c").series for f in s.figures] == [None] * 62

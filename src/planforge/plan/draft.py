@@ -14,6 +14,7 @@ from planforge.formula.check import check
 from planforge.formula.formats import Format, parse_format
 from planforge.formula.lower import lower
 from planforge.formula.parse import parse
+from planforge.formula.syntax import Call
 from planforge.plan.nodes import Axis, Computed, Constant, Node
 from planforge.problems import PlanError, Problems
 
@@ -44,6 +45,7 @@ class Pending:
     scope: Scope
     explicit_format: bool
     needs: Kind | None = None
+    otherwise: Expression | None = None
 
 
 @dataclass(slots=True)
@@ -102,10 +104,12 @@ class Draft:
         place: Location | None = None,
         implied: bool = False,
         needs: Kind | None = None,
+        otherwise: Expression | None = None,
     ) -> None:
         """Declare a symbol that is computed, at every position of its axis by the same formula.
 
-        What a formula needs to give is said of it, where it gives something else.
+        What a formula needs to give is said of it, where it gives something else. What stands in
+        where it gives nothing (`otherwise`) has the symbol's unit, whatever the formula's is.
         """
         expression = self.parsed(text, place) if isinstance(text, str) else text
         count = len(self.axes[symbol.axis].keys) if symbol.axis else 1
@@ -116,7 +120,9 @@ class Draft:
         )
         if expression is not None:
             explicit = format is not None
-            self.pending.append(Pending(symbol, None, expression, scope, explicit, needs))
+            self.pending.append(
+                Pending(symbol, None, expression, scope, explicit, needs, otherwise)
+            )
 
     def element_formula(
         self, symbol: Symbol, index: int, text: str, scope: Scope, place: Location | None
@@ -156,12 +162,18 @@ class Draft:
     def _compile(self, pending: Pending) -> None:
         problems = Problems()
         checked = check(pending.expression, pending.scope, problems)
+        if pending.otherwise is not None:
+            other = check(pending.otherwise, pending.scope, problems).expression
+            parts = (checked.expression, other)
+            checked = replace(checked, expression=Call("coalesce", parts))
         node = self.nodes[pending.symbol]
         if pending.needs not in (None, checked.kind) and not problems:
             problems.add(f"formula-not-{pending.needs}", node.place, kind=checked.kind)
         if problems:
-            # One formula is lifted over many facets: what is wrong with it is told once.
-            self.problems.found += [p for p in problems if p not in self.problems.found]
+            # One formula is lifted over many facets: what is wrong with it is told once. What has
+            # no place is in the program's own words, and follows from what is wrong with the plan.
+            told = self.problems.found
+            told += [p for p in problems if p not in told and (p.location or not told)]
             return
         core = lower(checked.expression)
         if pending.index is None:

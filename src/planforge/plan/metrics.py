@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
-from planforge.formula.syntax import Symbol
+from planforge.formula.syntax import Name, Symbol
+from planforge.formula.walk import renamed
 from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit, unlike
 from planforge.plan.natures import WINDOW_FACETS, Nature
 from planforge.plan.scopes import BASE_FACETS, COMPUTED_FACETS, PlanScope
@@ -51,6 +52,9 @@ ACHIEVED: dict[str, str] = {
 Better always means more of it, and the target itself is 100%: a loss to be kept small is measured
 like a cost. What shall be small has 200% at half its target, and no more below, down to nothing.
 """
+
+BY_DAYS = "self.target * (step.end - step.start + 1) / period.days"
+"""A step's part of a target that nobody stated for this metric."""
 
 KNOWN_DAYS = "count_if(and(is_known(self.steps), step.start <= as_of)) > 0"
 TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
@@ -110,6 +114,8 @@ class Metrics:
             self._declare_split(name)
             if name in self._headlines():
                 self._declare_running(name)
+        elif self._nature(name) is Nature.FLOW and self.natures.has_steps(name):
+            self._declare_due(name)
 
     def _check(self, name: str) -> None:
         """Say what keys of a metric do not go together."""
@@ -208,7 +214,12 @@ class Metrics:
         """A formula metric's facet is its formula over that facet of what it names."""
         scope = PlanScope(self.draft, computing=facet, metric=name)
         text = self._metric(name).formula or ""
-        self._formula(name, facet, text, scope=scope, place=self._place(name, "formula"))
+        # Where no run rate is known of a part, a level is expected to stay as it is.
+        stays = facet == "forecast" and self._is_level(name)
+        self._formula(
+            name, facet, text, scope=scope, place=self._place(name, "formula"),
+            otherwise=Name(("self", "to_date")) if stays else None,
+        )  # fmt: skip
 
     def _derived(self, name: str, facet: str) -> str | None:
         """Return the formula of a facet that follows from the metric's other facets."""
@@ -330,6 +341,16 @@ class Metrics:
             format=self._format(name),
         )
 
+    def _declare_due(self, name: str) -> None:
+        """A target that is not stated falls on the steps as its parts' do, else by their days."""
+        summed = self.natures.summed(name)
+        text = BY_DAYS if summed is None else renamed(summed, _steps_of_target)
+        self.draft.formula(
+            Symbol(name, "target", "step"), text,
+            PlanScope(self.draft, axis="step", metric=name), self._label(name, "daily_target"),
+            unit=self._unit(name), format=self._format(name),
+        )  # fmt: skip
+
     def _headlines(self) -> tuple[str, ...]:
         """Return the metrics that identities explain; without any, the first with a split."""
         definition = self.draft.definition
@@ -358,6 +379,7 @@ class Metrics:
         scope: PlanScope | None = None,
         place: Location | None = None,
         implied: bool = False,
+        otherwise: Expression | None = None,
     ) -> None:
         kind: Kind = "text" if shown and shown.style == "text" else "number"
         if place is None and isinstance(text, str):
@@ -375,6 +397,7 @@ class Metrics:
             place=place or self._place(name, facet),
             implied=implied,
             needs=kind,
+            otherwise=otherwise,
         )
 
     def _constant(
@@ -421,3 +444,7 @@ class Metrics:
 
     def _place(self, name: str, key: str) -> Location | None:
         return self.natures.place(name, key)
+
+
+def _steps_of_target(parts: tuple[str, ...]) -> Name:
+    return Name((*parts, "target", "steps"))

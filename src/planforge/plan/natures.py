@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.order import CycleError, evaluation_order
-from planforge.formula.syntax import Binary, Name, Number, Unary
+from planforge.formula.syntax import Binary, Blank, Call, Name, Number, Unary
 from planforge.formula.walk import names
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Natures:
         """Return how a metric behaves in time."""
         metric = self.metric(name)
         if metric.formula is not None:
-            return Nature.FLOW if metric.additive or self._adds_up(name) else Nature.LEVEL
+            return self._of_formula(name)
         if metric.from_ is None:
             return Nature.FLOW if metric.additive else Nature.LEVEL
         if metric.total in ("sum", "count"):
@@ -81,11 +81,13 @@ class Natures:
             return True
         if metric.from_ is not None and facet in WINDOW_FACETS:
             return True
+        if facet == "forecast":
+            return self.has(name, "to_date")
         return facet == "target_to_date" and self.has(name, "target")
 
     def lifts(self, name: str, facet: str) -> bool:
         """Whether a formula gives a facet: it is known for all that the formula names."""
-        if facet == "actual" or (facet == "forecast" and self.nature(name) is Nature.LEVEL):
+        if facet == "actual":
             return False
         if facet == "target_to_date" and self.typed(name, "target") is not None:
             return False
@@ -137,11 +139,59 @@ class Natures:
         written = TYPED_AS.get(key, key)
         return self.draft.place("metrics", name, written) or self.draft.place("metrics", name)
 
-    def _adds_up(self, name: str) -> bool:
-        if name in self.circular:
-            return False
-        tree = self.draft.parsed(self.metric(name).formula or "", self.place(name, "formula"))
-        return tree is not None and self._is_sum(tree)
+    def summed(self, name: str) -> Expression | None:
+        """Return a formula that only adds up what adds up, so that its steps do too; else None."""
+        tree = self._tree(name)
+        return tree if tree is not None and self._is_sum(tree) else None
+
+    def _of_formula(self, name: str) -> Nature:
+        """Return how a formula behaves: like an amount where amounts stand in it once, net."""
+        metric = self.metric(name)
+        if metric.additive:
+            return Nature.FLOW
+        tree = self._tree(name)
+        if tree is None or self._degree(tree) != 1:
+            return Nature.LEVEL
+        parts = {self.nature(need) for need in self.needs(name)}
+        counts = Nature.COUNT in parts or metric.additive is False
+        return Nature.COUNT if counts else Nature.FLOW
+
+    def _tree(self, name: str) -> Expression | None:
+        formula = self.metric(name).formula
+        if formula is None or name in self.circular:
+            return None
+        return self.draft.parsed(formula, self.place(name, "formula"))
+
+    def _degree(self, tree: Expression) -> int | None:
+        """Return with which power of the period's length a value grows; None where it is mixed.
+
+        Amounts and counts grow with the days, levels do not; a quotient of two amounts is a level.
+        """
+        match tree:
+            case Name((other, *_)) if other in self.draft.definition.metrics:
+                return 0 if self.nature(other) is Nature.LEVEL else 1
+            case Unary(_, operand):
+                return self._degree(operand)
+            case Binary("*", left, right):
+                return _combined(self._degree(left), self._degree(right), 1)
+            case Binary("/", left, right) | Call("ratio" | "share", (left, right)):
+                return _combined(self._degree(left), self._degree(right), -1)
+            case Call("round" | "round_up" | "round_down" | "abs" | "clamp", (operand, *_)):
+                return self._degree(operand)
+            case Binary("+" | "-", left, right):
+                return self._common((left, right))
+            case Call("sum" | "min" | "max" | "average" | "median" | "coalesce", parts):
+                return self._common(parts)
+            case Call("if", (_, *parts)):
+                return self._common(tuple(parts))
+            case _:
+                return 0
+
+    def _common(self, parts: tuple[Expression, ...]) -> int | None:
+        """Return the degree that all parts have; nothing added (0, blank) has any."""
+        kept = [part for part in parts if part != Number(0) and not isinstance(part, Blank)]
+        degrees = {self._degree(part) for part in kept}
+        return degrees.pop() if len(degrees) == 1 else None
 
     def _is_sum(self, tree: Expression) -> bool:
         match tree:
@@ -157,6 +207,10 @@ class Natures:
                 return self.nature(other) is Nature.FLOW
             case _:
                 return False
+
+
+def _combined(left: int | None, right: int | None, sign: int) -> int | None:
+    return None if left is None or right is None else left + sign * right
 
 
 def better_way(metric: Metric) -> str:
