@@ -132,3 +132,14 @@ def test_every_facet_of_every_metric_is_a_figure_even_when_unknown(facet: str) -
         figure = plan.figures[f"{metric}.{facet}"]
         assert (figure.value is None) == figure.is_gap
         assert figure.text == "" or not figure.is_gap
+
+
+def test_a_target_that_others_follow_from_is_a_gap_where_it_is_left_out() -> None:
+    buyers = {**METRICS["buyers"], "target": "paid.target / aov.target"}
+    metrics = {**METRICS, "buyers": buyers}
+
+    stated = small(metrics, FRAME)
+    silent = small({**metrics, "aov": {"formula": "paid / buyers"}}, FRAME)
+
+    assert value(stated, "buyers.target") == pytest.approx(150)
+    assert [value(silent, f"{name}.target") for name in metrics] == [3600, None, None]

@@ -149,7 +149,7 @@ def test_working_days_follow_the_holidays_and_working_weekends() -> None:
         ],
     }  # fmt: skip
 
-    plan = small(PAID, tables={"schedule": table})
+    plan = small(PAID, tables={"schedule": table}, language="zh-CN")
 
     assert column(plan, "schedule", "days") == [5.0, 5.0, None]
     own = small(PAID, tables={"schedule": table}, holidays=[{"date": "2025-12-03", "kind": "off"}])

@@ -93,7 +93,20 @@ class Natures:
             return False
         if facet == "to_date":
             return True
+        if any(self._asks(need, facet, name) for need in self.needs(name)):
+            return False
         return bool(self.needs(name)) and all(self.has(need, facet) for need in self.needs(name))
+
+    def _asks(self, name: str, facet: str, other: str) -> bool:
+        """Whether what is typed for a metric's facet is a formula over that facet of the other.
+
+        A target that follows from another one gives it nothing back: what was left out is a gap.
+        """
+        written = self.typed(name, facet)
+        if not isinstance(written, str) or read_quantity(written) is not None:
+            return False
+        tree = self.draft.parsed(written, self.place(name, facet))
+        return tree is not None and (other, facet) in set(names(tree))
 
     def has_steps(self, name: str) -> bool:
         """Return whether a metric has a value per time step."""
