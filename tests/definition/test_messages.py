@@ -29,13 +29,10 @@ def texts_of_the_program() -> tuple[set[str], list[list[str]]]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr):
-                parts.append(
-                    [
-                        piece.value if isinstance(piece, ast.Constant) else ""
-                        for piece in node.values
-                        if not isinstance(piece, ast.Constant) or isinstance(piece.value, str)
-                    ]
+                constants = (
+                    piece.value if isinstance(piece, ast.Constant) else "" for piece in node.values
                 )
+                parts.append([str(constant) for constant in constants])
     return whole, parts
 
 

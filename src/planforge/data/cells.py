@@ -96,9 +96,17 @@ class Cells:
             raw = self._convert("r", column, raw_of(column, kind))
             # Only where there is no number does it matter, and cost, whether there is a text.
             bad = f"CASE WHEN {number} IS NULL AND ({where}) THEN {_has_text(raw)} ELSE FALSE END"
-            if all(check.bad != bad for check in self.checks):
-                self.checks.append(Check(column, where, bad))
+            self._check(Check(column, where, bad))
+        elif not _is_whole(kind):
+            raw = self._convert("r", column, quoted(column))
+            nothing = f"isnan({raw})" if is_numeric(kind) and "DECIMAL" not in kind else "FALSE"
+            bad = f"({number} IS NULL AND {raw} IS NOT NULL AND NOT {nothing} AND ({where}))"
+            self._check(Check(column, where, bad))
         return number
+
+    def _check(self, check: Check) -> None:
+        if all(known.bad != check.bad for known in self.checks):
+            self.checks.append(check)
 
     def value(self, column: str) -> str:
         """Return SQL, in the outer select, for a column's value as it is: for telling apart."""
@@ -142,8 +150,13 @@ class Cells:
 
     def day_of(self, column: str) -> str:
         """Return SQL, in the outer select, for the (first) day in a column."""
-        kind = self.relation.columns[column]
-        return self._convert("d", column, start_of(column, kind, serials=self.relation.serials))
+        return self._convert("d", column, self._start(column))
+
+    def _start(self, column: str) -> str:
+        relation, kind = self.relation, self.relation.columns[column]
+        main = relation.days is not None and column in (relation.days.start, relation.days.end)
+        written = relation.date_format if main else None
+        return start_of(column, kind, serials=relation.serials, written=written)
 
     def _convert(self, sort: str, column: str, sql: str) -> str:
         """Put an expression over a column into the inner select and return its name."""
@@ -160,7 +173,7 @@ class Cells:
             start = self.day_of(days.start)
             if days.end is not None:
                 end = self.day_of(days.end)
-            elif is_text(kind):
+            elif is_text(kind) and self.relation.date_format is None:
                 end = self._convert("e", days.start, end_of(days.start, kind))
             if not is_dated(kind):
                 raw = self._convert("r", days.start, raw_of(days.start, kind))
@@ -173,6 +186,11 @@ class Cells:
         self.add("day", start)
         self.add("end_day", end)
         self.add("bad_day", bad)
+
+
+def _is_whole(kind: str) -> bool:
+    """Return whether a type has nothing but numbers: no infinity, no days."""
+    return is_numeric(kind) and not kind.startswith(("FLOAT", "DOUBLE", "DECIMAL"))
 
 
 def _has_text(raw: str) -> str:

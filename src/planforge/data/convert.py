@@ -6,6 +6,7 @@ and `２０２５年１２月１日` mean the same wherever they stand.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _COMPACT = r"^(\d{4})(\d{2})(\d{2})(?:[\sT].*)?$"
 _MONTH = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$"
 _COMPACT_MONTH = r"^(\d{4})(\d{2})$"
 _RANGE = rf"^({_DAY})\s*(?:~|～|至|到|—|–|_|/|-|to)\s*({_DAY})$"
+_LARGEST = "1e150"  # larger ones would break sums of products, and are no figures of anything
 _FIRST_SERIAL, _LAST_SERIAL = 20000, 80000  # 1954 to 2119: other numbers are no dates
 
 MACROS = (
@@ -37,18 +39,19 @@ MACROS = (
     f"CREATE MACRO pf_narrow(written) AS translate(written, '{_WIDE}', '{_NARROW}')",
     # A comma is only a thousands separator before three digits: `1,5` stays unreadable.
     rf"""CREATE MACRO pf_written_number(written) AS CASE
-        WHEN NOT regexp_full_match(written, '{_NUMBER}|\({_NUMBER}\)') THEN NULL
+        WHEN length(written) > 100
+            OR NOT regexp_full_match(written, '{_NUMBER}|\({_NUMBER}\)') THEN NULL
         ELSE TRY_CAST(regexp_replace(written, '[^0-9.]', '', 'g') AS DOUBLE)
             * CASE WHEN written LIKE '%-%' OR written LIKE '(%' THEN -1 ELSE 1 END
             * CASE WHEN written LIKE '%万%' THEN 1e4 WHEN written LIKE '%亿%' THEN 1e8 ELSE 1 END
             / CASE WHEN written LIKE '%\%%' ESCAPE '\' THEN 100 ELSE 1 END
         END""",
     # What DuckDB reads by itself is far cheaper than a regular expression, so that comes first.
-    """CREATE MACRO pf_number(written, missing) AS CASE
+    f"""CREATE MACRO pf_number(written, missing) AS CASE
         WHEN list_contains(missing, written) THEN NULL
-        WHEN isfinite(TRY_CAST(written AS DOUBLE)) AND trim(written) = written
+        WHEN abs(TRY_CAST(written AS DOUBLE)) <= {_LARGEST} AND trim(written) = written
             THEN TRY_CAST(written AS DOUBLE)
-        WHEN isfinite(TRY_CAST(pf_text(written, missing) AS DOUBLE))
+        WHEN abs(TRY_CAST(pf_text(written, missing) AS DOUBLE)) <= {_LARGEST}
             THEN TRY_CAST(pf_text(written, missing) AS DOUBLE)
         ELSE pf_written_number(pf_narrow(pf_text(written, missing))) END""",
     """CREATE MACRO pf_sane(day) AS CASE
@@ -135,17 +138,38 @@ def number_of(column: str, kind: str) -> str:
         return f"pf_number({raw_of(column, kind)}, {MARKS})"
     if is_numeric(kind):
         value = f"CAST({quoted(column)} AS DOUBLE)"
-        return f"CASE WHEN isfinite({value}) THEN {value} END"
+        return f"CASE WHEN abs({value}) <= {_LARGEST} THEN {value} END"
     return "CAST(NULL AS DOUBLE)"
 
 
-def start_of(column: str, kind: str, *, serials: bool) -> str:
+def is_date_format(written: str) -> bool:
+    """Return whether a format tells year, month and day.
+
+    Example:
+        >>> [is_date_format(text) for text in ("%d/%m/%Y", "%d.%b %y", "%d/%m", "%Y-%m-%d %Q")]
+        [True, True, False, False]
+    """
+    found = re.findall(r"%(.?)", written)
+    named = set(found)
+    parts = (named & set("Yy"), named & set("mbB"), named & set("d"))
+    return all(len(part) == 1 for part in parts) and named <= set("YymbBdHIMSfpaA%")
+
+
+def start_of(column: str, kind: str, *, serials: bool, written: str | None = None) -> str:
     """Return SQL for a column as a day, or the first of the two days it names.
 
-    `serials`: in sheets a bare number may be a date that lost its format.
+    `serials`: in sheets a bare number may be a date that lost its format, and a real date stands
+    in ISO form; `written`: how texts say a day.
     """
     if is_dated(kind):
         return f"pf_sane(CAST({quoted(column)} AS DATE))"
+    if written is not None and is_text(kind):
+        text = text_of(column, kind)
+        pattern = "'" + written.replace("'", "''") + "'"
+        day = f"pf_sane(CAST(try_strptime({text}, {pattern}) AS DATE))"
+        real = f"CASE WHEN {text} SIMILAR TO '\\d{{4}}-\\d\\d-\\d\\d( .*)?' THEN "
+        real += f"TRY_CAST({text} AS DATE) END"
+        return f"coalesce({day}, pf_serial_day({text}), {real})" if serials else day
     raw = raw_of(column, kind)
     if is_numeric(kind):
         raw = f"CAST(TRY_CAST({quoted(column)} AS BIGINT) AS VARCHAR)"

@@ -117,9 +117,8 @@ def _told(covered: Coverage, windows: Mapping[str, Window]) -> Iterator[tuple[st
         if not any(covered.daily.rows[covered.daily.within(window)]):
             continue
         whole = windows.get(name.removesuffix("_to_date"), window)
-        if name == "to_date" or not name.endswith("_to_date"):
-            yield name, window
-        elif covered.holds(whole) and not covered.missing(whole):
+        alone = name == "to_date" or not name.endswith("_to_date")
+        if alone or (covered.holds(whole) and not covered.missing(whole)):
             yield name, window
 
 

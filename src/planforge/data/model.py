@@ -62,6 +62,10 @@ class SourceWritten(Protocol):
         """The kind of file."""
 
     @property
+    def date_format(self) -> str | None:
+        """How dates are written, as `strptime` reads it."""
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Marks that say 'nothing'."""
 

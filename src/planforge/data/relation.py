@@ -44,6 +44,7 @@ class Relation:
         metric_column, value_column: for one row per metric and date.
         serials: whether bare numbers in the date column may be Excel's days.
         repeats: several rows of one date are meant.
+        date_format: how days are written, where it is unusual.
         many: a large text file, dear to read more often than needed.
     """
 
@@ -61,6 +62,7 @@ class Relation:
     serials: bool = False
     repeats: bool = False
     many: bool = False
+    date_format: str | None = None
 
     def find(self, column: str) -> str | None:
         """Return the source's own spelling of a column, or None."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from planforge.data import frames as framed
 from planforge.data import sql as queries
-from planforge.data.convert import MACROS, is_dated, quoted
+from planforge.data.convert import MACROS, is_date_format, is_dated, quoted
 from planforge.data.file_days import days_in_name
 from planforge.data.files import (
     FORMATS,
@@ -371,7 +371,15 @@ class _Opening:
             serials=found.serials,
             repeats=source.repeats,
             many=found.many,
+            date_format=self._date_format(name, source),
         )
+
+    def _date_format(self, name: str, source: SourceWritten) -> str | None:
+        """Return how dates are written; one that tells no day is a problem."""
+        if source.date_format is None or is_date_format(source.date_format):
+            return source.date_format
+        self._report("bad-date-format", name, ("date_format",), written=source.date_format)
+        return None
 
     def _days(self, name: str, source: SourceWritten, found: _Found) -> Days | None:
         if source.date is not None:
@@ -451,6 +459,7 @@ class PlainSource:
     url: str | None = None
     date: str | None = None
     format: str | None = None
+    date_format: str | None = None
     missing: tuple[str, ...] = MISSING
     long: None = None
     label: str | None = None

@@ -47,7 +47,18 @@ def partial_sql(total: str, value: str, weight: str | None, row: str) -> tuple[s
 
 
 def combine(total: str, partials: Iterable[Partial]) -> float | None:
-    """Return the number of several days, which come in order, or None without a value."""
+    """Return the number of several days, which come in order, or None without a value.
+
+    What is larger than a number can be is no value.
+    """
+    try:
+        value = _combined(total, partials)
+    except OverflowError:
+        return None
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _combined(total: str, partials: Iterable[Partial]) -> float | None:
     known = [partial for partial in partials if partial[0]]
     if not known:
         return None

@@ -34,7 +34,7 @@ class Source(Model):
     """Where numbers come from: a file, an SQL query or a DataFrame handed over in code."""
 
     file: str | None = Field(
-        default=None, description="File to read: CSV, Excel or Parquet; `*` takes several."
+        default=None, description="File to read: CSV, Excel, Parquet or JSON."
     )
     sheet: str | None = Field(
         default=None, description="Sheet of an Excel file; the first, when not said."
@@ -47,7 +47,11 @@ class Source(Model):
     date: str | None = Field(default=None, description="Column that holds the date of each row.")
     format: str | None = Field(
         default=None,
-        description="How dates are written, where it is unusual, such as `%d/%m/%y`.",
+        description="Kind of file, where its ending does not say it, such as `csv` or `xlsx`.",
+    )
+    date_format: str | None = Field(
+        default=None,
+        description="How dates are written, where it is unusual, such as `%d/%m/%Y`.",
     )
     missing: tuple[str, ...] = Field(
         default=("", "-", "--", "—", "N/A", "NA", "null"),
