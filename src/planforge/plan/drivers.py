@@ -177,19 +177,18 @@ def _declare_words(draft: Draft, driver: Driver) -> None:
     """Declare what the chart of the gap says: its title, and each bar's name with its size."""
     label = _label(draft, driver.headline)
     gap = f"{driver.headline}.gap_to_date"
-    more, less = (
-        _joined(draft.label(f"more.{way}"), f"text(abs({gap}))") for way in ("up", "down")
+    more, less, level = (
+        _joined(draft.label(f"driver.{way}").format(metric=label, size="{size}"), f"abs({gap})")
+        for way in ("ahead", "behind", "level")
     )
-    level = draft.label("more.flat")
-    title = draft.label("driver.title").format(metric=label)
-    texts = {"title": f'join("{title}", ifs({gap} > 0, {more}, {gap} < 0, {less}, "{level}"))'}
+    texts = {"title": f"ifs({gap} > 0, {more}, {gap} < 0, {less}, {level})"}
     bars = {factor: (_label(draft, factor), f"explained_{factor}") for factor in driver.factors}
     bars |= {
         facet: (draft.label(f"driver.{facet}"), facet) for facet in ("unexplained", "gap_to_date")
     }
     for what, (words, facet) in bars.items():
         value = f"{driver.headline}.{facet}"
-        texts[what] = f'join("{words} ", if({value} > 0, "+", ""), text({value}))'
+        texts[what] = f'join({_quoted(f"{words} ")}, if({value} > 0, "+", ""), text({value}))'
     for what, text in texts.items():
         draft.formula(
             words_of(driver, what), text, PlanScope(draft), draft.label("chart_title"),
@@ -199,8 +198,13 @@ def _declare_words(draft: Draft, driver: Driver) -> None:
 
 def _joined(template: str, size: str) -> str:
     """Return a formula for words with the place of a figure in them (`{size} lower`)."""
-    before, _, after = template.partition("{size}")
-    return f'join("{before}", {size}, "{after}")'
+    before, place, after = template.partition("{size}")
+    figure = f"text({size}), " if place else ""
+    return f"join({_quoted(before)}, {figure}{_quoted(after)})"
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'
 
 
 def _contribution(driver: Driver, factor: str) -> Expression:

@@ -1,4 +1,4 @@
-"""How wide text is in cells: Chinese characters count two, and columns fit their content."""
+"""How wide text is in cells, in digits: Chinese characters take two, and columns fit them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def text_width(text: str) -> float:
     """Return the width of the longest line in half-width characters.
 
     Example:
-        >>> text_width("支付金额"), text_width("GMV")
-        (8.0, 3.0)
+        >>> round(text_width("支付金额"), 2), text_width("GMV")
+        (7.72, 3.0)
     """
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0.0)
 
@@ -113,4 +113,8 @@ def _height(first: int, last: int, row_heights: dict[int, float]) -> float:
 
 
 def _width(character: str) -> float:
-    return 2.0 if unicodedata.east_asian_width(character) in "WFA" else 1.0
+    return _WIDE if unicodedata.east_asian_width(character) in "WFA" else 1.0
+
+
+_WIDE = 1.93
+"""A Chinese character of 10 pt has 13.3 pixels, a digit 7."""

@@ -182,14 +182,15 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
 def _place_charts(book: _Book, grid: Grid, names: Sequence[str]) -> None:
     """Place charts below what there is; a single one beside it, where a screen has room."""
     plan = book.plan
-    if len(names) == 1 and grid.slots and not grid.charts:
+    summary = _is_summary(plan, grid)
+    if len(names) == 1 and grid.slots and not grid.charts and not summary:
         widths, _ = _fitted(plan, grid)
         last = max(slot.column for slot in grid.slots)
         wide = sum(widths.get(column, 0.0) for column in range(last + 1)) * PIXELS_PER_CHARACTER
         if wide + CHART_WIDTH <= _SCREEN:
             place_chart_beside(grid, plan, names[0], book.charts, FIRST_ROW, last + 2)
             return
-    place_charts(grid, plan, names, book.charts, aligned=_is_summary(plan, grid))
+    place_charts(grid, plan, names, book.charts, aligned=summary)
 
 
 _SCREEN = 1360
@@ -343,7 +344,7 @@ def _cell(plan: Plan, grid: Grid, slot: Slot, addresses: Addresses) -> Cell:
     value, formula, typed = _content(plan, grid, slot, addresses)
     return Cell(
         slot.row, slot.column, slot.style, value, formula, slot.number_format, slot.note, slot.link,
-        typed, slot.wrap, slot.indent, slot.align, slot.unit,
+        typed, slot.wrap, slot.indent, slot.align, slot.unit, isinstance(slot.content, Home),
     )  # fmt: skip
 
 
@@ -388,27 +389,33 @@ def _linked(plan: Plan, grid: Grid, spot: Spot, link: Link) -> tuple[Value, str,
 
 def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]:
     """Return column widths for the content, and row heights for what is wrapped in them."""
+    widths = _widths(plan, grid)
+    merged = {(area.first_row, area.first_column): area.last_column for area in grid.merges}
+    heights = dict(grid.heights)
+    for slot in grid.slots:
+        if slot.wrap and slot.row not in grid.heights:
+            last = merged.get((slot.row, slot.column), slot.column)
+            room = sum(widths.get(column, 8.43) for column in range(slot.column, last + 1))
+            count = lines(_text(plan, slot), room - slot.indent)
+            heights[slot.row] = max(heights.get(slot.row, 0), row_height(count))
+    return widths, heights
+
+
+def _widths(plan: Plan, grid: Grid) -> dict[int, float]:
     texts: dict[int, list[float]] = {}
     for slot in grid.slots:
         if slot.fits:
             beside = BESIDE_INDENTED if slot.indent else BESIDE
             texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)) + beside)
     with_numbers = {slot.column for slot in grid.slots if slot.style in _NUMBERS}
-    widths = {
+    fitted = {
         column: column_width(found, grid.preferred.get(column), shared=column in with_numbers)
         for column, found in texts.items()
     }
-    widths = {
-        column: max(widths.get(column, 0), grid.least.get(column, 0))
-        for column in widths.keys() | grid.least.keys()
+    return {
+        column: max(fitted.get(column, 0), grid.least.get(column, 0))
+        for column in fitted.keys() | grid.least.keys()
     } | grid.widths
-    heights = dict(grid.heights)
-    for slot in grid.slots:
-        if slot.wrap and slot.row not in grid.heights:
-            room = widths.get(slot.column, 8.43) - slot.indent
-            count = lines(_text(plan, slot), room)
-            heights[slot.row] = max(heights.get(slot.row, 0), row_height(count))
-    return widths, heights
 
 
 _NUMBERS = frozenset({"number", "data", "input", "total"})

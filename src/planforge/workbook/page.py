@@ -31,6 +31,8 @@ _PAPER: Final = {
 }
 _DEFAULT_WIDTH: Final = 8.43
 _FOOTER_LIMIT: Final = 255
+_LONGEST_FOOTER: Final = 44
+"""Chinese characters that stand beside the page's number on a page that stands upright."""
 
 
 def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Theme) -> None:
@@ -84,7 +86,7 @@ def footer(workbook: Workbook, theme: Theme) -> str:
     look = f'&9&"{theme.fonts.sheet},Regular"&K{theme.colour("muted").removeprefix("#")}'
     left = workbook.footer or " · ".join(part for part in (workbook.client, workbook.title) if part)
     right = f"&R{look}{_PAGES[workbook.language]}"
-    room = _FOOTER_LIMIT - len(f"&L{look}{right}")
+    room = min(_FOOTER_LIMIT - len(f"&L{look}{right}"), _LONGEST_FOOTER)
     return f"&L{look}{_escaped(left, room)}{right}"
 
 

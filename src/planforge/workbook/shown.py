@@ -68,12 +68,12 @@ def axis_code(shown: Format, language: Prose, series: Iterable[SeriesRange]) -> 
     percent = shown.style in ("percent", "points")
     most = max((abs(value) for value in values if isinstance(value, float)), default=0.0)
     most *= 100 if percent else 1
-    enough = 0 if most >= _WHOLE_STEPS else 1 if most >= 1 else shown.places
+    enough = next((places for least, places in _PLACES if most >= least), shown.places)
     return _scaled_code(shown, min(enough, shown.places), language)
 
 
-_WHOLE_STEPS = 8
-"""From here on an axis has steps of one or more."""
+_PLACES = ((8.0, 0), (0.5, 1), (0.05, 2))
+"""How many places the steps of an axis need, by the greatest value on it."""
 _SHORT_SCALES: dict[str, dict[float, str]] = {
     "zh-CN": SCALE_WORDS["zh-CN"],
     "en": {1e3: "k", 1e4: "×10k", 1e6: "M", 1e8: "×100M", 1e9: "bn"},
@@ -95,6 +95,16 @@ def unit_of(shown: Format, language: str) -> str:
     if shown.style in ("percent", "date", "text", "boolean"):
         return ""
     return unscaled(shown).suffix("en" if language == "en" else "zh-CN").strip()
+
+
+def as_heading(words: str) -> str:
+    """Return words with a capital, as a column's heading has them.
+
+    Example:
+        >>> as_heading("target to date"), as_heading("目标")
+        ('Target to date', '目标')
+    """
+    return words[:1].upper() + words[1:]
 
 
 def header_unit(label: str, unit: str) -> str:

@@ -155,7 +155,7 @@ def _cards(theme: Theme) -> dict[str, Properties]:
     edge = {"top": _MEDIUM, "top_color": navy}
     return {
         "card-label": card | edge | {"font_size": 9, "font_color": muted},
-        "card-value": card | {"font_size": 20, "bold": True, "font_color": navy},
+        "card-value": card | {"font_size": 20, "bold": True, "font_color": navy, "shrink": True},
         "card-target": card | {"font_size": 9, "font_color": muted},
         "card-change": card | {"font_size": 9, "bold": True},
         "card-note": card | {"font_size": 9, "font_color": muted},

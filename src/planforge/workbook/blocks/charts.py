@@ -70,7 +70,7 @@ def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
     data.text(header, FIRST_COLUMN, "header", plan.labels["column.category"], unit=unit)
     order = plan.order_of_points(name)
     for offset, index in enumerate(order, start=1):
-        data.text(header + offset, FIRST_COLUMN, "label", bound.categories[index])
+        data.text(header + offset, FIRST_COLUMN, "label", bound.categories[index], wrap=True)
     for position, series in enumerate(bound.series, start=1):
         column = FIRST_COLUMN + position
         data.text(header, column, "header", series.label, align="right", wrap=True)

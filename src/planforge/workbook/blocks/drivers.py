@@ -13,7 +13,7 @@ from planforge.workbook.blocks.charts import CHART_ROWS
 from planforge.workbook.blocks.waterfall import place_waterfall
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
 from planforge.workbook.model import Area, Rule, address
-from planforge.workbook.shown import cell_code, unit_of
+from planforge.workbook.shown import as_heading, cell_code, unit_of
 
 if TYPE_CHECKING:
     from planforge.formula.syntax import Expression
@@ -33,7 +33,9 @@ def place_driver(grid: Grid, plan: Plan, driver: Driver, data: Grid) -> None:
     """
     labels = plan.labels
     top = grid.next_row
-    grid.text(top, FIRST_COLUMN, "heading", identity_in_words(plan, driver), fits=False)
+    words = identity_in_words(plan, driver)
+    grid.text(top, FIRST_COLUMN, "heading", words, fits=False, wrap=True)
+    grid.merge(top, FIRST_COLUMN, FIRST_COLUMN + _COLUMNS - 1)
     grid.text(top + 1, FIRST_COLUMN, "note", labels["driver.note"], fits=False)
     grid.next_row += 3
     _place_factors(grid, plan, driver)
@@ -74,7 +76,7 @@ def _place_factors(grid: Grid, plan: Plan, driver: Driver) -> None:
     for position, key in enumerate(keys):
         unit = unit_of(shown, plan.definition.language) if key == "driver.share" else ""
         grid.text(
-            header, FIRST_COLUMN + position, "header", labels[key],
+            header, FIRST_COLUMN + position, "header", as_heading(labels[key]),
             unit=unit, align="right" if position else "", wrap=True,
         )  # fmt: skip
     for factor in driver.factors:
@@ -109,7 +111,7 @@ def _place_sum(
 def _place_factor(grid: Grid, plan: Plan, driver: Driver, factor: str) -> None:
     row = grid.next_row
     implied = plan.labels["driver.implied"] if factor == driver.implied else ""
-    grid.text(row, FIRST_COLUMN, "label", plan.metric_label(factor) + implied)
+    grid.text(row, FIRST_COLUMN, "label", plan.metric_label(factor) + implied, wrap=True)
     for position, facet in enumerate(("target_to_date", "to_date", "pace"), start=1):
         symbol = Symbol(factor, facet)
         if symbol in plan.graph.nodes:

@@ -12,7 +12,7 @@ from planforge.workbook.blocks.tables import number_guard, status_rules
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Link
 from planforge.workbook.model import Area, Rule, Sparkline, address
 from planforge.workbook.notes import figure_note
-from planforge.workbook.shown import cell_code, points_code, style_of, unit_of
+from planforge.workbook.shown import as_heading, cell_code, points_code, style_of, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,9 @@ def _place_header(grid: Grid, plan: Plan, row: int, facets: Sequence[str], owner
     for position, facet in enumerate(facets):
         align = "center" if facet == "status" else "right"
         column = FIRST_COLUMN + 2 + position
-        grid.text(row, column, "header", labels[f"facet.{facet}"], align=align, wrap=True)
+        grid.text(
+            row, column, "header", as_heading(labels[f"facet.{facet}"]), align=align, wrap=True
+        )
         grid.preferred[column] = _WIDEST_FACET
     grid.text(row, owner, "header", labels["column.owner"], align="center")
     grid.text(row, owner + 1, "header", labels["column.trend"], align="center")

@@ -11,7 +11,7 @@ from planforge.workbook.blocks.verdict import overall
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Own
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
-from planforge.workbook.shown import cell_code, style_of, unit_of
+from planforge.workbook.shown import as_heading, card_code, cell_code, style_of, unit_of, unscaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,26 +84,39 @@ def _formula(plan: Plan, metric: str) -> str:
 
 def place_sources(grid: Grid, plan: Plan) -> None:
     """Place the data that were used, and the facts from outside with their sources."""
-    d, labels = plan.definition, plan.labels
-    keys = ("column.item", "column.value", "column.source", "column.as_of")
-    _header(grid, plan, keys, {0: 32.0, 1: 20.0, 2: 50.0, 3: 14.0})
+    for position, width in enumerate((32.0, 20.0, 50.0, 14.0)):
+        grid.widths[FIRST_COLUMN + position] = width
+    if plan.definition.facts:
+        _place_facts_from_outside(grid, plan)
+    if plan.definition.sources or not plan.definition.facts:
+        _place_data(grid, plan)
+
+
+def _place_facts_from_outside(grid: Grid, plan: Plan) -> None:
+    d = plan.definition
+    _header(grid, plan, ("column.item", "column.value", "column.source", "column.as_of"), {})
     for name, fact in d.facts.items():
         symbol = Symbol(name)
         node = plan.graph.nodes[symbol]
         row = grid.next_row
         grid.text(row, FIRST_COLUMN, "label", fact.label)
-        code = node.format.excel_code(unit=node.format.scale == 1)
         grid.put(
             row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, "number"), Home(symbol),
-            number_format=cell_code(node.format) if node.format.scale != 1 else code,
-            align="left",
+            number_format=card_code(unscaled(node.format), d.language), align="left",
         )  # fmt: skip
         grid.text(row, FIRST_COLUMN + 2, "text", fact.source or "", wrap=True)
         grid.text(row, FIRST_COLUMN + 3, "centre", fact.as_of or "")
         grid.next_row += 1
     grid.next_row += 1
+
+
+def _place_data(grid: Grid, plan: Plan) -> None:
+    labels = plan.labels
     _header(grid, plan, ("data_source", "column.name", "column.source"), {})
-    for name, source in d.sources.items():
+    sources = plan.definition.sources
+    if not sources:
+        _row(grid, (labels["nothing_known"],) * 3)
+    for name, source in sources.items():
         if not source.internal:
             where = source.file or source.sql or labels["nothing_known"]
             _row(grid, (source.label or name, name, where), wrapped=(2,))
@@ -117,7 +130,7 @@ def place_checks(grid: Grid, plan: Plan) -> None:
     summary = grid.next_row
     first = summary + 3
     results = Area(first, FIRST_COLUMN + 1, max(first, first + len(checks) - 1), FIRST_COLUMN + 1)
-    grid.text(summary, FIRST_COLUMN, "total-label", labels["check.overall"])
+    grid.text(summary, FIRST_COLUMN, "overall", labels["check.overall"])
     if checks:
         own = Area(summary, FIRST_COLUMN + 1, summary, FIRST_COLUMN + 1)
         content, rules = overall(plan, own)
@@ -191,10 +204,11 @@ def _row_of(grid: Grid, symbol: Symbol) -> int:
 def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     node = plan.graph.nodes[symbol]
     style: Style = {"number": "number", "date": "date", "boolean": "check"}.get(node.kind, "text")  # type: ignore[assignment]
-    grid.text(grid.next_row, FIRST_COLUMN, "label", node.label)
+    grid.text(grid.next_row, FIRST_COLUMN, "label", node.label, wrap=True)
     grid.put(
         grid.next_row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, style), Home(symbol),
         number_format=cell_code(node.format), fits=node.kind != "text", align="left",
+        wrap=node.kind == "text",
     )  # fmt: skip
     grid.next_row += 1
 
@@ -247,12 +261,12 @@ def _place_facets(
     grid.text(header, FIRST_COLUMN, "header", plan.labels["column.metric"])
     grid.text(header, FIRST_COLUMN + 1, "header", plan.labels["column.unit"], align="center")
     for facet, column in columns.items():
-        words = plan.labels[f"facet.{facet}"]
+        words = as_heading(plan.labels[f"facet.{facet}"])
         grid.text(header, column, "header", words, align="right", wrap=True)
     for offset, name in enumerate(names, start=1):
         shown = plan.graph.nodes[Symbol(name, "to_date")].format
         unit = "%" if shown.style == "percent" else unit_of(shown, plan.definition.language)
-        grid.text(header + offset, FIRST_COLUMN, "label", plan.metric_label(name))
+        grid.text(header + offset, FIRST_COLUMN, "label", plan.metric_label(name), wrap=True)
         grid.text(header + offset, FIRST_COLUMN + 1, "muted", unit, align="center")
         for facet, column in columns.items():
             symbol = Symbol(name, facet)
@@ -272,7 +286,7 @@ def place_vectors(grid: Grid, plan: Plan, axis: Axis, left: Sequence[Symbol]) ->
     header = grid.next_row
     grid.text(header, FIRST_COLUMN, "header", plan.labels["column.name"])
     for index, key in enumerate(axis.keys, start=1):
-        grid.text(header + index, FIRST_COLUMN, "label", key)
+        grid.text(header + index, FIRST_COLUMN, "label", key, wrap=True)
     for position, symbol in enumerate(left, start=1):
         node = plan.graph.nodes[symbol]
         grid.text(header, FIRST_COLUMN + position, "header", node.label, align="right", wrap=True)

@@ -67,7 +67,8 @@ def _place_metric(
     title = plan.metric_label(metric)
     many = len(facets) > 1
     if many:
-        grid.text(header - 1, column, "total-label", title, fits=False)
+        grid.text(header - 1, column, "total-label", title, fits=False, wrap=True)
+        grid.merge(header - 1, column, column + len(facets) - 1)
         grid.fill(header - 1, column + 1, column + len(facets) - 1, "total-label")
     for at, facet in enumerate(facets, start=column):
         words = plan.labels[f"step.{facet}"] if many else title

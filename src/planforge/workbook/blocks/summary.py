@@ -39,8 +39,8 @@ _CARD_LINES: tuple[tuple[str, Style], ...] = (
     ("pace", "card-change"),
     ("change", "card-note"),
 )
-_CARD_HEIGHTS = (18.0, 33.0, 16.5, 18.0, 18.0, 15.0)
-"""Label, figure, three lines, and the gap to the cards below; points."""
+_CARD_HEIGHTS = (0.0, 33.0, 16.5, 18.0, 18.0, 15.0)
+"""Label (as many lines as it has), figure, three lines, and the gap to the cards below; points."""
 
 
 def _place_card(grid: Grid, plan: Plan, metric: str, row: int, column: int) -> None:
@@ -48,7 +48,7 @@ def _place_card(grid: Grid, plan: Plan, metric: str, row: int, column: int) -> N
     shown = plan.graph.nodes[value].format
     last = column + CARD_WIDTH - 2
     language = plan.definition.language
-    grid.text(row, column, "card-label", plan.metric_label(metric), fits=False)
+    grid.text(row, column, "card-label", plan.metric_label(metric), fits=False, wrap=True)
     grid.put(
         row + 1, column, "card-value", Link(value), fits=False,
         number_format=card_code(shown, language),
@@ -56,7 +56,8 @@ def _place_card(grid: Grid, plan: Plan, metric: str, row: int, column: int) -> N
     for offset, (facet, style) in enumerate(_CARD_LINES, start=2):
         grid.put(row + offset, column, style, Home(Symbol(f"card:{metric}", facet)), fits=False)
     for offset, height in enumerate(_CARD_HEIGHTS):
-        grid.heights[row + offset] = height
+        if height:
+            grid.heights[row + offset] = height
     for offset in range(len(_CARD_HEIGHTS) - 1):
         grid.fill(row + offset, column + 1, last, "card-value" if offset == 1 else "card-label")
         grid.merge(row + offset, column, last)
