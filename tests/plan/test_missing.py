@@ -143,3 +143,21 @@ def test_a_target_that_others_follow_from_is_a_gap_where_it_is_left_out() -> Non
 
     assert value(stated, "buyers.target") == pytest.approx(150)
     assert [value(silent, f"{name}.target") for name in metrics] == [3600, None, None]
+
+
+def test_a_total_that_formulas_name_and_nobody_typed_is_a_gap() -> None:
+    table = {
+        "columns": {
+            "item": {}, "amount": {"type": "number", "unit": "元", "total": "sum"},
+            "part": {"type": "number", "formula": "amount / budget.total", "total": "sum"},
+        },
+        "rows": [{"item": "a", "amount": 30}],
+    }  # fmt: skip
+    spent = {"columns": {"item": {}, "amount": {"type": "number", "total": "sum"}}, "rows": []}
+
+    plan = small({"m": {"actual": 1}}, tables={"budget": table, "spent": spent})
+
+    assert value(plan, "budget.total") is None
+    assert value(plan, "budget.part[a]") is None
+    assert value(plan.with_inputs({"budget.total": 60}), "budget.part[a]") == 0.5
+    assert "spent.total" not in plan.figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,17 @@ class Tables:
         derived = [name for name, table in tables.items() if isinstance(table.rows, RowsFrom)]
         for name in [*(name for name in tables if name not in derived), *derived]:
             self._declare(name, tables[name])
+        self._declare_silent_totals()
+
+    def _declare_silent_totals(self) -> None:
+        """A total that formulas name and nobody typed is a gap."""
+        definition = self.draft.definition
+        written = definition.model_dump_json()
+        for name, table in definition.tables.items():
+            summed = any(column.total == "sum" for column in table.columns.values())
+            named = re.search(rf"(?<![\w.]){re.escape(name)}\.total\b(?!\.)", written)
+            if table.total is None and summed and named:
+                self._declare_typed_total(name, table)
 
     def _declare(self, name: str, table: Table) -> None:
         rows = self._rows(name, table)
@@ -213,13 +225,14 @@ class Tables:
         label = self.draft.label("planned_total").format(table=table.title or name)
         symbol = Symbol(name, "total")
         shown = self.draft.format(summed.format if summed else None, unit, place)
-        if quantity is None:
+        if table.total is not None and quantity is None:
             scope = PlanScope(self.draft)
             self.draft.formula(symbol, str(table.total), scope, label, unit=unit, place=place)
             return
         self.draft.constant(
-            symbol, quantity.value, label, origin="input", unit=unit, format=shown, place=place
-        )
+            symbol, quantity.value if quantity else None, label,
+            origin="input", unit=unit, format=shown, place=place,
+        )  # fmt: skip
 
 
 def read_value(written: Written, column: Column) -> Value:
