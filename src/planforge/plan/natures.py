@@ -118,8 +118,12 @@ class Natures:
         return metric.from_ is not None
 
     def has_split(self, name: str) -> bool:
-        """Whether a target is split over the steps: what adds up, and is stated as a whole."""
-        stated = self.typed(name, "target") is not None
+        """Whether a target is split over the steps: what adds up, and is stated as a whole.
+
+        A stated `spread` will do: the target is then a gap, and so is every step of it.
+        """
+        metric = self.metric(name)
+        stated = metric.target is not None or "spread" in metric.model_fields_set
         return stated and self.nature(name) is Nature.FLOW and self.has_steps(name)
 
     def better(self, name: str) -> str:

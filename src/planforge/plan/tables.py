@@ -227,7 +227,9 @@ class Tables:
         shown = self.draft.format(summed.format if summed else None, unit, place)
         if table.total is not None and quantity is None:
             scope = PlanScope(self.draft)
-            self.draft.formula(symbol, str(table.total), scope, label, unit=unit, place=place)
+            self.draft.formula(
+                symbol, str(table.total), scope, label, unit=unit, format=shown, place=place
+            )
             return
         self.draft.constant(
             symbol, quantity.value if quantity else None, label,
