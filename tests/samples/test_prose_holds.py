@@ -23,6 +23,7 @@ from tests.samples.variants import (
     gone_anyhow,
     gone_badly,
     gone_well,
+    left_out,
 )
 from tests.support.document_text import document_as_text
 
@@ -112,6 +113,25 @@ def test_a_plan_without_a_single_value_still_has_a_workbook(
     }
     assert known == set()
     assert [str(s) for s in plan.checks if plan.value(s) is False] == []
+
+
+def test_a_plan_that_names_only_its_data_builds_and_says_what_it_lacks(
+    sample: Sample, tmp_path: Path
+) -> None:
+    plan = left_out(sample.folder, tmp_path / "begun")
+
+    outlines = [outline_of(at_depth(plan, depth)) for depth in DEPTHS]
+    workbook = plan.to_excel(tmp_path / "begun.xlsx")
+    document = plan.to_word(tmp_path / "begun.docx")
+
+    for outline in outlines:
+        assert fragments(outline) == []
+        assert untrue_words(outline) == []
+        assert {"支付金额目标", "支付转化率目标"} <= {gap.label for gap in outline.gaps}
+    assert plan.figures["paid.to_date"].value == sample.plan.figures["paid.to_date"].value
+    assert plan.failed_checks() == []
+    assert workbook.exists()
+    assert _is_stamped(document)
 
 
 def test_a_finished_plan_is_not_stamped_a_draft(sample: Sample) -> None:

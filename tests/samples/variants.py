@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+import yaml
+
 from planforge.build import load
 from planforge.plan.nodes import Constant
 
@@ -26,6 +28,7 @@ DEPTHS: Final[tuple[Depth, ...]] = ("brief", "standard", "full")
 _OF_THE_PLAN = ("period", "as_of", "status", "step", "holidays")
 """What a plan knows of itself, whatever its author leaves out."""
 _NO_ACTUALS = re.compile(r", spent: \d+|, done: \d+%|, actual: [\d.]+%?")
+_BEGUN = ("pack", "title", "client", "period", "as_of", "depth", "sources")
 _DATES = re.compile(r"(\d{4}-\d\d-)(\d\d)~(\d{4}-\d\d-)(\d\d)")
 _A_WEEK = timedelta(days=7)
 
@@ -90,6 +93,15 @@ def on_day(folder: Path, copy: Path, day: date) -> Plan:
     (copy / "plan.yaml").write_text(text, "utf-8")
     _follow_days(copy / "data" / "daily.csv", day)
     _follow_period(copy / "data" / "shop.csv", known, day)
+    return load(copy)
+
+
+def left_out(folder: Path, copy: Path) -> Plan:
+    """Return the plan of somebody who has written no more than where the data are."""
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    written = yaml.safe_load((copy / "plan.yaml").read_text("utf-8"))
+    begun = {key: written[key] for key in _BEGUN if key in written}
+    (copy / "plan.yaml").write_text(yaml.safe_dump(begun, allow_unicode=True), "utf-8")
     return load(copy)
 
 
