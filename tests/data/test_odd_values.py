@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from tests.data.store import ask, write
@@ -130,3 +131,39 @@ def test_a_date_format_that_tells_no_day_is_a_problem(tmp_path: Path, written: s
     (problem,) = answer.problems
     assert problem.code == "bad-date-format"
     assert str(problem.location) == "plan.yaml:sources.daily.date_format"
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576"])
+def test_a_cell_far_out_is_told_before_it_takes_all_memory(tmp_path: Path, cell: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["A2"], sheet["B2"] = "date", "paid", "2025-12-01", 5
+    sheet[cell] = 1 if cell.startswith("X") else None
+    book.save(tmp_path / "d.xlsx")
+
+    answer = ask(tmp_path, {"daily": Source(file="d.xlsx")}, PAID)
+
+    far = cell.startswith("X")
+    assert [problem.code for problem in answer.problems] == (["workbook-too-large"] if far else [])
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pd.DataFrame({"date": DAYS, "paid": 1}).to_excel(tmp_path / "d.xlsx", index=False)
+    monkeypatch.setattr("planforge.data.sheets._MOST_BYTES", 1000)
+
+    answer = ask(tmp_path, {"daily": Source(file="d.xlsx")}, PAID)
+
+    assert [problem.code for problem in answer.problems] == ["workbook-too-large"]
+
+
+def test_a_date_in_double_quotes_is_told_to_take_single_ones(tmp_path: Path) -> None:
+    write(tmp_path, "d.csv", "date,paid\n2025-12-01,5\n")
+    late = Measure("paid", "daily", "paid", where='date > "2025-12-03"')
+
+    answer = ask(tmp_path, {"daily": Source(file="d.csv")}, late)
+
+    assert "[text-in-double-quotes]" in answer.text
+    assert "single quotes: `'2025-12-03'`" in answer.text

@@ -218,6 +218,14 @@ class _ConditionColumns:
             return self.cells.day_of(found)
         return None
 
+    def check_quoted(self, column: str) -> None:
+        relation = self.cells.relation
+        if relation.find(column) is None:
+            known = ", ".join(relation.columns)
+            details = {"column": column, "source": relation.name, "known": known}
+            self.cells.problems.add("text-in-double-quotes", self.at, **details)
+            raise MissingColumnError
+
     def is_number(self, column: str) -> bool:
         found = self.cells.column(column, self.at)
         return is_numeric(self.cells.relation.columns[found])

@@ -65,6 +65,9 @@ class Columns(Protocol):
     def day(self, column: str) -> str | None:
         """Return SQL for the column as a day, None where it holds no days."""
 
+    def check_quoted(self, column: str) -> None:
+        """Refuse a name in double quotes that is no column: a text was meant."""
+
     def is_number(self, column: str) -> bool:
         """Return whether the column holds numbers by its type."""
 
@@ -107,8 +110,10 @@ def _tokens(text: str) -> list[_Token]:
         start = found.start(kind)
         if kind == "word" and value.lower() in _KEYWORDS:
             kind, value = "keyword", value.lower()
-        elif kind in ("double", "back"):
-            kind, value = "word", value.replace('""', '"')
+        elif kind == "double":
+            value = value.replace('""', '"')
+        elif kind == "back":
+            kind = "word"
         elif kind == "text":
             value = value.replace("''", "'")
         tokens.append(_Token(kind, value, start))
@@ -191,7 +196,7 @@ class _Reader:
         if token.kind == "keyword" and token.text in ("true", "false"):
             self.at += 1
             return "number", "1" if token.text == "true" else "0"
-        if token.kind not in ("number", "text", "word"):
+        if token.kind not in ("number", "text", "word", "double"):
             self._refuse("a column or a value")
         self.at += 1
         match token.kind:
@@ -199,6 +204,9 @@ class _Reader:
                 return "number", token.text
             case "text":
                 return "text", token.text
+            case "double":
+                self.columns.check_quoted(token.text)
+                return "column", token.text
             case _:
                 return "column", token.text
 

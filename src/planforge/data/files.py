@@ -10,6 +10,7 @@ from planforge.data.sheets import (
     EncryptedError,
     NoSheetError,
     Sheet,
+    TooLargeError,
     UnreadableError,
     read_sheet,
 )
@@ -69,6 +70,9 @@ def sheet_or_problem(
         return None
     except UnreadableError as error:
         problems.add("unreadable-file", at, file=file, cause=str(error))
+        return None
+    except TooLargeError:
+        problems.add("workbook-too-large", at, file=file)
         return None
     except NoSheetError as error:
         known = ", ".join(error.names)
