@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.small import near, small, three_months, told, value, values
+
+from planforge.formula.syntax import Number
+from planforge.formula.walk import parts
+from planforge.plan.nodes import Computed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planforge.formula.syntax import Expression
 
 FACTORS = ("visitors", "conversion", "aov")
 
@@ -199,3 +208,33 @@ def test_more_factors_than_can_be_told_apart_are_refused() -> None:
         " [too-many-factors]\n"
         "    name some of them together as a metric of their own"
     )
+
+
+@pytest.mark.parametrize("identity", ["head * 1", "5", "a * head"])
+def test_an_identity_that_names_no_other_metrics_is_told(identity: str) -> None:
+    metrics = {"head": {"actual": 1}, "a": {"actual": 1}}
+
+    text = told(metrics, drivers={"head": identity})
+
+    assert text.startswith("[drivers.head]: the driver of `head` does not say which other metrics")
+
+
+@pytest.mark.parametrize("identity", ["visitors * conversion * aov", "conversion * visitors * aov"])
+def test_an_implied_target_is_divided_by_the_other_factors_alone(identity: str) -> None:
+    metrics = {
+        "paid": {"actual": 1, "target": 100}, "visitors": {"actual": 1},
+        "conversion": {"actual": 1, "target": 2}, "aov": {"actual": 1, "target": 5},
+    }  # fmt: skip
+
+    plan = small(metrics, drivers={"paid": identity})
+
+    (element,) = plan.graph.nodes[plan.symbols_by_name["visitors.target"]].elements
+    assert isinstance(element, Computed)
+    assert Number(1) not in list(every_part(element.formula))
+    assert value(plan, "visitors.target") == 10
+
+
+def every_part(tree: Expression) -> Iterator[Expression]:
+    yield tree
+    for part in parts(tree):
+        yield from every_part(part)

@@ -214,3 +214,10 @@ def test_a_target_that_is_no_number_is_told_once() -> None:
         " [formula-not-number]\n"
         "    write such a formula in a column of a table"
     )
+
+
+def test_a_word_that_is_never_printed_is_told() -> None:
+    assert told({"m": {"actual": 1}}, labels={"totl": "Sum"}) == (
+        "[labels.totl]: PlanForge prints no word named `totl` [unknown-label]\n"
+        "    did you mean `total`?"
+    )

@@ -54,7 +54,7 @@ class Driver:
     def _solved(self, factor: str, facet: str) -> Expression:
         """The headline divided by the identity with the factor at 1 (a product is linear in it)."""
         others = renamed(
-            self.expression,
+            _without(self.expression, factor),
             lambda parts: Number(1) if parts == (factor,) else Name((*parts, facet)),
         )
         return Binary("/", Name((self.headline, facet)), others)
@@ -86,6 +86,9 @@ def _sound(draft: Draft, headline: str, expression: Expression, place: Location 
         draft.problems.add(
             "too-many-factors", place, name=headline, count=len(named), most=MOST_FACTORS
         )
+    if not named or headline in named:
+        draft.problems.add("driver-of-itself", place, name=headline)
+        return False
     unknown = [name for name in (headline, *named) if name not in known]
     for name in unknown:
         draft.problems.add("unknown-name", place, name=name, **suggestion(name, known))
@@ -115,6 +118,19 @@ def _is_product(expression: Expression, factor: str) -> bool:
             return _is_product(left, factor) and (factor,) not in set(names(right))
         case _:
             return False
+
+
+def _without(tree: Expression, factor: str) -> Expression:
+    """Return a product without one of its factors, where that is more than a factor of 1."""
+    match tree:
+        case Binary("*", left, right) if left == Name((factor,)):
+            return right
+        case Binary("*", left, right) if right == Name((factor,)):
+            return left
+        case Binary("*", left, right, where):
+            return Binary("*", _without(left, factor), _without(right, factor), where)
+        case _:
+            return tree
 
 
 def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:

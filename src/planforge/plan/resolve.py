@@ -26,7 +26,7 @@ from planforge.plan.parameters import (
 )
 from planforge.plan.plan import Plan
 from planforge.plan.tables import Tables
-from planforge.problems import Problems
+from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,11 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     """
     problems = Problems()
     definition = written.definition
+    for key in definition.labels.keys() - base_labels(definition.language).keys():
+        known = base_labels(definition.language)
+        problems.add(
+            "unknown-label", written.places.of("labels", key), name=key, **suggestion(key, known)
+        )
     labels = {**base_labels(definition.language), **definition.labels}
     definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
     written = replace(written, definition=definition)
