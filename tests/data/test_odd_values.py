@@ -167,3 +167,26 @@ def test_a_date_in_double_quotes_is_told_to_take_single_ones(tmp_path: Path) -> 
 
     assert "[text-in-double-quotes]" in answer.text
     assert "single quotes: `'2025-12-03'`" in answer.text
+
+
+def test_a_query_over_a_text_file_finds_numbers_and_days(tmp_path: Path) -> None:
+    text = 'date,paid,code,id\n2025/12/1,"1,200",007,a\n2025/12/2,-,008,b\n'
+    write(tmp_path, "d.csv", text)
+    sql = "select date + 0 as date, paid * 2 as paid, code || id as code from daily"
+    sources = {"daily": Source(file="d.csv"), "q": Source(sql=sql)}
+
+    answer = ask(tmp_path, sources, Measure("paid", "q", "paid", where="code = '007a'"))
+
+    assert answer.text == ""
+    assert answer["paid"].steps[0] == 2400
+
+
+def test_a_column_with_one_word_in_it_stays_text_for_queries(tmp_path: Path) -> None:
+    write(tmp_path, "d.csv", "date,paid\n2025-12-01,5\n2025-12-02,none\n")
+    sql = "select date, length(paid) as paid from daily"
+    sources = {"daily": Source(file="d.csv"), "q": Source(sql=sql)}
+
+    answer = ask(tmp_path, sources, Measure("paid", "q", "paid"))
+
+    assert answer.text == ""
+    assert answer["paid"].steps[:2] == (1, 4)

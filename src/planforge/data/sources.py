@@ -167,6 +167,7 @@ class _Opening:
             elif database := self._database(name, source):
                 queried.append((name, source, database))
         self._shut()
+        self._type_texts([source.sql or "" for _, source, place in queried if not place[0]])
         # Queries over the plan's own sources come last, in the plan's order.
         for name, source, (scheme, path) in sorted(queried, key=lambda entry: entry[2][0] == ""):
             self._keep(name, source, self._open_query(name, source.sql or "", scheme, path))
@@ -328,6 +329,13 @@ class _Opening:
             return False
         self.databases[str(path)] = database
         return True
+
+    def _type_texts(self, asked: Sequence[str]) -> None:
+        """Make a view with typed columns of each text source that queries name."""
+        whole = "\n".join(asked).lower()
+        for name, relation in self.opened.relations.items():
+            if name.lower() in whole and "VARCHAR" in relation.columns.values():
+                queries.create_typed_view(self.opened.connection, relation)
 
     def _open_query(self, name: str, sql: str, scheme: str, path: str) -> _Found | None:
         connection = self.opened.connection

@@ -13,13 +13,15 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from planforge.data.convert import quoted
+from planforge.data.convert import MARKS, end_of, number_of, quoted, start_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
+
+    from planforge.data.relation import Relation
 
 _ROWS_AT_ONCE = 20_000
 _SQLITE_READS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
@@ -92,8 +94,10 @@ def one_select(connection: DuckDBPyConnection, sql: str) -> str:
     return text[: ends[0] if ends else None].decode()
 
 
-def create_from_query(connection: DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make a table of what a query gives.
+def create_from_query(
+    connection: DuckDBPyConnection, name: str, sql: str, *, typed: bool = True
+) -> None:
+    """Make a table of what a query gives; `typed`: over the sources with their columns typed.
 
     Raises:
         QueryError, NotOneSelectError: as their names say.
@@ -102,10 +106,72 @@ def create_from_query(connection: DuckDBPyConnection, name: str, sql: str) -> No
 
     query = one_select(connection, sql)
     try:
+        if typed:
+            connection.execute("CREATE SCHEMA IF NOT EXISTS memory.typed")
+            connection.execute("SET search_path = 'memory.typed,memory.main'")
         # The line break ends a comment at the query's end.
         connection.execute(f"CREATE TABLE memory.main.{quoted(name)} AS FROM ({query}\n)")
     except duckdb.Error as error:
         raise QueryError(first_line(error)) from None
+    finally:
+        if typed:
+            connection.execute("USE memory")
+
+
+def create_typed_view(connection: DuckDBPyConnection, relation: Relation) -> None:
+    """Make a view in which columns of texts that are all numbers, or all days, are just that.
+
+    It stands before the table of the same name. What begins with a 0 or has more than 15 digits is
+    an identifier, and stays text.
+    """
+    texts = [column for column, kind in relation.columns.items() if kind == "VARCHAR"]
+    values = {"missing": list(relation.missing)}
+    table = f"memory.main.{quoted(relation.name)}"
+    checks = []
+    for column in texts:
+        text, number, day = _readings(column, relation)
+        identifier = f"regexp_full_match({text}, '0\\d+|\\d{{16,}}')"
+        checks += [
+            f"count({text})",
+            f"count({number}) FILTER (WHERE NOT {identifier})",
+            f"count({day})",
+        ]
+    counts = connection.execute(f"SELECT {', '.join(checks)} FROM {table}", values).fetchall()[0]
+    columns = []
+    marks = ", ".join("'" + mark.replace("'", "''") + "'" for mark in relation.missing)
+    for column in relation.columns:
+        sql = quoted(column)
+        if column in texts:
+            at = 3 * texts.index(column)
+            filled, numbers, days = counts[at : at + 3]
+            _, number, day = _readings(column, relation)
+            main = relation.days is not None and column in (relation.days.start, relation.days.end)
+            if filled and filled == days and (main or numbers < filled):
+                sql = f"{day} AS {quoted(column)}"
+            elif filled and filled == numbers:
+                sql = f"{number} AS {quoted(column)}"
+        columns.append(sql.replace(MARKS, f"CAST([{marks}] AS VARCHAR[])"))
+    connection.execute("CREATE SCHEMA IF NOT EXISTS memory.typed")
+    connection.execute(
+        f"CREATE VIEW memory.typed.{quoted(relation.name)} AS SELECT {', '.join(columns)} "
+        f"FROM {table}"
+    )
+
+
+def _readings(column: str, relation: Relation) -> tuple[str, str, str]:
+    """Return SQL for a column's text, its number, and its day."""
+    main = relation.days is not None and column in (relation.days.start, relation.days.end)
+    day = start_of(
+        column,
+        "VARCHAR",
+        serials=relation.serials and main,
+        written=relation.date_format if main else None,
+    )
+    number = number_of(column, "VARCHAR")
+    text, end = text_of(column, "VARCHAR"), end_of(column, "VARCHAR")
+    # With a time it is more than a day, and stays text.
+    only_day = f"CASE WHEN {end} IS NULL AND {text} NOT LIKE '%:%' THEN {day} END"
+    return text, number, only_day
 
 
 def create_from_duckdb(connection: DuckDBPyConnection, name: str, sql: str, database: str) -> None:
@@ -116,7 +182,7 @@ def create_from_duckdb(connection: DuckDBPyConnection, name: str, sql: str, data
     """
     connection.execute(f"USE {quoted(database)}")
     try:
-        create_from_query(connection, name, sql)
+        create_from_query(connection, name, sql, typed=False)
     finally:
         connection.execute("USE memory")
 
