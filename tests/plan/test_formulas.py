@@ -212,3 +212,14 @@ def test_without_a_target_what_is_drawn_of_it_is_a_gap() -> None:
     plan = small({"paid": {"from": "daily.paid"}}, FRAME, charts={"c": chart})
 
     assert [f.value for s in plan.chart("c").series for f in s.figures] == [None] * 62
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [("year(as_of)", "2025"), ("a + b", "7"), ("a - b + a", "2"), ("a / b", "0.75"),
+     ("a + c", "4.50")],
+)  # fmt: skip
+def test_sums_of_whole_numbers_and_parts_of_dates_are_shown_whole(formula: str, text: str) -> None:
+    typed = {"a": {"actual": 3}, "b": {"actual": 4}, "c": {"actual": 1.5}}
+
+    assert small({**typed, "f": {"formula": formula}}).figures["f"].text == text

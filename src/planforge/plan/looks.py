@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
-from planforge.formula.syntax import Call
+from planforge.formula.syntax import Binary, Call, Name
 from planforge.plan.draft import default_format
 
 if TYPE_CHECKING:
     from planforge.definition.model import Metric
     from planforge.definition.quantities import Quantity
+    from planforge.formula.syntax import Expression
     from planforge.plan.draft import Draft
     from planforge.problems import Location
 
@@ -19,6 +20,7 @@ TYPED_KEYS = ("target", "actual", "previous", "last_year", "benchmark", "baselin
 """Where a plan may type a metric's values; the first one with a unit decides."""
 
 PERCENTAGES = ("%", "‰")
+_PARTS_OF_DATES = ("year", "month", "day", "weekday")
 _SHARES = ("ratio", "share", "growth", "year_growth")
 """Functions whose result is a percentage."""
 
@@ -57,14 +59,31 @@ def metric_format(draft: Draft, name: str) -> Format:
         return Format("percent", max([1, *map(_percent_places, typed.values())]))
     if unit == ":1":
         return Format("multiple", max([1, *map(_places, typed.values())]), unit=":1")
-    return _plain(metric, unit, max([0, *map(_places, typed.values())]))
+    return _plain(draft, name, unit, max([0, *map(_places, typed.values())]))
 
 
-def _plain(metric: Metric, unit: str | None, places: int) -> Format:
+def _plain(draft: Draft, name: str, unit: str | None, places: int) -> Format:
     """Quotients of other metrics have two places; counts and amounts as many as were typed."""
+    metric = draft.definition.metrics[name]
     if unit is None and metric.formula is not None:
-        return default_format("number")
+        tree = draft.parsed(metric.formula, draft.place("metrics", name, "formula"))
+        if isinstance(tree, Call) and tree.function in _PARTS_OF_DATES:
+            return Format(grouping=False)
+        whole = tree is not None and _is_whole(draft, tree)
+        return Format("number", places) if whole else default_format("number")
     return Format("number", places, unit=unit or "")
+
+
+def _is_whole(draft: Draft, tree: Expression) -> bool:
+    """Whether a formula adds up metrics that are shown without places."""
+    match tree:
+        case Binary("+" | "-", left, right):
+            return _is_whole(draft, left) and _is_whole(draft, right)
+        case Name((other,)) if other in draft.definition.metrics:
+            metric = draft.definition.metrics[other]
+            return metric.formula is None and metric_format(draft, other) == Format()
+        case _:
+            return False
 
 
 def _is_share(draft: Draft, metric: Metric, place: Location | None) -> bool:
