@@ -176,6 +176,18 @@ def _has_fallen_to_zero(plan: Plan, symbol: Symbol) -> bool:
     return symbol.name in plan.definition.metrics and plan.value(so_far) == 0
 
 
+def test_when_the_month_is_over_nothing_is_said_of_days_to_come(
+    stages: dict[Stage, Staged],
+) -> None:
+    before, after = (
+        document_as_text(stages[stage].document) for stage in ("its first day", "its last day")
+    )
+
+    assert "按目前节奏" in before
+    for words in ("余下天数改", "余下天数的", "余下时间", "按目前节奏"):
+        assert words not in after
+
+
 def _values(plan: Plan) -> list[tuple[Symbol, int, Value]]:
     return [
         (symbol, index, value)
