@@ -32,6 +32,9 @@ MILLION = Format(decimals=1, scale=1e6, unit="元")
         (Format(unit="元"), 258.0, "258 元", "258 yuan"),
         (Format(unit="元"), 1234.5, "1,235 元", "1,235 yuan"),
         (Format(unit="元"), -2.5, "-3 元", "-3 yuan"),
+        (Format(unit="$"), 264843.0, "$264,843", "$264,843"),
+        (Format(decimals=2, unit="€"), -3.0, "-€3.00", "-€3.00"),
+        (Format(decimals=1, scale=1e3, unit="$"), 145_800.0, "$145.8 千", "$145.8 thousand"),
         (Format(decimals=2), 1.005, "1.01", "1.01"),
         (Format(decimals=1), 3.0, "3.0", "3.0"),
         (Format(grouping=False), 2025.0, "2025", "2025"),
@@ -131,6 +134,11 @@ FORMATS = [
     *(WAN, YI, MILLION, Format(decimals=1, scale=1e3), Format(decimals=2, scale=1e9)),
     *(Format("multiple", 1, unit=":1"), Format("multiple", 2, unit="倍"), Format(signed=True)),
 ]
+MONEY = [
+    Format(decimals=2, unit="$"),
+    Format(unit="€", signed=True),
+    Format(decimals=1, scale=1e3, unit="$"),
+]
 # LibreOffice shows 1.005 as 100%, since as a binary number it is a little less; Excel looks at 15
 # digits. Formulas round first, so `text(x)` is not touched by this.
 ROUNDED_AS_BINARY = {(0, "percent", 1.005)}
@@ -141,7 +149,7 @@ LANGUAGES: list[Prose] = ["zh-CN", "en"]
 def test_a_formula_spells_a_figure_exactly_as_prose_does(tmp_path: Path) -> None:
     spelled = [
         Spelled(Number(value), shown, language)
-        for shown, value, language in itertools.product(FORMATS, VALUES, LANGUAGES)
+        for shown, value, language in itertools.product([*FORMATS, *MONEY], VALUES, LANGUAGES)
     ]
     dates = [
         Spelled(Number(float(serial)), Format("date"), language)

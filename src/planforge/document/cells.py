@@ -137,7 +137,7 @@ def _headed(column: ColumnView, language: Prose) -> ColumnView:
     label = column.label[:1].upper() + column.label[1:] if language == "en" else column.label
     unit = column.unit
     if column.format.style == "number":
-        unit = column.format.suffix(language).strip() or unit
+        unit = column.format.unit_words(language) or unit
     return replace(column, label=label, unit=unit)
 
 

@@ -40,6 +40,7 @@ _UNITS_IN_ENGLISH = {
     "小时": "hours",
     "分": "points",
 }
+_CURRENCY_SIGNS = ("$", "€", "£", "¥")
 _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
 # How many commas make Excel divide by so much.
@@ -96,7 +97,8 @@ class Format:
             case _:
                 shows_unit = self.style == "multiple" or (unit and self.style == "number")
                 tail = self.suffix(language).strip().replace('"', "") if shows_unit else ""
-                digits = self.digits() + (f'"{tail}"' if tail else "")
+                sign = f'"{self.currency}"' if shows_unit and self.currency else ""
+                digits = sign + self.digits() + (f'"{tail}"' if tail else "")
                 plus = "+" if self.signed else ""
                 return f'{plus}{digits};-{digits};{digits};"{BLANK_MARK}"'
 
@@ -113,6 +115,15 @@ class Format:
         point = f"\\.{'0' * places}" if places else ""
         return f"0{point}" + "," * _THOUSANDS[self.scale / 10**places]
 
+    @property
+    def currency(self) -> str:
+        """The sign that stands before an amount, `$` or `€`; 元 and other words stand behind."""
+        return self.unit if self.style == "number" and self.unit in _CURRENCY_SIGNS else ""
+
+    def unit_words(self, language: Prose = "zh-CN") -> str:
+        """Return how a header names the scale and unit of its figures: `万元`, `thousand $`."""
+        return f"{self.suffix(language).strip()} {self.currency}".strip()
+
     def suffix(self, language: Prose = "zh-CN") -> str:
         """Return what prose writes after the digits, with the space before it."""
         match self.style:
@@ -125,9 +136,9 @@ class Format:
             case "date" | "text" | "boolean":
                 return ""
             case "number":
-                unit = (
-                    _UNITS_IN_ENGLISH.get(self.unit, self.unit) if language == "en" else self.unit
-                )
+                unit = "" if self.currency else self.unit
+                if language == "en":
+                    unit = _UNITS_IN_ENGLISH.get(unit, unit)
                 scale = SCALE_WORDS[language].get(self.scale, "")
                 gap = " " if language == "en" and scale and unit else ""
                 return f" {scale}{gap}{unit}" if scale or unit else ""
@@ -145,6 +156,8 @@ class Format:
             '800 万元'
             >>> Format("percent", 1, signed=True).prose(0.12)
             '+12.0%'
+            >>> Format(decimals=2, unit="$").prose(-3.5)
+            '-$3.50'
         """
         match value:
             case None | "":
@@ -169,7 +182,7 @@ class Format:
         digits = f"{abs(shown):,f}" if grouped else f"{abs(shown):f}"
         if self.trims:
             digits = digits.removesuffix("." + "0" * self.places)
-        return sign + digits + self.suffix(language)
+        return sign + self.currency + digits + self.suffix(language)
 
 
 PLAIN = Format()

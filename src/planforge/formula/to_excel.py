@@ -203,7 +203,7 @@ def _spelled_number(text: str, shown: Format, language: Prose) -> Written:
     percent = shown.style == "percent"
     if shown.style == "points":
         rounded += "*100"
-    digits = shown.digits(percent=percent)
+    digits = shown.currency + shown.digits(percent=percent)
     code = f"+{digits};-{digits};{digits}" if shown.signed else digits
     suffix = "" if percent else shown.suffix(language)
     made = f'TEXT({rounded},"{code}")'

@@ -234,7 +234,7 @@ class Plan:
         shown = self.graph.nodes[Symbol(metric, "to_date")].format
         if shown.style == "percent":
             return "%"
-        return shown.suffix(self.definition.language).strip()
+        return shown.unit_words(self.definition.language)
 
     def key_symbol(self, axis: str) -> Symbol:
         """Return the symbol whose values are the keys of an axis: its dates, or its key column."""

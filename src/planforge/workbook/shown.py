@@ -94,7 +94,7 @@ def unit_of(shown: Format, language: str) -> str:
     """Return the unit that a header shows."""
     if shown.style in ("percent", "date", "text", "boolean"):
         return ""
-    return unscaled(shown).suffix("en" if language == "en" else "zh-CN").strip()
+    return unscaled(shown).unit_words("en" if language == "en" else "zh-CN")
 
 
 def as_heading(words: str) -> str:

@@ -106,7 +106,7 @@ def numbers_of(form: Format, figures: list[Figure], language: Prose) -> Numbers:
     if form.style in ("percent", "points"):
         divisor = 1.0 if form.style == "percent" else 0.01
         code = _digits("0", form.places) + ("%" if form.style == "percent" else "")
-        return Numbers(divisor, code, form.suffix(language).strip())
+        return Numbers(divisor, code, form.unit_words(language))
     places = form.places
     shown = [round(value / form.scale, places) for f in figures if (value := number(f)) is not None]
     if all(value == int(value) for value in shown):
@@ -226,9 +226,9 @@ def _kind(series: ChartSeries, chart: ChartView) -> Literal["column", "line", "a
 
 def _unit(form: Format, language: Prose) -> str:
     if form.style != "number":
-        return form.suffix(language).strip()
+        return form.unit_words(language)
     if language == "zh-CN" or form.unit:
-        return form.suffix(language).strip()
+        return form.unit_words(language)
     return SCALE_WORDS[language].get(form.scale, "")
 
 

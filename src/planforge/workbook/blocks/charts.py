@@ -66,7 +66,7 @@ def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
     row = data.next_row
     data.put(row, FIRST_COLUMN, "heading", Home(bound.title), fits=False)
     header = row + 1
-    unit = shown.suffix(plan.definition.language).strip() if shown.scale != 1 else ""
+    unit = shown.unit_words(plan.definition.language) if shown.scale != 1 else ""
     data.text(header, FIRST_COLUMN, "header", plan.labels["column.category"], unit=unit)
     order = plan.order_of_points(name)
     for offset, index in enumerate(order, start=1):
