@@ -120,9 +120,9 @@ def test_all_that_is_wrong_is_told_at_once_in_order(tmp_path: Path) -> None:
         "    did you mean `target`?\n"
         "plan.yaml:5:20: there is no key `metrics.paid.colour` [key-not-allowed]\n"
         "    allowed here: `label`, `from`, `formula`, `total`, `weight`, `where`, `by`,"
-        " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`, `previous`,"
-        " `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`, `weights`,"
-        " `group`, `owner`, `source`, `definition`, `internal`\n"
+        " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`,"
+        " `previous`, `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`,"
+        " `weights`, `group`, `owner`, `source`, `definition`, `internal`\n"
         "plan.yaml:5:40: `metrics.paid.total` cannot be `summ`; it is one of `sum`, `mean`, `min`,"
         " `max`, `first`, `last`, `count`, `count_distinct`, `weighted_mean` [bad-choice]\n"
         "    did you mean `sum`?\n"
@@ -186,9 +186,9 @@ def test_problems_in_the_pack_name_the_packs_file(tmp_path: Path) -> None:
         " `lower`, `near` [bad-choice]\n"
         "plan.yaml:3:27: there is no key `metrics.paid.size` [key-not-allowed]\n"
         "    allowed here: `label`, `from`, `formula`, `total`, `weight`, `where`, `by`,"
-        " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`, `previous`,"
-        " `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`, `weights`,"
-        " `group`, `owner`, `source`, `definition`, `internal`"
+        " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`,"
+        " `previous`, `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`,"
+        " `weights`, `group`, `owner`, `source`, `definition`, `internal`"
     )
 
 

@@ -33,9 +33,7 @@ class Model(BaseModel):
 class Source(Model):
     """Where numbers come from: a file, an SQL query or a DataFrame handed over in code."""
 
-    file: str | None = Field(
-        default=None, description="File to read: CSV, Excel, Parquet or JSON."
-    )
+    file: str | None = Field(default=None, description="File to read: CSV, Excel, Parquet or JSON.")
     sheet: str | None = Field(
         default=None, description="Sheet of an Excel file; the first, when not said."
     )
@@ -149,7 +147,7 @@ class Metric(Model):
     )
     weights: tuple[float, ...] | None = Field(
         default=None,
-        description="The weights of `spread: weights`, one per step; of `weekday` seven, from Monday.",
+        description="Weights of `spread: weights`, one per step; of `weekday` seven, from Monday.",
     )
     group: str | None = Field(default=None, description="Heading under which it is listed.")
     owner: str | None = Field(default=None, description="Who answers for it.")
@@ -215,7 +213,7 @@ class RowsFrom(Model):
     """Rows made from another table or metric: one for each different value of a column."""
 
     distinct: str = Field(
-        description="`table.column`, or the `metric.column` it is split by, whose values become rows."
+        description="`table.column`, or the split `metric.column`, whose values become rows."
     )
 
 

@@ -100,3 +100,13 @@ def _as_written(function: str, arguments: tuple[Expression, ...]) -> tuple[Expre
 
 def _name(parts: tuple[str, ...]) -> str:
     return ".".join(part if _PLAIN.match(part) else f"`{part}`" for part in parts)
+
+
+def quoted(words: str) -> str:
+    """Return words as a formula holds them.
+
+    Example:
+        >>> quoted('the "good" days')
+        '"the ""good"" days"'
+    """
+    return '"' + words.replace('"', '""') + '"'

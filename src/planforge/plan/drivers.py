@@ -13,6 +13,7 @@ from itertools import combinations
 from math import factorial
 from typing import TYPE_CHECKING
 
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Binary, Expression, Name, Number, Symbol
 from planforge.formula.walk import names, renamed
 from planforge.plan.scopes import PlanScope
@@ -204,7 +205,7 @@ def _declare_words(draft: Draft, driver: Driver) -> None:
     }
     for what, (words, facet) in bars.items():
         value = f"{driver.headline}.{facet}"
-        texts[what] = f'join({_quoted(f"{words} ")}, if({value} > 0, "+", ""), text({value}))'
+        texts[what] = f'join({quoted(f"{words} ")}, if({value} > 0, "+", ""), text({value}))'
     for what, text in texts.items():
         draft.formula(
             words_of(driver, what), text, PlanScope(draft), draft.label("chart_title"),
@@ -216,11 +217,7 @@ def _joined(template: str, size: str) -> str:
     """Return a formula for words with the place of a figure in them (`{size} lower`)."""
     before, place, after = template.partition("{size}")
     figure = f"text({size}), " if place else ""
-    return f"join({_quoted(before)}, {figure}{_quoted(after)})"
-
-
-def _quoted(words: str) -> str:
-    return '"' + words.replace('"', '""') + '"'
+    return f"join({quoted(before)}, {figure}{quoted(after)})"
 
 
 def _contribution(driver: Driver, factor: str) -> Expression:

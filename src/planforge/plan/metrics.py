@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Name, Symbol
 from planforge.formula.walk import renamed
 from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit, unlike
@@ -298,7 +299,7 @@ class Metrics:
 
     def _declare_status(self, name: str) -> None:
         words = [self.draft.label(f"status.{word}") for word in ("good", "watch", "behind")]
-        good, watch, behind = (f'"{word}"' for word in words)
+        good, watch, behind = map(quoted, words)
         text = f"grade(self.pace, status.good, {good}, status.watch, {watch}, {behind})"
         self._formula(name, "status", text, shown=Format("text"))
 

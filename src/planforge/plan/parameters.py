@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.model import CardsBlock, MatrixBlock
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Symbol
 from planforge.plan.breakdowns import split_metric
 from planforge.plan.dates import excel_serial
@@ -165,11 +166,13 @@ def _declare_card(draft: Draft, metric: str) -> None:
     scope = PlanScope(draft, metric=metric)
     size = f'text(abs(self.growth), "{_size_format(draft, metric)}")'
     signs = f'self.growth > 0, join("▲ ", {size}), self.growth < 0, join("▼ ", {size})'
-    level = draft.label("change.flat")
+    level = quoted(draft.label("change.flat"))
+    target, pace = (quoted(draft.label(f"card.{facet}") + " ") for facet in ("target", "pace"))
+    change = quoted(" " + draft.label("card.change"))
     for facet, text in (
-        ("target", f'join("{draft.label("card.target")} ", text(self.target))'),
-        ("pace", f'join("{draft.label("card.pace")} ", text(self.pace), " · ", self.status)'),
-        ("change", f'join(ifs({signs}, "{level}"), " {draft.label("card.change")}")'),
+        ("target", f"join({target}, text(self.target))"),
+        ("pace", f'join({pace}, text(self.pace), " · ", self.status)'),
+        ("change", f"join(ifs({signs}, {level}), {change})"),
     ):
         label = draft.label("of_metric").format(metric=metric, facet=draft.label(f"card.{facet}"))
         draft.formula(Symbol(f"card:{metric}", facet), text, scope, label, kind="text")
