@@ -11,6 +11,8 @@ from tests.plan.small import days, small, three_months, together
 from tests.support.libreoffice import recalculated
 from tests.support.workbook_text import open_workbook
 
+from planforge.workbook.layout import lay_out
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -107,7 +109,7 @@ def test_inputs_typed_into_the_workbook_do_what_the_plan_says(tmp_path: Path) ->
     inputs = {"paid.target": 5000.0, "stock.tolerance": 0.2, "paid.steps[2025-12-03]": 900.0}
     path = plan.to_excel(tmp_path / "plan.xlsx")
     workbook = open_workbook(path)
-    places = _places(workbook["_planforge"])
+    places = _places(plan)
     for name, value in inputs.items():
         sheet, at = places[name.replace(".steps[", ".actual.steps[")]
         workbook[sheet][at] = value
@@ -125,11 +127,10 @@ def test_inputs_typed_into_the_workbook_do_what_the_plan_says(tmp_path: Path) ->
     assert changed.figures["stock.status"].value == "on track"
 
 
-def _places(sheet: Any) -> dict[str, tuple[str, str]]:
+def _places(plan: Plan) -> dict[str, tuple[str, str]]:
     """Return where each figure stands, by its name."""
     places = {}
-    for symbol, key, cell, *_ in sheet.iter_rows(min_row=2, values_only=True):
-        name = f"{symbol}[{key}]" if key else str(symbol)
+    for name, cell in lay_out(plan).figures.items():
         title, _, at = cell.rpartition("!")
         places[name] = (title.strip("'").replace("''", "'"), at.replace("$", ""))
     return places

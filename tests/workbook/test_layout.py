@@ -210,3 +210,17 @@ def test_text_from_data_shares_no_entry_of_the_string_table(tmp_path: Path) -> N
     strings = zipfile.ZipFile(path).read("xl/sharedStrings.xml").decode()
 
     assert strings.count("<t>Total</t>") == 2  # the label of the total row, and the item
+
+
+def test_a_table_without_rows_is_computed_over_its_blank_row() -> None:
+    tables = {"staff": {"columns": {"who": {}, "pay": {"type": "number", "total": "sum"}}}}
+    blocks = [{"block": "table", "table": "staff"}]
+    made = lay_out(
+        plan_from(
+            BUDGET | {"tables": tables, "sheets": {"staff": {"title": "Staff", "blocks": blocks}}}
+        )
+    )
+
+    total = next(cell for cell in sheet(made, "Staff").cells if cell.style == "total")
+
+    assert (total.formula, total.value) == ('IF(COUNT($C$7:$C$7)=0,"",SUM($C$7:$C$7))', None)

@@ -38,10 +38,12 @@ class Addresses:
     Attributes:
         axes: the axes of the plan; those that grow have a blank last row.
         spots: each element's home.
+        spares: the blank cell of a column that has no rows yet, so that sums take in the first.
     """
 
     axes: Mapping[str, Axis]
     spots: dict[tuple[Symbol, int], Spot] = field(default_factory=dict)
+    spares: dict[Symbol, Spot] = field(default_factory=dict)
 
     def __contains__(self, symbol: Symbol) -> bool:
         return (symbol, 0) in self.spots
@@ -82,7 +84,8 @@ class Addresses:
         grows = bool(symbol.axis) and self.axes[symbol.axis or ""].grows
         count = self.count(symbol)
         if not count:
-            return _NOTHING
+            spare = self.spares.get(symbol)
+            return _NOTHING if spare is None else f"{spare.on(sheet)}:{spare.on(spare.sheet)}"
         start, end = self.spots[symbol, first], self.spots[symbol, count - 1]
         last = address(end.row + grows, end.column, absolute=True)
         return f"{start.on(sheet)}:{last}"

@@ -102,6 +102,7 @@ class Grid:
         preferred: widths that columns of text should have, when their content needs it.
         later: what needs addresses (rules, validations, charts, sparklines), made at the end.
         together: first and last rows of what should not be torn apart in print, from the top.
+        spares: the blank cell below each column of a table that has no rows yet.
         drawn: charts whose figures stand here, with their first and last row.
         open: tables on it grow by hand, so the sheet is not protected.
     """
@@ -124,6 +125,7 @@ class Grid:
     freeze: tuple[int, int] | None = None
     repeat: tuple[int, int] | None = None
     together: list[tuple[int, int]] = field(default_factory=list)
+    spares: dict[Symbol, tuple[int, int]] = field(default_factory=dict)
     drawn: dict[str, tuple[int, int]] = field(default_factory=dict)
     open: bool = False
     next_row: int = FIRST_ROW

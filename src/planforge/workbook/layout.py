@@ -308,6 +308,8 @@ def _addresses(plan: Plan, grids: Sequence[Grid]) -> Addresses:
         for slot, home in grid.homes:
             if (home.symbol, home.index) not in addresses.spots:
                 addresses.place(home.symbol, home.index, Spot(grid.title, slot.row, slot.column))
+        for symbol, (row, column) in grid.spares.items():
+            addresses.spares.setdefault(symbol, Spot(grid.title, row, column))
     return addresses
 
 

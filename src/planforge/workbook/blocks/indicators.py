@@ -27,8 +27,6 @@ KPI_FACETS = (
 _CHANGES = ("deviation", "growth", "year_growth", "target_growth")
 _TYPED = ("target", "to_date", "previous", "benchmark")
 _TREND_WIDTH = 16.0
-_TINY = "0.0005"
-"""A change that would be shown as -0.0%."""
 
 
 def place_kpis(
@@ -149,21 +147,31 @@ def _add_rules(grid: Grid, plan: Plan, rows: dict[str, int], columns: dict[str, 
             for rule in status_rules(plan, own):
                 grid.rule(rule)
         if facet in _CHANGES:
-            _colour_changes(grid, plan, rows, column)
+            _colour_changes(grid, plan, rows, facet, column)
         if facet in _TYPED:
             grid.guard(number_guard(plan, own))
 
 
-def _colour_changes(grid: Grid, plan: Plan, rows: dict[str, int], column: int) -> None:
+def _colour_changes(grid: Grid, plan: Plan, rows: dict[str, int], facet: str, column: int) -> None:
     """Colour what is for the worse: a fall, or a rise of what is better lower."""
     metrics = plan.definition.metrics
-    by_row = {row: better_way(metrics[metric]) for metric, row in rows.items()}
-    for better, run in groupby(sorted(by_row), key=lambda row: by_row[row]):
+    by_row = {
+        row: (better_way(metrics[metric]), _tiny(plan, Symbol(metric, facet)))
+        for metric, row in rows.items()
+    }
+    for (better, tiny), run in groupby(sorted(by_row), key=lambda row: by_row[row]):
         of_run = list(run)
         area = Area(of_run[0], column, of_run[-1], column)
         cell = address(area.first_row, column)
-        grid.rule(Rule(area, "formula", "level", f"AND(ISNUMBER({cell}),ABS({cell})<{_TINY})"))
+        grid.rule(Rule(area, "formula", "level", f"AND(ISNUMBER({cell}),ABS({cell})<{tiny})"))
         sign = {"higher": "<0", "lower": ">0"}.get(better)
         if sign:
             formula = f"AND(ISNUMBER({cell}),{cell}{sign})"
             grid.rule(Rule(area, "formula", "worse", formula))
+
+
+def _tiny(plan: Plan, symbol: Symbol) -> str:
+    """Return below which size a change would be shown as -0.0%, or as -0.0pp."""
+    shown = plan.graph.nodes[symbol].format
+    places = shown.places if shown.style == "points" else shown.places + 2
+    return f"{0.5 * 10**-places:.{places + 1}f}"

@@ -214,9 +214,7 @@ def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
 
 
 def place_holidays(grid: Grid, plan: Plan) -> None:
-    """Place the calendar of days off and working weekends, open to change; none without any."""
-    if not plan.graph.axes["holidays"].keys:
-        return
+    """Place the calendar of days off and working weekends, open to change; at least a blank row."""
     grid.heading(plan.labels["holidays"])
     fields = ("date", "kind", "name")
     header = grid.next_row
@@ -231,9 +229,10 @@ def place_holidays(grid: Grid, plan: Plan) -> None:
                 header + 1 + index, FIRST_COLUMN + position, style, Home(symbol, index),
                 number_format=code, align="left",
             )  # fmt: skip
-        grid.put(
-            header + 1 + count, FIRST_COLUMN + position, style, Fixed(None), number_format=code
-        )
+        spare = header + 1 + count, FIRST_COLUMN + position
+        grid.put(*spare, style, Fixed(None), number_format=code)
+        if not count:
+            grid.spares[symbol] = spare
     grid.open = True
     grid.repeat = (header, header)
     grid.next_row = header + count + 3

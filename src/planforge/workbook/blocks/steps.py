@@ -61,7 +61,7 @@ def _place_metric(
     grid: Grid, plan: Plan, metric: str, header: int, column: int, typed: set[int]
 ) -> int:
     """Place a metric's columns; returns the column after them."""
-    facets = [facet for facet in FACETS if Symbol(metric, facet, "step") in plan.graph.nodes]
+    facets = [facet for facet in FACETS if _is_shown(plan, Symbol(metric, facet, "step"))]
     if not facets:
         return column
     title = plan.metric_label(metric)
@@ -79,6 +79,14 @@ def _place_metric(
     for at in sorted(typed & set(range(column, column + len(facets)))):
         grid.guard(number_guard(plan, Area(header + 1, at, last, at)))
     return column + len(facets)
+
+
+def _is_shown(plan: Plan, symbol: Symbol) -> bool:
+    """Whether a series stands here: not the steps of a target that nobody has set."""
+    nodes = plan.graph.nodes
+    split = Symbol(symbol.name, "weight", "step") in nodes
+    unset = not split and plan.value(Symbol(symbol.name, "target")) is None
+    return symbol in nodes and not (symbol.facet == "target" and unset)
 
 
 def _place_series(

@@ -236,7 +236,10 @@ def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable, dat
         computed = plan.definition.tables[name].columns[key].formula is not None
         kind = column_kind(plan.definition.tables[name].columns[key])
         style: Style = "blank" if computed else _INPUT_STYLES[kind]
-        shown = cell_code(plan.graph.nodes[Symbol(name, key, name)].format)
+        symbol = Symbol(name, key, name)
+        if not plan.graph.nodes[symbol].elements:
+            grid.spares[symbol] = row, at
+        shown = cell_code(plan.graph.nodes[symbol].format)
         if kind == "date":
             shown = dates or shown
         first = at == FIRST_COLUMN
