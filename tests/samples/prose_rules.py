@@ -39,7 +39,7 @@ _COMPARED = re.compile(
     r"^(?:\s*[，、]|\s)?(?P<no>没有|不)?(?P<way>高于|超过|低于|快于)[^，。；、]{0,9}$"
 )
 _FRAGMENT = re.compile(
-    r"None|nan\b|NaN|True|False|（）|\(\)|“”|《》|｛|\{|\}|％％|，，|。。|，。|：。|；。|、。|，；|、，|^[，。；、：）]"
+    r"None|nan\b|NaN|True|False|（）|\(\)|“”|《》|｛|\{|\}|％％|，，|。。|，。|：。|；。|、。|，；|、，|^[，。；、：）]|\s[，。；、：）]"
     r"|(增长|下降|高出|低|还差|超出|拉高|拉低)\s*[-−+]\d|待补充：〕|待补充：[a-z_.]+〕"
 )
 _ENDS = re.compile(r"[。！？：”）〕]$")
@@ -124,7 +124,8 @@ def fragments(outline: Outline) -> list[str]:
             continue
         text = spelled(block.inlines)
         unfinished = not isinstance(block, Heading) and not _ENDS.search(text)
-        if _FRAGMENT.search(text) or not text or unfinished:
+        silent = any(isinstance(i, FigureRun) and not i.text for i in block.inlines)
+        if _FRAGMENT.search(text) or not text or unfinished or silent:
             found.append(text)
     return found
 
