@@ -237,7 +237,7 @@ def test_gaps_and_broken_checks_are_listed(capsys: pytest.CaptureFixture[str]) -
         Path("a.xlsx"), Path("a.docx"), 12, 3, gaps, ("Shares sum to 100%",), 0.25
     )
 
-    assert "\n".join(cli._summary(built, cli._texts("en"))) == (
+    assert "\n".join(cli._summary(built, "en")) == (
         "workbook  a.xlsx\n"
         "document  a.docx\n"
         "12 figures, 3 formulas, 0.2 seconds\n"

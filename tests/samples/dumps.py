@@ -56,9 +56,7 @@ def _sheet(sample: Sample, name: str, *, formulas: bool) -> Iterator[str]:
     sheet = sample.formulas[title]
     shown = _figures(sample)
     for row in sheet.iter_rows():
-        cells = [
-            _cell(sample, (title, cell.coordinate), shown, formulas=formulas) for cell in row
-        ]
+        cells = [_cell(sample, (title, cell.coordinate), shown, formulas=formulas) for cell in row]
         if any(cells):
             yield " | ".join(cells).strip(" |")
 

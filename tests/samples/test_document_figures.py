@@ -444,12 +444,8 @@ def _levels_by_chapter(headings: list[tuple[int, str]]) -> Iterator[tuple[str, l
 
 def _blocks(document: Written) -> set[str]:
     """Return the identities of what is printed, apart from the lists at the end."""
-    return {
-        link.symbol for link in document.links if link.kind in ("heading", "table", "chart")
-    }
+    return {link.symbol for link in document.links if link.kind in ("heading", "table", "chart")}
 
 
 def _unsplit(table: Table) -> bool:
     return all(row._tr.find(f"{WORD}trPr/{WORD}cantSplit") is not None for row in table.rows)
-
-

@@ -97,9 +97,7 @@ def test_a_plan_without_a_single_value_still_reads_as_a_draft(
     assert _is_stamped(path)
 
 
-def test_a_plan_without_a_single_value_still_has_a_workbook(
-    sample: Sample, tmp_path: Path
-) -> None:
+def test_a_plan_without_a_single_value_still_has_a_workbook(sample: Sample, tmp_path: Path) -> None:
     plan = emptied(sample.plan)
 
     plan.to_excel(tmp_path / "draft.xlsx")
