@@ -15,13 +15,6 @@ _LARGEST_EXACT = 1e15
 Records = Sequence[Mapping[str, Any]]
 
 
-def is_frame(value: object) -> bool:
-    """Return whether a value is a table of data that `register` understands."""
-    return (
-        hasattr(value, "__arrow_c_stream__") or hasattr(value, "__dataframe__") or is_records(value)
-    )
-
-
 def is_records(value: object) -> bool:
     """Return whether a value is a list of rows, each a mapping from column to value."""
     return (

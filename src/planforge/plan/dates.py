@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -15,13 +15,3 @@ def excel_serial(day: date) -> float:
         45992.0
     """
     return float((day - _DAY_ZERO).days)
-
-
-def from_serial(serial: float) -> date:
-    """Return the day that Excel counts so.
-
-    Example:
-        >>> from_serial(45992.0)
-        datetime.date(2025, 12, 1)
-    """
-    return _DAY_ZERO + timedelta(days=int(serial))
