@@ -24,7 +24,8 @@ class Location:
     """Where something stands, counted from 1 as people count.
 
     Text files have `line` and `column`; data files `row` and `field` (a column's name);
-    workbooks `sheet` and `cell`.
+    workbooks `sheet` and `cell`; documents `paragraph`, and `part` when that is not the body
+    (`header 1`, `footnotes`).
     """
 
     file: str
@@ -34,6 +35,8 @@ class Location:
     cell: str | None = None
     row: int | None = None
     field: str | None = None
+    part: str | None = None
+    paragraph: int | None = None
 
     def __str__(self) -> str:
         text = self.file
@@ -46,6 +49,10 @@ class Location:
             text += f":{self.row}"
         if self.field is not None:
             text += f"[{self.field}]"
+        if self.part is not None:
+            text += f"#{self.part}"
+        if self.paragraph is not None:
+            text += f"¶{self.paragraph}"
         return text
 
     def within(self, line: int, column: int) -> Location:
@@ -57,7 +64,7 @@ class Location:
 
     def order(self) -> tuple[str, int, int]:
         """Return what problems are sorted by: file, line or row, column."""
-        return (self.file, self.line or self.row or 0, self.column or 0)
+        return (self.file, self.line or self.row or self.paragraph or 0, self.column or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Users' own templates: .xlsx and .docx files with tags, filled by program, with nothing lost."""

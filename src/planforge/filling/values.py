@@ -1,0 +1,154 @@
+"""What data may hold beside numbers, texts, dates, lists and mappings.
+
+In data files these come from filters: `{{ logo | image(width="3cm") }}`, `{{ text | markdown }}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value with its own spelling: a cell takes the value, a text the spelling."""
+
+    value: Any
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture.
+
+    Attributes:
+        source: a path (below the folder of the data), or the bytes of a PNG, JPEG, GIF or SVG.
+        width: `3cm`, `20mm`, `1.2in`, `300px`; without both, as large as its place (Excel) or as
+            the picture says (Word); with one, the other follows.
+        height: likewise.
+        description: what it shows, for those who cannot see it.
+    """
+
+    source: str | bytes
+    width: str | None = None
+    height: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: http(s), mailto, or a place in the same file (`#Sheet!A1`, `#bookmark`)."""
+
+    target: str
+    text: str = ""
+    tip: str = ""
+
+    def __str__(self) -> str:
+        return self.text or self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a rich text; what is None is as its surroundings are."""
+
+    text: str
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    strike: bool | None = None
+    color: str | None = None
+    size: float | None = None
+    font: str | None = None
+    highlight: str | None = None
+    script: str | None = None
+    """`superscript` or `subscript`."""
+    style: str | None = None
+    """The name of a character style (Word)."""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Text in several formats; newlines break lines."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    def add(self, text: object, **look: Any) -> RichText:
+        """Return a longer one: `RichText().add("2 pt", bold=True).add(" above target")`."""
+        return RichText((*self.pieces, Piece(str(text), **look)))
+
+    def __str__(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Markdown, which a document shows in its own styles; elsewhere it is text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class SubDocument:
+    """Another .docx whose body comes to stand here: a path (below the data's folder), or bytes."""
+
+    source: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A page break."""
+
+    def __str__(self) -> str:
+        return "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData:
+    """What a chart shows: names of the categories, and each series' values, as long as those."""
+
+    categories: Sequence[Any]
+    series: Mapping[str, Sequence[float | None]]
+
+
+def text_of(value: object) -> str:
+    """Return a value as it reads inside a text.
+
+    Example:
+        >>> text_of(0.1 + 0.2), text_of(12.0), text_of(date(2025, 12, 1)), text_of(None)
+        ('0.3', '12', '2025-12-01', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value)
+        case float():
+            return _number(value)
+        case Decimal():
+            return format(value.normalize(), "f")
+        case datetime():
+            plain = value.time() == time(0) and value.tzinfo is None
+            return value.date().isoformat() if plain else value.isoformat(" ", "minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _number(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
+        return ""
+    text = format(value, ".15g")
+    return format(Decimal(text), "f") if "e" in text else text
