@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planforge.data.convert import quoted
 from planforge.data.sheets import (
+    Cell,
     EncryptedError,
     NoSheetError,
     Sheet,
     TooLargeError,
     UnreadableError,
     read_sheet,
+    read_sheets,
 )
 from planforge.data.sql import first_line
 from planforge.data.text import MixedEncodingsError, NotTextError, TextFile, read_text_file
 from planforge.problems import Location, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from duckdb import DuckDBPyConnection
 
@@ -63,25 +66,39 @@ def sheet_or_problem(
     at: Location | None,
 ) -> Sheet | None:
     """Return the table of a sheet, or None with the problem noted."""
-    try:
+    table = None
+    with _told(file, problems, at):
         table = read_sheet(path, sheet, wanted)
+        if table is None:
+            problems.add("empty-file", at, file=file)
+    return table
+
+
+def sheets_or_problem(
+    path: Path, file: str, problems: Problems, at: Location | None
+) -> dict[str, list[list[Cell]]]:
+    """Return the cells of all visible sheets, or nothing with the problem noted."""
+    sheets: dict[str, list[list[Cell]]] = {}
+    with _told(file, problems, at):
+        sheets.update(read_sheets(path))
+    return sheets
+
+
+@contextmanager
+def _told(file: str, problems: Problems, at: Location | None) -> Iterator[None]:
+    """Note why a workbook could not be read."""
+    try:
+        yield
     except EncryptedError:
         problems.add("encrypted-file", at, file=file)
-        return None
     except UnreadableError as error:
         problems.add("unreadable-file", at, file=file, cause=str(error))
-        return None
     except TooLargeError:
         problems.add("workbook-too-large", at, file=file)
-        return None
     except NoSheetError as error:
         known = ", ".join(error.names)
-        alike = suggestion(sheet or "", error.names)
-        problems.add("missing-sheet", at, file=file, sheet=sheet, known=known, **alike)
-        return None
-    if table is None:
-        problems.add("empty-file", at, file=file)
-    return table
+        alike = suggestion(error.wanted, error.names)
+        problems.add("missing-sheet", at, file=file, sheet=error.wanted, known=known, **alike)
 
 
 def text_or_problem(

@@ -40,10 +40,11 @@ class TooLargeError(Exception):
 
 
 class NoSheetError(Exception):
-    """A workbook without the sheet that was named; `names` are those it has."""
+    """A workbook without the sheet that was wanted; `names` are those it has."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(names)
+    def __init__(self, wanted: str, names: Sequence[str]) -> None:
+        super().__init__(wanted, names)
+        self.wanted = wanted
         self.names = tuple(names)
 
 
@@ -81,12 +82,40 @@ def read_sheet(path: Path, sheet: str | None, wanted: Collection[str]) -> Sheet 
     try:
         names = [sheet] if sheet else _visible_sheets(workbook)
         if sheet and sheet not in workbook.sheet_names:
-            raise NoSheetError(workbook.sheet_names)
-        tables = [table for name in names if (table := _table(workbook, name, wanted))]
+            raise NoSheetError(sheet, workbook.sheet_names)
+        found = (table_of(name, _cells(workbook, name), wanted) for name in names)
+        tables = [table for table in found if table is not None]
     finally:
         workbook.close()
     complete = (table for table in tables if count_wanted(table.columns, wanted) == len(wanted))
     return next(complete, tables[0] if tables else None)
+
+
+def read_sheets(path: Path) -> dict[str, list[list[Cell]]]:
+    """Return the cells of all visible sheets by their names; an empty cell is an empty text.
+
+    Raises:
+        EncryptedError, UnreadableError, TooLargeError: as their names say.
+    """
+    _check_size(path)
+    workbook = _open(path)
+    try:
+        return {name: _cells(workbook, name) for name in _visible_sheets(workbook)}
+    finally:
+        workbook.close()
+
+
+def table_of(name: str, rows: Sequence[Sequence[Cell]], wanted: Collection[str]) -> Sheet | None:
+    """Return the table in a sheet's cells, or None when there is nothing on it."""
+    head = [[cell_text(cell) for cell in row] for row in rows[: ROWS_LOOKED_AT + 1]]
+    header = find_header(head, wanted)
+    if header is None:
+        return None
+    cells = head[header]
+    while cells and not cells[-1].strip():
+        cells.pop()
+    columns = column_names(cells)
+    return Sheet(name, columns, header + 1, [row[: len(columns)] for row in rows[header + 1 :]])
 
 
 def cell_text(value: Cell) -> str:
@@ -178,19 +207,10 @@ def _visible_sheets(workbook: CalamineWorkbook) -> list[str]:
     return visible or workbook.sheet_names
 
 
-def _table(workbook: CalamineWorkbook, name: str, wanted: Collection[str]) -> Sheet | None:
+def _cells(workbook: CalamineWorkbook, name: str) -> list[list[Cell]]:
     import python_calamine
 
     try:
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
         raise UnreadableError(str(error)) from None
-    head = [[cell_text(cell) for cell in row] for row in rows[: ROWS_LOOKED_AT + 1]]
-    header = find_header(head, wanted)
-    if header is None:
-        return None
-    cells = head[header]
-    while cells and not cells[-1].strip():
-        cells.pop()
-    columns = column_names(cells)
-    return Sheet(name, columns, header + 1, [row[: len(columns)] for row in rows[header + 1 :]])
