@@ -63,9 +63,14 @@ class Ref:
         area: what it refers to.
         absolute: for top, left, bottom, right: whether a `$` holds it.
         shape: a single cell, a range, whole columns (`A:C`), whole rows (`2:5`).
-        function: the function whose direct argument it is, in capitals without `_xlfn.`; empty
+        function: the innermost function that it stands in, in capitals without `_xlfn.`; empty
             for none.
-        argument: which argument, from 0.
+        argument: in which argument, from 0.
+        direct: whether it is this argument (or the whole formula), not only a part of it as in
+            `B4*2`.
+        united: whether it is an item of a union: of `(A1,B2)`, of a list of print areas.
+        call: which call of a function in the formula it stands in, from 1; 0 for none.
+        prefix: the sheet as it is written, with its quotes and exclamation mark.
     """
 
     sheet: str | None
@@ -75,15 +80,50 @@ class Ref:
     shape: Literal["cell", "range", "columns", "rows"]
     function: str = ""
     argument: int = 0
+    direct: bool = True
+    united: bool = False
+    call: int = 0
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a formula: a defined name, a table, a variable of LET; `TRUE` is none.
+
+    Attributes:
+        text: the name itself.
+        sheet: the sheet before it, when there is one.
+        prefix: the sheet as it is written, with its quotes and exclamation mark.
+    """
+
+    text: str
+    sheet: str | None = None
+    prefix: str = ""
+
+    def __str__(self) -> str:
+        return self.prefix + self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula read once: plain text between references. Its text is without the leading `=`."""
+    """A formula read once: plain text between references and names, without the leading `=`.
 
-    pieces: tuple[str | Ref, ...]
+    Attributes:
+        pieces: all of it, in order.
+        arguments: for each call, how many arguments it has; the first is for no call.
+        text: as it was written; empty for one that was made from another.
+    """
+
+    pieces: tuple[str | Ref | Name, ...]
+    arguments: tuple[int, ...] = (0,)
+    text: str = ""
 
     @property
     def refs(self) -> Sequence[Ref]:
         """All references."""
         return [piece for piece in self.pieces if isinstance(piece, Ref)]
+
+    @property
+    def names(self) -> Sequence[Name]:
+        """All names."""
+        return [piece for piece in self.pieces if isinstance(piece, Name)]
