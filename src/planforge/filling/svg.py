@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from typing import Final
 
 from lxml import etree
@@ -112,3 +114,21 @@ def _drop(element: etree._Element) -> None:
         else:
             before.tail = (before.tail or "") + element.tail
     parent.remove(element)
+
+
+def stand_in(width: int, height: int) -> bytes:
+    """Return a PNG of this size, an empty frame, for programs that do not show SVG."""
+    edge, side, inner = b"\0" + b"\0" * width, b"\0\0", b"\1" * max(width - 2, 0)
+    middle = side + inner + (b"\0" if width > 1 else b"")
+    rows = edge + middle * max(height - 2, 0) + (edge if height > 1 else b"")
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    chunks = (
+        (b"IHDR", header),
+        (b"PLTE", b"\xbf\xbf\xbf\xff\xff\xff"),
+        (b"IDAT", zlib.compress(rows, 9)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
