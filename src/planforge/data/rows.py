@@ -155,20 +155,21 @@ def _table(
         place = Location(file, sheet=table.name)
         return table.columns, _numbered(table.rows, place, table.header_row + 1)
     if kind in TEXT:
-        return _text_table(path, file, wanted, problems, at)
+        return read_text_table(path, file, wanted, problems, at)
     if kind in PARQUET:
         return _parquet_table(path, file, problems, at)
     problems.add("unknown-file-kind", at, file=file, known=FORMATS)
     return None
 
 
-def _text_table(
+def read_text_table(
     path: Path,
     file: str,
     wanted: Collection[str],
     problems: Problems,
     at: Location | None,
 ) -> _Table | None:
+    """Return the header of a text file and its rows, each with its place, or note the problem."""
     with tempfile.TemporaryDirectory(prefix="planforge-") as scratch:
         layout = text_or_problem(path, Path(scratch) / "copy.csv", file, wanted, problems, at)
         if layout is None:
