@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 _GAP = re.compile(r"\[X(?:[：:]\s*([^\]\n]*?))?\s*\](?!\()")
 _CAPTION = re.compile(r"(?:表|Table)\s*[：:]\s*")
 _PUNCTUATION = "，。、；：？！…—“”‘’（）《》〈〉【】〔〕「」『』％"
-_BEFORE_STARS = re.compile(f"(?<=[{_PUNCTUATION}])(?=\\*)")
-_AFTER_STARS = re.compile(f"(?<=\\*)(?=[{_PUNCTUATION}])")
+_BEFORE_STARS = re.compile(
+    f"(?<=[{_PUNCTUATION}])(?=\\*|~~)|(?<=[]%)!?.,:;\"'])(?=(?:\\*+|~~)[^\\x00-\\x7f])"
+)
+_AFTER_STARS = re.compile(f"(?:(?<=\\*)|(?<=~~))(?=[{_PUNCTUATION}])")
 _LINKS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -71,14 +73,20 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _prepared(text: str, tokens: Tokens, gap: str = "") -> str:
-    """Return the text with `[X]` as tokens, and stars that Chinese punctuation would disable.
+def with_joiners(text: str) -> str:
+    """Return Markdown whose stars Chinese punctuation does not disable.
 
-    `**“翻倍”**完成` is not bold in CommonMark, which takes a star between a quotation mark and a
-    letter for a closing one. An invisible letter between them makes it what its author meant.
+    `**“翻倍”**完成` and `**12%**增长` are not bold in CommonMark, which takes a star between a sign
+    and a letter for an opening one. An invisible letter between them makes it what its author meant;
+    `JOINER` is to be taken out of what is read.
     """
-    text = _GAP.sub(lambda found: tokens.inline(GapRun(tokens.plain(found[1] or "") or gap)), text)
     return _AFTER_STARS.sub(JOINER, _BEFORE_STARS.sub(JOINER, text))
+
+
+def _prepared(text: str, tokens: Tokens, gap: str = "") -> str:
+    """Return the text with `[X]` as tokens, and every star as its author meant it."""
+    text = _GAP.sub(lambda found: tokens.inline(GapRun(tokens.plain(found[1] or "") or gap)), text)
+    return with_joiners(text)
 
 
 @dataclass(slots=True)
@@ -163,7 +171,7 @@ class _Reader:
 
     def _table(self, parsed: Sequence[Token]) -> None:
         header, *rows = _table_rows(parsed, self.tokens)
-        align = tuple(_alignment(token) for token in parsed if token.type == "th_open")
+        align = tuple(alignment(token) for token in parsed if token.type == "th_open")
         texts = tuple(("".join(_visible(cell)), "") for cell in header)
         body = tuple(tuple(CellBlock(cell) for cell in row) for row in rows)
         weights = weigh(texts, body)
@@ -206,7 +214,8 @@ def _table_rows(parsed: Sequence[Token], tokens: Tokens) -> list[list[tuple[Inli
     return rows
 
 
-def _alignment(token: Token) -> Literal["left", "right", "center"]:
+def alignment(token: Token) -> Literal["left", "right", "center"]:
+    """Return on which side the text of a table's cell stands."""
     style = str(token.attrGet("style") or "")
     if style.endswith("right"):
         return "right"
@@ -289,7 +298,12 @@ def _unbroken(runs: Sequence[Inline]) -> list[Inline]:
     for run, text in zip(runs, texts, strict=True):
         if isinstance(run, Run) and "\n" in text:
             letters = (
-                _joint(whole, start + at) if letter == "\n" else letter
+                joint(
+                    whole[max(start + at - 1, 0) : start + at],
+                    whole[start + at + 1 : start + at + 2],
+                )
+                if letter == "\n"
+                else letter
                 for at, letter in enumerate(text)
             )
             joined.append(replace(run, text="".join(letters)))
@@ -299,9 +313,14 @@ def _unbroken(runs: Sequence[Inline]) -> list[Inline]:
     return _merged(joined)
 
 
-def _joint(text: str, position: int) -> str:
-    before, after = text[position - 1 : position], text[position + 1 : position + 2]
-    return "" if text_width(before) == text_width(after) == 2 else " "
+def joint(before: str, after: str) -> str:
+    """Return what a line end within a paragraph becomes: nothing between Chinese characters.
+
+    Example:
+        >>> joint("增长", "明显"), joint("growth", "明显")
+        ('', ' ')
+    """
+    return "" if text_width(before[-1:]) == text_width(after[:1]) == 2 else " "
 
 
 def _text(run: Inline) -> str:

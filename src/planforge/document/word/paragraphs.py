@@ -132,7 +132,7 @@ def external_link(relationship: str, inner: str) -> str:
 
 def _run_properties(text: str, look: Look) -> str:
     properties = f'<w:rStyle w:val="{look.style}"/>' if look.style else ""
-    if not _EITHER_WIDTH.isdisjoint(text) and _is_east_asian(text):
+    if wants_east_asian(text):
         properties += '<w:rFonts w:hint="eastAsia"/>'
     if look.bold:
         properties += "<w:b/><w:bCs/>"
@@ -146,8 +146,13 @@ def _run_properties(text: str, look: Look) -> str:
     return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
-def _is_east_asian(text: str) -> bool:
-    """Whether a text with such characters is Chinese: it holds Chinese, or no Latin letter."""
+def wants_east_asian(text: str) -> bool:
+    """Whether a text has characters of either width and is Chinese.
+
+    That is one that holds Chinese, or no Latin letter.
+    """
+    if _EITHER_WIDTH.isdisjoint(text):
+        return False
     chinese = any("\u2e80" <= letter <= "\uffef" for letter in text)
     return chinese or not any(letter.isascii() and letter.isalpha() for letter in text)
 

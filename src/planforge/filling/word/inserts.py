@@ -6,11 +6,13 @@ from planforge.filling.values import (
     ChartData,
     Image,
     Link,
+    Markdown,
     PageBreak,
     RichText,
 )
 from planforge.filling.word.images import image_run
 from planforge.filling.word.links import link_run
+from planforge.filling.word.markdown import markdown
 from planforge.filling.word.markup import PAGE_BREAK
 from planforge.filling.word.place import DocumentFacts, Inserted, Output, Place
 from planforge.filling.word.rich import rich_text
@@ -32,6 +34,8 @@ def inserted(value: object, place: Place) -> Inserted | None:
             return Inserted(runs=link_run(value, place))
         case RichText():
             return rich_text(value, place)
+        case Markdown():
+            return markdown(value, place)
         case PageBreak():
             return Inserted(runs=PAGE_BREAK)
         case ChartData():

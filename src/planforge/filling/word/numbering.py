@@ -24,7 +24,7 @@ EMPTY: Final = f'{HEADER}<w:numbering xmlns:w="{WORD}"/>'.encode()
 
 _BULLETS: Final = ("•", "–", "▪")
 _FORMS: Final = ("decimal", "lowerLetter", "lowerRoman")
-_STEP: Final = 420
+STEP: Final = 420
 """Twentieths of a point that a level is indented by: two Chinese characters."""
 
 
@@ -34,12 +34,12 @@ class NumberingFacts:
 
     Attributes:
         definitions: the definition of each list.
-        levels: the number formats of each definition's levels: `bullet`, `decimal`.
+        levels: of each definition's levels the number format (`bullet`, `decimal`) and the indent.
         highest: the highest number of a definition, and of a list.
     """
 
     definitions: Mapping[int, int] = field(default_factory=dict)
-    levels: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    levels: Mapping[int, Mapping[int, tuple[str, int]]] = field(default_factory=dict)
     highest: tuple[int, int] = (-1, 0)
 
     @classmethod
@@ -48,7 +48,8 @@ class NumberingFacts:
         root = parsed(xml)
         levels = {
             _number(element, "abstractNumId"): {
-                _number(level, "ilvl"): _format(level) for level in element.iterfind(f"{W}lvl")
+                _number(level, "ilvl"): (_format(level), _left(level))
+                for level in element.iterfind(f"{W}lvl")
             }
             for element in root.iterfind(f"{W}abstractNum")
         }
@@ -62,7 +63,14 @@ class NumberingFacts:
 
     def format_of(self, number: int, level: int) -> str:
         """Return how a level of a list is numbered; empty when the list has no such level."""
-        return self.levels.get(self.definitions.get(number, -1), {}).get(level, "")
+        return self._level(number, level)[0]
+
+    def left_of(self, number: int, level: int) -> int:
+        """Return how far a level of a list is indented; 0 when it does not say."""
+        return self._level(number, level)[1]
+
+    def _level(self, number: int, level: int) -> tuple[str, int]:
+        return self.levels.get(self.definitions.get(number, -1), {}).get(level, ("", 0))
 
 
 @dataclass(slots=True)
@@ -108,12 +116,12 @@ class Numbering:
             self._bullets = self.add_list(self.add_definition(_MANY + levels))
         return self._bullets
 
-    def numbers(self, start: int = 1) -> int:
-        """Return a numbered list of our own that counts from `start`."""
+    def numbers(self, level: int = 0, start: int = 1) -> int:
+        """Return a numbered list of our own, a level of which counts from `start`."""
         if self._numbers is None:
             levels = "".join(_counted(level) for level in range(9))
             self._numbers = self.add_definition(_MANY + levels)
-        return self.add_list(self._numbers, _starts(0, start))
+        return self.add_list(self._numbers, _starts(level, start))
 
     def write(self, package: Package, part: str) -> None:
         """Write what was added into the numbering part: definitions stand before lists."""
@@ -160,11 +168,11 @@ def _counted(level: int) -> str:
 
 
 def _level(level: int, form: str, text: str, look: str) -> str:
-    left = _STEP * (level + 1)
+    left = STEP * (level + 1)
     return (
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
         f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="{left}" w:hanging="{_STEP}" w:firstLineChars="0"/></w:pPr>'
+        f'<w:pPr><w:ind w:left="{left}" w:hanging="{STEP}" w:firstLineChars="0"/></w:pPr>'
         f"{look}</w:lvl>"
     )
 
@@ -177,3 +185,11 @@ def _number(element: _Element, name: str) -> int:
 def _format(level: _Element) -> str:
     found = level.find(f"{W}numFmt")
     return "decimal" if found is None else found.get(f"{W}val", "decimal")
+
+
+def _left(level: _Element) -> int:
+    found = level.find(f"{W}pPr/{W}ind")
+    if found is None:
+        return 0
+    text = found.get(f"{W}left", found.get(f"{W}start", ""))
+    return int(text) if text.isdigit() else 0

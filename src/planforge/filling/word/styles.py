@@ -152,9 +152,8 @@ class Styles:
     def add(self, kind: StyleKind, name: str, definition: str) -> str:
         """Return the id of a style that is added; `definition` is what follows its name."""
         identity = self.unused_id(name)
-        custom = "" if name[:1].islower() else ' w:customStyle="1"'
         self.added[identity] = (
-            f'<w:style w:type="{kind}"{custom} w:styleId="{identity}">'
+            f'<w:style w:type="{kind}" w:styleId="{identity}">'
             f'<w:name w:val="{attribute(name)}"/>{definition}</w:style>'
         )
         return identity
