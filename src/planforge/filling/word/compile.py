@@ -1,0 +1,212 @@
+"""A part's XML, cut at its tags: fixed text, slots for values, statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+from planforge.filling.markup import HEADER, parsed
+from planforge.filling.tags import Tag
+from planforge.filling.word.around import Surroundings
+from planforge.filling.word.cells import Regrid, change_cells, regrid_tables
+from planforge.filling.word.identities import (
+    NOTE_END,
+    Identity,
+    Note,
+    NoteId,
+    NoteReference,
+    mark_identities,
+    mark_notes,
+    mark_references,
+    without_volatile,
+)
+from planforge.filling.word.joined import join_paragraphs
+from planforge.filling.word.marks import Cut, Marks, path
+from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W
+from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
+from planforge.filling.word.scopes import replace_units, split_runs
+from planforge.filling.word.slots import Slot
+from planforge.filling.word.tables import GRID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from planforge.problems import Location, Problems
+
+Piece = str | Slot | Identity | NoteReference | NoteId
+_PARAGRAPHS: Final = (W + "p", A + "p")
+_NEEDED: Final = {
+    "w": WORD,
+    "r": RELATIONSHIPS,
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": DRAWING,
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+}
+"""The names that inserted values may use without declaring them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement between pieces; `path` is where it stands, for the check that XML is balanced."""
+
+    tag: Tag
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteStart:
+    """Here a note begins."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEnd:
+    """Here a note ends."""
+
+
+Token = Piece | Statement | NoteStart | NoteEnd
+
+
+def compile_part(
+    xml: bytes, location: Location, problems: Problems, *, is_word: bool = True
+) -> list[Token] | None:
+    """Return a part cut at its tags; None when it has none.
+
+    Args:
+        xml: the part.
+        location: its place, without a paragraph.
+        problems: takes what is wrong with its tags.
+        is_word: whether it is made of Word's paragraphs; else its tags stand in plain texts.
+    """
+    root = parsed(xml, location)
+    marks = Marks(root)
+    if is_word:
+        _mark_paragraphs(root, location, marks, problems)
+    else:
+        _mark_texts(root, location, marks, problems)
+    if is_word:
+        root = _arranged(root, marks, problems)
+    if not marks:
+        return None
+    tokens = list(_tokens(root, marks))
+    check_balance(tokens, problems)
+    return tokens
+
+
+def check_balance(tokens: Sequence[Token], problems: Problems) -> None:
+    """Note statements that open inside of other elements than they close in.
+
+    What stands between them is repeated or left out as text: it must close what it opens.
+    """
+    opened: list[Statement] = []
+    for token in tokens:
+        if not isinstance(token, Statement):
+            continue
+        word = token.tag.keyword
+        if word in ("for", "if"):
+            opened.append(token)
+        elif word in ("else", "elif") and opened:
+            _compare(opened[-1], token, problems)
+        elif word in ("endfor", "endif") and opened:
+            _compare(opened.pop(), token, problems)
+
+
+def _compare(first: Statement, second: Statement, problems: Problems) -> None:
+    if first.path != second.path:
+        problems.add(
+            "fill-word-unbalanced",
+            second.tag.location,
+            tag=second.tag.text,
+            opened=first.tag.text,
+            place=str(first.tag.location),
+        )
+
+
+def _mark_paragraphs(
+    root: etree._Element, location: Location, marks: Marks, problems: Problems
+) -> None:
+    """Mark the tags in paragraphs, which are counted from 1, those in text boxes as well."""
+    with_braces = {
+        paragraph
+        for node in root.iter(W + "t", W + "instrText", A + "t")
+        if node.text and BRACES.intersection(node.text)
+        for paragraph in [next(node.iterancestors(*_PARAGRAPHS), None)]
+    }
+    if not with_braces:
+        return
+    for number, paragraph in enumerate(root.iter(*_PARAGRAPHS), start=1):
+        if paragraph in with_braces:
+            mark_paragraph(paragraph, replace(location, paragraph=number), marks, problems)
+            tidy(paragraph)
+
+
+def _mark_texts(root: etree._Element, location: Location, marks: Marks, problems: Problems) -> None:
+    """Mark the tags in a part that has texts of other kinds: properties, charts, diagrams."""
+    _mark_paragraphs(root, location, marks, problems)
+    for node in root.iter(etree.Element):
+        if node.tag != A + "t" and node.text and BRACES.intersection(node.text):
+            mark_text(node, location, marks, problems)
+
+
+def _arranged(root: etree._Element, marks: Marks, problems: Problems) -> etree._Element:
+    """Return the part with marks wherever something comes to stand, or is repeated."""
+    root = _with_names(root)
+    cuts = list(marks.within(root))
+    join_paragraphs(cuts, marks)
+    regrid_tables(cuts, marks)
+    change_cells(cuts, marks, problems)
+    split_runs(cuts, marks)
+    replace_units(cuts, marks, problems)
+    Surroundings(root).alone(list(marks.within(root)), marks)
+    if any(isinstance(cut.thing, Tag) and cut.thing.keyword == "for" for cut in cuts):
+        mark_identities(root, marks, dict(root.nsmap))
+    mark_references(root, marks)
+    mark_notes(root, marks)
+    return root
+
+
+def _with_names(root: etree._Element) -> etree._Element:
+    """Return the root with all the names declared that inserted values use."""
+    missing = {name: uri for name, uri in _NEEDED.items() if name not in root.nsmap}
+    if not missing:
+        return root
+    new = etree.Element(root.tag, dict(root.attrib), nsmap={**root.nsmap, **missing})
+    new.text = root.text
+    new[:] = list(root)
+    return new
+
+
+def _tokens(root: etree._Element, marks: Marks) -> Iterator[Token]:
+    surroundings = Surroundings(root)
+    loops = 0
+    yield HEADER
+    for piece in marks.parts(etree.tostring(root, encoding="unicode")):
+        if isinstance(piece, str):
+            yield without_volatile(piece) if loops else piece
+            continue
+        token = _token(piece, surroundings)
+        if isinstance(token, Statement):
+            loops += {"for": 1, "endfor": -1}.get(token.tag.keyword, 0)
+        yield token.value if isinstance(token, Identity) and not loops else token
+
+
+def _token(cut: Cut, surroundings: Surroundings) -> Token:
+    match cut.thing:
+        case Tag() as tag if tag.kind == "statement":
+            return Statement(tag, path(cut.node))
+        case Tag():
+            return surroundings.slot(cut)
+        case Regrid():
+            return GRID
+        case Note() as note:
+            return NoteStart(note)
+        case str() as thing if thing == NOTE_END:
+            return NoteEnd()
+        case Identity() | NoteReference() | NoteId() as thing:
+            return thing
+        case thing:
+            assert isinstance(thing, Slot)
+            return thing

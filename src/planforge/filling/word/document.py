@@ -1,0 +1,201 @@
+"""A Word template: compiled once, rendered many times."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from planforge.filling.word.compile import NoteStart, Statement, compile_part
+from planforge.filling.word.identities import NoteReference
+from planforge.filling.word.place import DocumentFacts, Output
+from planforge.filling.word.render import write_parts
+from planforge.filling.word.segments import Segments, split_notes
+from planforge.filling.word.slots import Slot
+from planforge.filling.word.tables import GRID, mended, regridded
+from planforge.problems import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from planforge.filling.language import MissingPolicy, Program
+    from planforge.filling.package import Package
+    from planforge.filling.tags import Tag
+    from planforge.filling.word.compile import Token
+    from planforge.filling.word.segments import Segment
+    from planforge.problems import Location, Problem
+
+_WORD_PARTS: Final = {
+    "wordprocessingml.header+xml": "header",
+    "wordprocessingml.footer+xml": "footer",
+    "wordprocessingml.footnotes+xml": "footnotes",
+    "wordprocessingml.endnotes+xml": "endnotes",
+    "wordprocessingml.comments+xml": "comments",
+}
+_OTHER_PARTS: Final = {
+    "drawingml.chart+xml": "chart",
+    "drawingml.diagramData+xml": "diagram",
+    "drawingml.diagramDrawing+xml": "diagram drawing",
+    "core-properties+xml": "properties",
+    "extended-properties+xml": "properties",
+    "custom-properties+xml": "properties",
+}
+"""Parts that may hold tags, by the end of their content type, and what readers know them as."""
+_NUMBER: Final = re.compile(r"(\d+)\.xml$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document that was filled.
+
+    Attributes:
+        package: its parts.
+        notices: what the reader should know of it.
+        stored: nothing; a document has no formulas.
+    """
+
+    package: Package
+    notices: tuple[Problem, ...]
+    stored: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplate:
+    """A Word template; nothing in it ever changes.
+
+    Attributes:
+        package: the template's parts.
+        program: its tags, compiled.
+        segments: what is written for each emit of the program.
+        parts: the names of the parts that have tags.
+        facts: what inserted values must fit in with.
+    """
+
+    package: Package
+    program: Program
+    segments: tuple[Segment, ...]
+    parts: tuple[str, ...]
+    facts: DocumentFacts
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """All tags, in the order of the program."""
+        return self.program.tags
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """What is run for a rendering."""
+        return (self.program,)
+
+    def render(
+        self,
+        data: Mapping[str, Any],
+        *,
+        missing: MissingPolicy = "error",
+        folder: Path | None = None,
+    ) -> Rendered:
+        """Return the document filled with data.
+
+        Args:
+            data: the values by name.
+            missing: what becomes of names that the data has not.
+            folder: images and documents that data name by path are read from below it.
+
+        Raises:
+            PlanError: names are missing, values do not fit, or the document gets too large.
+        """
+        emits = self.program.run(data, missing=missing)
+        output = Output(self.package.copy(), self.facts, folder)
+        texts = write_parts(emits, self.segments, self.parts, output)
+        for name, text in zip(self.parts, texts, strict=True):
+            output.package.set(name, _settled(text).encode())
+        output.finish()
+        return Rendered(output.package, tuple(output.notices))
+
+
+def compile_document(package: Package, location: Location) -> DocumentTemplate:
+    """Return a Word template ready to be filled.
+
+    Raises:
+        PlanError: tags cannot be read, or stand where they cannot be filled (all of them).
+    """
+    problems = Problems()
+    parts = list(_compiled(package, location, problems))
+    segments = _segments(parts, problems)
+    built, program = segments.build()
+    problems.stop_if_any()
+    names = tuple(name for name, _ in parts)
+    return DocumentTemplate(package, program, built, names, DocumentFacts.read(package))
+
+
+def _compiled(
+    package: Package, location: Location, problems: Problems
+) -> Iterator[tuple[str, Sequence[Token]]]:
+    """Return the parts that have tags, or notes of repeated text, with their tokens."""
+    found = {
+        name: tokens
+        for name, place, is_word in _parts(package, location)
+        if b"{" in package.part(name) or place.part in ("footnotes", "endnotes")
+        if (tokens := compile_part(package.part(name), place, problems, is_word=is_word))
+    }
+    repeated = any(map(_repeats_notes, found.values()))
+    for name, tokens in found.items():
+        has_notes = any(isinstance(token, (NoteStart, NoteReference)) for token in tokens)
+        if _has_tags(tokens) or (has_notes and repeated):
+            yield name, tokens
+
+
+def _parts(package: Package, location: Location) -> Iterator[tuple[str, Location, bool]]:
+    """Return the parts that may hold tags, the body first, with their places."""
+    yield package.main, location, True
+    others = []
+    for name in package.names:
+        kind = package.content_type(name)
+        for known, is_word in ((_WORD_PARTS, True), (_OTHER_PARTS, False)):
+            label = next((known[end] for end in known if kind.endswith(end)), None)
+            if label is not None:
+                number = _NUMBER.search(name)
+                shown = f"{label} {number[1]}" if number else label
+                others.append((name, replace(location, part=shown), is_word))
+    yield from sorted(others, key=lambda part: part[1].part or "")
+
+
+def _segments(parts: Sequence[tuple[str, Sequence[Token]]], problems: Problems) -> Segments:
+    """Return the segments of all parts; notes are written where the text refers to them."""
+    segments = Segments(problems)
+    endings = []
+    for number, (_, tokens) in enumerate(parts):
+        if any(isinstance(token, NoteStart) for token in tokens):
+            before, notes, after = split_notes(tokens)
+            segments.add(number, before)
+            segments.know_notes({note: (number, own) for note, own in notes.items()})
+            endings.append((number, after))
+    for number, (_, tokens) in enumerate(parts):
+        if not any(isinstance(token, NoteStart) for token in tokens):
+            segments.add(number, tokens)
+    segments.add_unused_notes()
+    for number, after in endings:
+        segments.add(number, after)
+    return segments
+
+
+def _repeats_notes(tokens: Sequence[Token]) -> bool:
+    """Whether a statement repeats, or leaves out, a reference to a note."""
+    depth = 0
+    for token in tokens:
+        if isinstance(token, Statement):
+            word = token.tag.keyword
+            depth += 1 if word in ("for", "if") else -1 if word in ("endfor", "endif") else 0
+        elif depth and isinstance(token, NoteReference):
+            return True
+    return False
+
+
+def _has_tags(tokens: Sequence[Token]) -> bool:
+    return any(isinstance(token, (Statement, Slot)) for token in tokens)
+
+
+def _settled(text: str) -> str:
+    """Return a part with its tables right, and nothing empty that must not be."""
+    return mended(regridded(text) if GRID in text else text)

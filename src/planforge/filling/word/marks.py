@@ -1,0 +1,102 @@
+"""Marks: what stands in a part's XML where a tag was, until the XML is cut there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from planforge.filling.word.names import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TARGET = "mark"
+
+
+@dataclass(slots=True, eq=False)
+class Cut:
+    """A place in the XML: what was there, and in which element its mark stands now."""
+
+    thing: object
+    node: etree._Element
+    number: int
+
+
+class Marks:
+    """Puts marks into a part and finds them again in its text."""
+
+    def __init__(self, root: etree._Element) -> None:
+        """Choose a letter as fence that the part does not have."""
+        text = etree.tostring(root, encoding="unicode")
+        self._fence = next(chr(at) for at in range(0xE000, 0xF8FF) if chr(at) not in text)
+        fence = self._fence
+        self._pattern = re.compile(rf"<\?{_TARGET} {fence}(\d+){fence}\?>|{fence}(\d+){fence}")
+        self._cuts: list[Cut] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._cuts)
+
+    def text(self, thing: object, node: etree._Element) -> str:
+        """Return a mark for the text, or an attribute, of an element."""
+        self._cuts.append(Cut(thing, node, len(self._cuts)))
+        return f"{self._fence}{len(self._cuts) - 1}{self._fence}"
+
+    def node(self, thing: object) -> etree._Element:
+        """Return a mark that stands between elements."""
+        mark = etree.ProcessingInstruction(_TARGET)
+        mark.text = self.text(thing, mark)
+        return mark
+
+    def within(self, element: etree._Element) -> Iterator[Cut]:
+        """Return the marks in an element's texts and between its children, in their order."""
+        for node in element.iter(etree.Element, etree.ProcessingInstruction):
+            for found in self._pattern.finditer(node.text or ""):
+                yield self._cuts[int(found[2])]
+
+    def moved(self, node: etree._Element) -> None:
+        """Note that the marks in an element's text stand in that element now."""
+        for found in self._pattern.finditer(node.text or ""):
+            self._cuts[int(found[2])].node = node
+
+    def drop(self, cut: Cut) -> None:
+        """Take a mark out of its element's text."""
+        before, after = self.around(cut.node.text or "", cut)
+        cut.node.text = before + after
+
+    def without(self, text: str) -> str:
+        """Return a text without its marks."""
+        return self._pattern.sub("", text)
+
+    def parts(self, text: str) -> list[str | Cut]:
+        """Return a text cut at its marks."""
+        pieces: list[str | Cut] = []
+        end = 0
+        for found in self._pattern.finditer(text):
+            if found.start() > end:
+                pieces.append(text[end : found.start()])
+            pieces.append(self._cuts[int(found[1] or found[2])])
+            end = found.end()
+        pieces.append(text[end:])
+        return pieces
+
+    def around(self, text: str, cut: Cut) -> tuple[str, str]:
+        """Return what stands before and after one mark."""
+        before, after = text.split(f"{self._fence}{cut.number}{self._fence}")
+        return before, after
+
+
+def path(node: etree._Element) -> tuple[str, ...]:
+    """Return the names of the elements around a mark, outermost first.
+
+    Notes are told apart: what opens in one cannot close in another.
+    """
+    steps = [] if isinstance(node, etree._ProcessingInstruction) else [name_of(node)]
+    for element in node.iterancestors():
+        name = name_of(element)
+        if name.rpartition(":")[2] in ("footnote", "endnote", "comment"):
+            name += f" {element.get(f'{{{element.nsmap[element.prefix]}}}id')}"
+        steps.append(name)
+    return tuple(reversed(steps))

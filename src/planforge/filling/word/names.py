@@ -1,0 +1,72 @@
+"""Names of what Word's parts are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
+RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W: Final = f"{{{WORD}}}"
+A: Final = f"{{{DRAWING}}}"
+R: Final = f"{{{RELATIONSHIPS}}}"
+W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+
+_DECLARED: Final = re.compile(r' xmlns(?::([\w.-]+))?="([^"]*)"')
+
+
+def name_of(element: etree._Element) -> str:
+    """Return an element's name as the file spells it: `w:p`."""
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def xml_of(element: etree._Element, known: Mapping[str | None, str]) -> str:
+    """Return an element as text, without the namespaces that are declared around it anyway."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+
+    def kept(found: re.Match[str]) -> str:
+        return "" if known.get(found[1]) == found[2] else found[0]
+
+    return _DECLARED.sub(kept, text)
+
+
+def ancestor(node: etree._Element, name: str) -> etree._Element | None:
+    """Return the nearest element of this name around a node."""
+    return next(node.iterancestors(name), None)
+
+
+def replaced_by(old: etree._Element, new: list[etree._Element]) -> None:
+    """Put nodes in an element's place."""
+    parent = old.getparent()
+    assert parent is not None, "a root has no place"
+    at = parent.index(old)
+    if new:
+        new[-1].tail = old.tail
+    else:
+        _keep_tail(old)
+    old.tail = None
+    parent[at : at + 1] = new
+
+
+def removed(element: etree._Element) -> None:
+    """Take an element out; text that follows it stays."""
+    replaced_by(element, [])
+
+
+def _keep_tail(element: etree._Element) -> None:
+    if not element.tail:
+        return
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif parent is not None:
+        parent.text = (parent.text or "") + element.tail

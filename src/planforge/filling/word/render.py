@@ -1,0 +1,84 @@
+"""Writing a document's parts from what its program emits: text put to text, no XML in between."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from planforge.filling.word.identities import Identities, Identity, NoteId, NoteReference, Notes
+from planforge.filling.word.slots import TextSlot, written
+from planforge.problems import PlanError, Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planforge.filling.language import Emit
+    from planforge.filling.word.place import Output
+    from planforge.filling.word.segments import Segment
+    from planforge.filling.word.slots import Slot
+
+MOST_LETTERS: Final = 200_000_000
+"""Of all parts together: a document that no program would open."""
+_SPECIAL: Final = re.compile("[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def write_parts(
+    emits: Sequence[Emit], segments: Sequence[Segment], names: Sequence[str], output: Output
+) -> list[str]:
+    """Return the parts' contents.
+
+    Args:
+        emits: what the program emitted.
+        segments: by the emits' numbers.
+        names: the parts' names, by the segments' numbers of parts.
+        output: the document.
+
+    Raises:
+        PlanError: values cannot stand where their tags stand (all of them), or it gets too large.
+    """
+    texts: list[list[str]] = [[] for _ in names]
+    identities = [Identities(output) for _ in names]
+    notes = Notes()
+    problems = Problems()
+    special = _SPECIAL.search
+    size = 0
+    for emit in emits:
+        segment = segments[emit[0]]
+        append = texts[segment.part].append
+        append(segment.first)
+        size += segment.size
+        if size > MOST_LETTERS:
+            raise PlanError([Problem("fill-word-too-long", output.package.location)])
+        at = 0
+        for piece, after in segment.pieces:
+            if type(piece) is TextSlot:
+                at += 1
+                value = emit[at]
+                if type(value) is str and special(value) is None:
+                    shown = f"{piece.before}{value}{piece.after}" if piece.before else value
+                else:
+                    output.part = names[segment.part]
+                    shown = _shown(piece, value, output, problems)
+            elif isinstance(piece, Identity):
+                shown = identities[segment.part].written(piece)
+            elif isinstance(piece, NoteReference):
+                shown = notes.next(piece.note)
+            elif isinstance(piece, NoteId):
+                shown = notes.now(piece.note)
+            else:
+                at += 1
+                shown = _shown(piece, emit[at], output, problems)
+            append(shown)
+            append(after)
+            size += len(shown)
+    problems.stop_if_any()
+    return ["".join(text) for text in texts]
+
+
+def _shown(piece: Slot, value: object, output: Output, problems: Problems) -> str:
+    try:
+        return written(piece, value, output)
+    except PlanError as error:
+        for problem in error.problems:
+            problems.add(problem.code, problem.location, **problem.details)
+        return ""

@@ -1,0 +1,143 @@
+"""Finding tags in paragraphs, whatever runs Word has split them over.
+
+Word splits text when spelling is checked, when somebody comes back to it, when an input method is
+used. A tag is joined into the run of its first character, whose format it keeps.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+from planforge.filling.tags import Tag, split
+from planforge.filling.word.names import SPACE, A, W, removed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from planforge.filling.word.marks import Marks
+    from planforge.problems import Location, Problems
+
+_FILLING: Final = {
+    W + "tab": " ", W + "br": " ", W + "cr": " ", W + "ptab": " ", A + "br": " ",
+    W + "noBreakHyphen": "-", W + "softHyphen": "",
+}  # fmt: skip
+"""What stands between the texts of a tag, as text."""
+_APART: Final = frozenset({W + "pPr", W + "rPr", A + "pPr", A + "rPr", W + "moveFrom", W + "del"})
+"""What is no text of the paragraph: formats, and what was deleted."""
+_PARAGRAPHS: Final = frozenset({W + "p", A + "p"})
+_TEXTS: Final = (W + "t", A + "t")
+_INSTRUCTIONS: Final = (W + "instrText",)
+_SPELT: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
+"""How docxtpl writes braces that are to be printed."""
+BRACES: Final = frozenset("{}｛")
+"""One of these is in every text with something to replace."""
+
+Item = tuple["etree._Element", str]
+
+
+def mark_paragraph(
+    paragraph: etree._Element, location: Location, marks: Marks, problems: Problems
+) -> None:
+    """Put marks in place of a paragraph's tags, in its texts and its fields' instructions."""
+    for names in (_TEXTS, _INSTRUCTIONS):
+        items = list(_items(paragraph, names))
+        if any(BRACES.intersection(text) for _, text in items):
+            _mark(items, location, marks, problems)
+
+
+def mark_text(node: etree._Element, location: Location, marks: Marks, problems: Problems) -> None:
+    """Put marks in place of the tags in one element's text."""
+    _mark([(node, node.text or "")], location, marks, problems)
+
+
+def _items(parent: etree._Element, names: tuple[str, ...]) -> Iterator[Item]:
+    """Return the elements that text is made of, each with its text."""
+    for child in parent:
+        name = child.tag
+        if name in names:
+            yield child, child.text or ""
+        elif name in _FILLING:
+            yield child, _FILLING[name]
+        elif name not in _APART and name not in _PARAGRAPHS and isinstance(name, str):
+            yield from _items(child, names)
+
+
+def _mark(items: list[Item], location: Location, marks: Marks, problems: Problems) -> None:
+    text = "".join(piece for _, piece in items)
+    edits, end = [], 0
+    for piece in split(text, location, problems):
+        start, end = end, end + len(piece.text if isinstance(piece, Tag) else piece)
+        if isinstance(piece, Tag):
+            edits.append((start, end, piece))
+        else:
+            edits += [
+                (start + at.start(), start + at.end(), at[0]) for at in _SPELT.finditer(piece)
+            ]
+    begins = list(accumulate((len(piece) for _, piece in items), initial=0))
+    # From the end, so that what comes before keeps its place.
+    for start, end, what in reversed(edits):
+        _put(items, begins, start, end, what, marks)
+
+
+def _put(
+    items: list[Item],
+    begins: list[int],
+    start: int,
+    end: int,
+    what: Found | str | None,
+    marks: Marks,
+) -> None:
+    """Put a mark where a tag begins, and take the tag's letters away wherever they stand."""
+    first = bisect_right(begins, start, hi=len(items)) - 1
+    for at in range(first, len(items)):
+        if begins[at] >= end:
+            break
+        node, text = items[at]
+        if node.tag in _FILLING:
+            if node.getparent() is not None:
+                removed(node)
+            continue
+        new = _new_text(what, node, marks) if at == first else ""
+        begin, stop = max(start - begins[at], 0), min(end - begins[at], len(text))
+        now = node.text or ""
+        _set_text(node, now[:begin] + new + now[stop:])
+
+
+def _new_text(what: Tag | str, node: etree._Element, marks: Marks) -> str:
+    if isinstance(what, str):
+        return what.replace("_", "")
+    if what.kind == "comment" and not what.scope:
+        return ""
+    return marks.text(what, node)
+
+
+def _set_text(node: etree._Element, text: str) -> None:
+    node.text = text
+    if node.tag == W + "t":
+        node.set(SPACE, "preserve")
+
+
+def tidy(paragraph: etree._Element) -> None:
+    """Take out what joining has left empty, and the marks of the spelling checker."""
+    for node in list(paragraph.iter(W + "proofErr")):
+        removed(node)
+    for node in list(paragraph.iter(W + "t")):
+        run = node.getparent()
+        if not node.text and run is not None:
+            removed(node)
+            remove_empty_run(run)
+
+
+def remove_empty_run(run: etree._Element) -> None:
+    """Take a run out when it holds nothing but its format, and a link that is then empty."""
+    parent = run.getparent()
+    if parent is None or any(child.tag != W + "rPr" for child in run):
+        return
+    removed(run)
+    if parent.tag == W + "hyperlink" and len(parent) == 0:
+        removed(parent)
