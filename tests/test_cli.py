@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOURCE = Path(__file__).parents[1] / "src"
-COMMANDS = ["new", "build", "packs", "schema"]
+COMMANDS = ["new", "build", "fill", "packs", "schema"]
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,7 @@ def test_both_languages_say_the_same_things() -> None:
 def test_help_and_version_import_nothing_heavy() -> None:
     script = (
         "import sys; from planforge.cli import main; main(['--help']); main(['--version']);"
-        "print([m for m in ('yaml', 'pydantic', 'pandas', 'duckdb', 'rich', 'xlsxwriter', 'lxml',"
+        "print([m for m in ('yaml', 'pydantic', 'pandas', 'duckdb', 'rich', 'xlsxwriter', 'lxml', 'jinja2',"
         "'shutil', 'dataclasses', 'planforge.problems') if m in sys.modules])"
     )
     variables = {**os.environ, "PYTHONPATH": str(SOURCE)}
@@ -334,7 +334,7 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
         ),
         (
             ["biuld", "--language=zh"],
-            "没有 `biuld` 这个命令，可用的有：new, build, packs, schema [unknown-command]\n"
+            "没有 `biuld` 这个命令，可用的有：new, build, fill, packs, schema [unknown-command]\n"
             "    是不是 `build`？\n",
         ),
         (

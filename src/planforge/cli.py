@@ -18,9 +18,11 @@ from planforge.cli_texts import CHINESE, ENGLISH, PLAIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from planforge.build import Built, Step
-    from planforge.problems import Language, PlanError, Problem
+    from planforge.filling.template import Filled
+    from planforge.problems import Language, Location, PlanError, Problem
 
 DONE, FAULT, TO_MEND, INTERRUPTED = 0, 1, 2, 130
 LANGUAGES = ("zh", "en")
@@ -88,6 +90,55 @@ def _build(options: argparse.Namespace, language: Language) -> int:
     return DONE
 
 
+def _fill(options: argparse.Namespace, language: Language) -> int:
+    from pathlib import Path
+
+    if options.inspect:
+        return _inspect(options, language)
+    absent = [name for name in ("data", "output") if getattr(options, name) is None]
+    if absent:
+        shown = {"data": "DATA", "output": "-o/--output"}
+        raise _without(", ".join(shown[name] for name in absent), "planforge fill")
+    from planforge.filling.template import fill
+
+    with _Progress(language, shown=not options.quiet and sys.stderr.isatty()) as progress:
+        filled = fill(
+            Path(options.template),
+            Path(options.data),
+            options.output,
+            missing=options.missing,
+            drop_macros=options.drop_macros,
+            force=options.force,
+            step=progress.step,
+        )
+    if not options.quiet:
+        print("\n".join(_filled(filled, options.output, language)))
+    return DONE
+
+
+def _inspect(options: argparse.Namespace, language: Language) -> int:
+    from pathlib import Path
+
+    from planforge.filling.template import compile_template
+
+    template = compile_template(Path(options.template))
+    needs = template.inspect()
+    if options.output is not None:
+        _write_text(Path(options.output), needs.example_json() + "\n", force=options.force)
+        print(_texts(language)["written"].format(path=options.output))
+        return DONE
+    texts = _texts(language)
+    if not template.tags:
+        print(texts["inspect-nothing"].format(path=options.template))
+        return DONE
+    lines = [texts["inspect-tags"].format(path=options.template, count=len(template.tags))]
+    lines += [f"  {_place(tag.location)}  {tag.text}" for tag in template.tags]
+    lines += ["", texts["inspect-needs"], *(f"  {line}" for line in needs.lines(language))]
+    lines += ["", texts["inspect-example"], needs.example_json()]
+    print("\n".join(lines))
+    return DONE
+
+
 def _packs(options: argparse.Namespace, language: Language) -> int:
     from planforge.definition.packs import list_packs
 
@@ -104,20 +155,25 @@ def _schema(options: argparse.Namespace, language: Language) -> int:
     from pathlib import Path
 
     from planforge.definition.schema import json_schema
-    from planforge.outputs import Staging
-    from planforge.problems import Location, PlanError, Problem
 
     if options.output is None:
         print(json.dumps(json_schema(), indent=2))  # ASCII: right in any console and file
         return DONE
-    file = Path(options.output)
-    if file.is_file() and not options.force:
-        raise PlanError([Problem("file-exists", Location(file.as_posix()))])
-    with Staging(file.parent, [file]) as staged:
-        text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
-        staged.path(file).write_text(text + "\n", encoding="utf-8")
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    _write_text(Path(options.output), text + "\n", force=options.force)
     print(_texts(language)["written"].format(path=options.output))
     return DONE
+
+
+def _write_text(file: Path, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all; one that is there only when asked to."""
+    from planforge.outputs import Staging
+    from planforge.problems import Location, PlanError, Problem
+
+    if file.is_file() and not force:
+        raise PlanError([Problem("file-exists", Location(file.as_posix()))])
+    with Staging(file.parent, [file]) as staged:
+        staged.path(file).write_text(text, encoding="utf-8")
 
 
 def _starter(pack: str) -> Traversable:
@@ -168,18 +224,43 @@ def _summary(built: Built, language: Language) -> list[str]:
         ),
     ]
     gaps = [f"{gap.label} ({gap.symbol})" if gap.symbol else gap.label for gap in built.gaps]
-    notices = [notice.text(language).replace("\n", "\n  ") for notice in built.notices]
-    for heading, listed in (
+    for heading, entries in (
         ("built-gaps", gaps),
         ("built-checks", list(built.failed_checks)),
-        ("built-notices", notices),
+        ("built-notices", _told(built.notices, language)),
     ):
-        if listed:
-            lines.append(texts[heading].format(count=len(listed)))
-            lines += [f"  - {entry}" for entry in listed[:_MOST_LISTED]]
-            if len(listed) > _MOST_LISTED:
-                lines.append("  " + texts["more"].format(count=len(listed) - _MOST_LISTED))
+        lines += _listed(heading, entries, language)
     return lines
+
+
+def _filled(filled: Filled, path: str, language: Language) -> list[str]:
+    texts = _texts(language)
+    lines = [texts["filled"].format(path=path)]
+    if filled.computed or filled.empty:
+        counts = {"count": filled.computed, "empty": filled.empty}
+        lines.append(texts[f"filled-{filled.stored}"].format(**counts))
+    return lines + _listed("filled-notices", _told(filled.notices, language), language)
+
+
+def _told(notices: Sequence[Problem], language: Language) -> list[str]:
+    return [notice.text(language).replace("\n", "\n  ") for notice in notices]
+
+
+def _listed(heading: str, entries: Sequence[str], language: Language) -> list[str]:
+    """Return entries under their heading, the first of them when they are many."""
+    if not entries:
+        return []
+    texts = _texts(language)
+    lines = [texts[heading].format(count=len(entries))]
+    lines += [f"  - {entry}" for entry in entries[:_MOST_LISTED]]
+    if len(entries) > _MOST_LISTED:
+        lines.append("  " + texts["more"].format(count=len(entries) - _MOST_LISTED))
+    return lines
+
+
+def _place(location: Location) -> str:
+    """Return where in its file something stands."""
+    return str(location).removeprefix(location.file).lstrip("#")
 
 
 class _Progress:
@@ -322,6 +403,12 @@ def _argument_problem(message: str, program: str) -> Problem:
     return Problem("bad-arguments", None, {"cause": message, "program": program})
 
 
+def _without(names: str, program: str) -> PlanError:
+    from planforge.problems import PlanError, Problem
+
+    return PlanError([Problem("missing-arguments", None, {"names": names, "program": program})])
+
+
 def _choice_problem(option: str, name: str, choices: str) -> Problem:
     from planforge.problems import Problem, suggestion
 
@@ -391,6 +478,22 @@ def _add_build(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
     parser.set_defaults(run=_build)
 
 
+def _add_fill(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
+    group = parser.add_argument_group(texts["arguments"])
+    group.add_argument("template", metavar="TEMPLATE", help=texts["fill-template"])
+    group.add_argument("data", metavar="DATA", nargs="?", help=texts["fill-data"])
+    group.add_argument("-o", "--output", metavar="FILE", help=texts["fill-output"])
+    group.add_argument(
+        "--missing", choices=("error", "blank", "mark"), default="error",
+        metavar="error|blank|mark", help=texts["fill-missing"],
+    )  # fmt: skip
+    group.add_argument("--drop-macros", action="store_true", help=texts["fill-drop-macros"])
+    group.add_argument("--force", action="store_true", help=texts["fill-force"])
+    group.add_argument("--quiet", action="store_true", help=texts["fill-quiet"])
+    group.add_argument("--inspect", action="store_true", help=texts["fill-inspect"])
+    parser.set_defaults(run=_fill)
+
+
 def _add_packs(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
     parser.set_defaults(run=_packs)
 
@@ -405,6 +508,7 @@ def _add_schema(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
 _COMMANDS: dict[str, Callable[[argparse.ArgumentParser, dict[str, str]], None]] = {
     "new": _add_new,
     "build": _add_build,
+    "fill": _add_fill,
     "packs": _add_packs,
     "schema": _add_schema,
 }

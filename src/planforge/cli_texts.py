@@ -17,6 +17,7 @@ ENGLISH: Final = {
 to begin:
   planforge new taobao-monthly my-plan     a folder with a short plan and data that build at once
   planforge build my-plan                  writes the .xlsx and the .docx into my-plan/out
+  planforge fill report.xlsx data.json -o out.xlsx     fills a template of your own
   planforge build --help                   each command explains itself
 
 then edit my-plan/plan.yaml, put your own exports into my-plan/data, and build again.
@@ -55,6 +56,28 @@ examples:
 Everything that is wrong with the plan or its data is told at once, each with its place and how
 to mend it; nothing is written then. What is not known yet is no error: it is marked in both
 files and listed here.""",
+    # fill
+    "fill": "fill an Excel or Word template of your own with data",
+    "fill-template": "an Excel or Word file with tags such as {{ name }}",
+    "fill-data": "JSON, YAML, CSV or Excel, or a plan, whose figures are then the names",
+    "fill-output": "the file to write; what it becomes follows its ending",
+    "fill-missing": "names that the data have not: an error (default), a blank, or a [name] mark",
+    "fill-drop-macros": "leave macros out where the file to write cannot hold them",
+    "fill-force": "write over a file that is there",
+    "fill-quiet": "say nothing unless something is wrong",
+    "fill-inspect": "fill nothing; list the tags, what data they need, and an example of it in JSON",
+    "fill-examples": """\
+examples:
+  planforge fill --inspect offer.docx              which tags there are, what data they need
+  planforge fill --inspect offer.docx -o data.json an example of the data, to begin with
+  planforge fill offer.docx data.json -o "offer 12.docx"
+  planforge fill report.xlsx orders.csv -o out.xlsx    the rows are called `rows`
+  planforge fill report.xlsx my-plan -o out.xlsx       the figures of a plan: {{ paid.target }}
+
+tags: {{ name }}, {{ row.amount | round(2) }}, {% if x %} … {% endif %};
+{%tr for row in rows %} … {%tr endfor %} repeats rows, {%tc … %} columns, {%p … %} paragraphs.
+Charts, names, formulas and everything else follow; what no tag touches stays as it is.
+Everything that is wrong is told at once, each with its place; nothing is written then.""",
     # packs, schema
     "packs": "list the plan systems that come with PlanForge",
     "packs-examples": """\
@@ -78,6 +101,19 @@ YAML extension, begin plan.yaml with
     "step-resolve": "reading the data and computing",
     "step-workbook": "writing the workbook",
     "step-document": "writing the document",
+    "step-template": "reading the template",
+    "step-data": "reading the data",
+    "step-fill": "filling",
+    "step-save": "writing",
+    "filled": "filled  {path}",
+    "filled-all": "formulas: all {count} have their values",
+    "filled-some": "formulas: {count} have their values, {empty} are computed when the file is opened",
+    "filled-none": "formulas: {empty}, computed when the file is opened",
+    "filled-notices": "{count} to know:",
+    "inspect-tags": "tags in {path}: {count}",
+    "inspect-needs": "what they need:",
+    "inspect-example": "an example:",
+    "inspect-nothing": "no tags in {path}",
     "built-workbook": "workbook  {path}",
     "built-document": "document  {path}",
     "built-counts": "{figures} figures, {formulas} formulas, {seconds} seconds",
@@ -109,6 +145,7 @@ CHINESE: Final = {
 从这里开始：
   planforge new taobao-monthly 我的方案    新建文件夹：一份简短的方案和数据，马上能生成
   planforge build 我的方案                 在 我的方案/out 里生成 .xlsx 和 .docx
+  planforge fill 模板.xlsx 数据.json -o 结果.xlsx       填充自己的 Excel、Word 模板
   planforge build --help                   每个命令都有自己的说明
 
 然后改 我的方案/plan.yaml，把 data 里的文件换成自己导出的，再生成一次。
@@ -142,6 +179,27 @@ CHINESE: Final = {
 
 方案或数据有问题时，会一次列出全部问题：在哪里、怎么改；这时不写任何文件。
 还不知道的数字不算错误：两个文件里都会标出来，这里也会列出。""",
+    "fill": "用数据填充自己的 Excel 或 Word 模板",
+    "fill-template": "带有 {{ 名称 }} 这类标签的 Excel 或 Word 文件",
+    "fill-data": "JSON、YAML、CSV、Excel，或一份方案（方案里的数字就是可用的名称）",
+    "fill-output": "要写的文件；按它的后缀决定类型",
+    "fill-missing": "数据里没有的名称：error 报错（默认），blank 留空，mark 写成 [名称]",
+    "fill-drop-macros": "要写的文件不能保存宏时，去掉宏",
+    "fill-force": "覆盖已有的文件",
+    "fill-quiet": "没有问题就不输出",
+    "fill-inspect": "不填充；列出标签、需要的数据和一个 JSON 示例",
+    "fill-examples": """\
+例子：
+  planforge fill --inspect 报价.docx               有哪些标签，需要哪些数据
+  planforge fill --inspect 报价.docx -o 数据.json  数据示例，从这里开始填
+  planforge fill 报价.docx 数据.json -o "报价 12.docx"
+  planforge fill 报表.xlsx 订单.csv -o 结果.xlsx       每一行在 rows 里
+  planforge fill 报表.xlsx 我的方案 -o 结果.xlsx       方案里的数字：{{ paid.target }}
+
+标签：{{ 名称 }}、{{ row.金额 | round(2) }}、{% if x %} … {% endif %}；
+{%tr for row in rows %} … {%tr endfor %} 重复行，{%tc … %} 重复列，{%p … %} 重复段落。
+图表、名称、公式等都会跟着移动；标签没有碰到的内容保持原样。
+有问题时会一次列出全部问题和位置；这时不写任何文件。""",
     "packs": "列出自带的方案体系",
     "packs-examples": """\
 例子：
@@ -162,6 +220,19 @@ CHINESE: Final = {
     "step-resolve": "读取数据并计算",
     "step-workbook": "写工作簿",
     "step-document": "写文稿",
+    "step-template": "读取模板",
+    "step-data": "读取数据",
+    "step-fill": "填充",
+    "step-save": "写文件",
+    "filled": "已填充  {path}",
+    "filled-all": "公式：{count} 个都有计算结果",
+    "filled-some": "公式：{count} 个有计算结果，{empty} 个在打开文件时计算",
+    "filled-none": "公式：{empty} 个，在打开文件时计算",
+    "filled-notices": "有 {count} 点需要留意：",
+    "inspect-tags": "{path} 中的标签：{count} 个",
+    "inspect-needs": "需要的数据：",
+    "inspect-example": "示例：",
+    "inspect-nothing": "{path} 中没有标签",
     "built-workbook": "工作簿  {path}",
     "built-document": "文稿    {path}",
     "built-counts": "{figures} 个数字，{formulas} 个公式，用时 {seconds} 秒",

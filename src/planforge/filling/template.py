@@ -8,6 +8,7 @@ A template is compiled once and never changes; each rendering works on its own c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from planforge.filling.language import MissingPolicy, Program
     from planforge.filling.tags import Tag
 
+Step = Callable[[str], None]
 _POLICIES = ("error", "blank", "mark")
 
 
@@ -216,6 +218,7 @@ def fill(
     missing: MissingPolicy = "error",
     drop_macros: bool = False,
     force: bool = False,
+    step: Step = lambda _: None,
 ) -> Filled:
     """Fill a template with data and write the result; what `planforge fill` does.
 
@@ -227,14 +230,20 @@ def fill(
         missing: what becomes of names that the data have not: an `error`, a `blank`, or a `mark`.
         drop_macros: leave macros out where a file of this kind cannot hold them.
         force: write over a file that is there.
+        step: is told the name of each step as it begins: `template`, `data`, `fill`, `save`.
 
     Raises:
         PlanError: with all that is wrong; nothing is written then.
     """
     file = Path(output)
     _check_output(file, [template, data], force=force)
+    step("template")
     ready = template if isinstance(template, Template) else compile_template(template)
-    filled = ready.render(data, missing=missing, suffix=file.suffix, drop_macros=drop_macros)
+    step("data")
+    given = read_data(data)
+    step("fill")
+    filled = ready.render(given, missing=missing, suffix=file.suffix, drop_macros=drop_macros)
+    step("save")
     filled.save(file)
     return filled
 
