@@ -315,7 +315,7 @@ def _joined(tokens: list[_Token]) -> list[_Token]:
         ):
             text = f"{joined[-2].text}:{token.text}"
             del joined[-2:]
-            token = _Token("ref", text, ref=_spanning(first, last))  # noqa: PLW2901
+            token = _Token("ref", text, ref=_spanning(first, last))
         joined.append(token)
     return joined
 

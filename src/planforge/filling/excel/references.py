@@ -1,0 +1,628 @@
+"""The reference rewriter: what formulas and areas of a template become in its result.
+
+There is one place that knows how references move, grow, shrink and break, for cells, names,
+charts, conditional formats, validations, tables and all else: `Moves`. It knows for each sheet of
+the result where the template's rows and columns came to stand (`Axis`), and for each reference,
+by the rules of `following`, what its reader means by it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, NoReturn
+
+from planforge.filling.excel.addresses import cell_name, letters
+from planforge.filling.excel.arguments import ARRAYS, takes_union, taking
+from planforge.filling.excel.following import Standing, Way, follow_cell, follow_range, stays
+from planforge.filling.excel.formulas import spell_area, spell_sheet
+from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area, At, Formula, Name, Ref
+from planforge.problems import Location, PlanError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from planforge.filling.excel.axis import Axis, Interval
+    from planforge.filling.excel.model import Block
+
+    Writer = Callable[[int], str]
+    Fail = Callable[[str, Mapping[str, object]], NoReturn]
+    Split = Literal["arguments", "arguments or union", "union", "never"]
+
+BROKEN: Final = "#REF!"
+MOST_ARGUMENTS: Final = 255
+MOST_AREAS: Final = 2_000
+LONGEST_FORMULA: Final = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSheet:
+    """A sheet of the result.
+
+    Attributes:
+        source_name: the template's sheet that it comes from; several may come from one.
+        name: its own.
+        rows: where the template's rows came to stand.
+        columns: where the columns did.
+        tables: for a sheet that is one of several copies, what its tables are called now.
+    """
+
+    source_name: str
+    name: str
+    rows: Axis
+    columns: Axis
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+class Moves:
+    """How everything moved from a template to its result.
+
+    Every sheet of the workbook must be told, in the order of the result: a reference to a sheet
+    that is not among them is broken.
+    """
+
+    def __init__(
+        self, sheets: Sequence[OutputSheet], file: str = "", removed: Collection[str] = ()
+    ) -> None:
+        """Take all sheets of the result.
+
+        Args:
+            sheets: in their order.
+            file: what errors call the template.
+            removed: the template's sheets that did not come into the result.
+        """
+        self.sheets = tuple(sheets)
+        self._file = file
+        self._copies: dict[str, list[int]] = defaultdict(list)
+        for number, sheet in enumerate(self.sheets):
+            self._copies[sheet.source_name.casefold()].append(number)
+        self._plans: dict[tuple[int, int | None, int | None, int | None], _Plan] = {}
+        self.moved = bool(removed) or any(map(self._changed, range(len(self.sheets))))
+        """Whether anything moved, was renamed, repeated or removed, so that references change."""
+
+    def formula(self, formula: Formula, at: At | None = None, sheet: int | None = None) -> str:
+        """Return what a formula reads in the result, without the leading `=`.
+
+        Args:
+            formula: as the template has it.
+            at: where it will stand; None, or row 0 of a sheet, for what stands in no cell, such
+                as names and charts.
+            sheet: then the sheet that it belongs to: references without a sheet, or to the sheet
+                that this one is a copy of, mean this one.
+
+        Raises:
+            PlanError: a range came apart and its reader takes only one, or what it refers to
+                would stand beyond the sheet's last row or column.
+        """
+        if at is None:
+            return self._plan(formula, sheet, None, None).write(0)
+        if at.row < 1:
+            return self._plan(formula, at.sheet, None, None).write(0)
+        line = self.sheets[at.sheet].rows.source(at.row)
+        return self._plan(formula, at.sheet, line, at.column).write(at.row)
+
+    def writer(self, formula: Formula, sheet: int, line: int, column: int) -> Writer:
+        """Return what gives a formula's text for each row of the result that it stands in.
+
+        For a formula that is written many times.
+
+        Args:
+            formula: as the template has it.
+            sheet: the sheet of the result.
+            line: the formula's row in the template.
+            column: its column in the result.
+        """
+        return self._plan(formula, sheet, line, column).write
+
+    def touches(self, formula: Formula, sheet: int | None = None) -> bool:
+        """Whether any reference of a formula could come out different.
+
+        Args:
+            formula: as the template has it.
+            sheet: the sheet of the result that it stands on.
+        """
+        return any(self._touched(ref, sheet) for ref in formula.refs) or any(
+            self._named(name, sheet) != str(name) for name in formula.names
+        )
+
+    def relative_key(self, formula: Formula, at: At) -> object:
+        """Return what is the same for two cells exactly when their formulas are, seen from them.
+
+        As if they were written in R1C1: conditional formats and validations whose keys are equal
+        can share one rule. Keys of different formulas are not comparable.
+        """
+        line = self.sheets[at.sheet].rows.source(at.row)
+        return self._plan(formula, at.sheet, line, at.column).key(at.row, at.column)
+
+    def areas(self, sheet: int, areas: Iterable[Area], *, joined: bool = True) -> list[Area]:
+        """Return every instance of some areas on a sheet of the result.
+
+        Args:
+            sheet: the sheet of the result.
+            areas: as the template has them.
+            joined: whether neighbouring instances become one; merged cells must not.
+        """
+        output = self.sheets[sheet]
+        return [
+            Area(top, left, bottom, right)
+            for area in areas
+            for top, bottom in _instances(output.rows, area.top, area.bottom, LAST_ROW, joined)
+            for left, right in _instances(
+                output.columns, area.left, area.right, LAST_COLUMN, joined
+            )
+        ]
+
+    def hull(self, sheet: int, area: Area) -> Area | None:
+        """Return the one area around all instances of an area; None when nothing is left of it."""
+        found = self.areas(sheet, [area])
+        if not found:
+            return None
+        return Area(
+            min(one.top for one in found),
+            min(one.left for one in found),
+            max(one.bottom for one in found),
+            max(one.right for one in found),
+        )
+
+    def _plan(
+        self, formula: Formula, sheet: int | None, line: int | None, column: int | None
+    ) -> _Plan:
+        key = (id(formula), sheet, line, column)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._planned(formula, sheet, line, column)
+            self._plans[key] = plan
+        return plan
+
+    def _planned(
+        self, formula: Formula, sheet: int | None, line: int | None, column: int | None
+    ) -> _Plan:
+        reader = _Reader(formula, sheet, line, column)
+        parts: list[str | _Followed] = []
+        for piece in formula.pieces:
+            match piece:
+                case str():
+                    parts.append(piece)
+                case Name():
+                    parts.append(self._named(piece, sheet))
+                case Ref():
+                    parts.append(self._followed(piece, reader))
+        return _Plan(formula, parts, lambda problem, details: self._fail(problem, reader, details))
+
+    def _followed(self, ref: Ref, reader: _Reader) -> _Followed | str:
+        """Return how a reference follows; text for one that does not, or is broken."""
+        if ref.last_sheet is not None:
+            return self._through(ref, reader)
+        targets = self._targets(ref, reader)
+        if targets is None:
+            return spell_ref(ref)
+        if not targets:
+            return BROKEN
+        return _Followed(
+            ref,
+            tuple(self._target(ref, number, reader) for number in targets),
+            self._way_to_split(ref, reader, len(targets)),
+            _room(ref, reader.formula),
+        )
+
+    def _targets(self, ref: Ref, reader: _Reader) -> list[int] | None:
+        """Return the sheets of the result that are meant; None when that is not known."""
+        if ref.sheet is None:
+            return None if reader.sheet is None else [reader.sheet]
+        copies = self._copies.get(ref.sheet.casefold(), [])
+        if reader.sheet in copies:
+            return [reader.sheet]
+        return copies if _grows(ref, reader) and ref.call else copies[:1]
+
+    def _target(self, ref: Ref, number: int, reader: _Reader) -> _Target:
+        sheet = self.sheets[number]
+        prefix = ""
+        if ref.sheet is not None:
+            same = sheet.name == sheet.source_name
+            prefix = ref.prefix if same else spell_sheet(sheet.name)
+        home = None if reader.sheet is None else self.sheets[reader.sheet]
+        grows = _grows(ref, reader)
+        rows = _way(
+            sheet.rows, _standing(home and home.rows, reader.line), ref, grows=grows, down=True
+        )
+        line = None
+        if home is not None and reader.column is not None:
+            line = home.columns.source(reader.column)
+        columns = _way(
+            sheet.columns, _standing(home and home.columns, line), ref, grows=grows, down=False
+        )
+        return _Target(number, prefix, rows, tuple(columns.at(reader.column or 0)))
+
+    def _through(self, ref: Ref, reader: _Reader) -> _Followed | str:
+        """Return how a reference through several sheets follows: the same in all of them."""
+        assert ref.sheet is not None
+        assert ref.last_sheet is not None
+        first = self._copies.get(ref.sheet.casefold())
+        last = self._copies.get(ref.last_sheet.casefold())
+        if not first or not last:
+            return BROKEN
+        low, high = sorted((first[0], last[-1]))
+        nowhere = _Reader(reader.formula, None, None, None)
+        ways = [self._target(ref, number, nowhere) for number in range(low, high + 1)]
+        found = {(tuple(way.rows.at(0)), way.columns) for way in ways}
+        if len(found) > 1:
+            self._fail("fill-sheets-differ", reader, {"reference": spell_ref(ref)})
+        start, end = self.sheets[first[0]], self.sheets[last[-1]]
+        same = (start.name, end.name) == (ref.sheet, ref.last_sheet)
+        prefix = ref.prefix if same else spell_sheet(start.name, end.name)
+        target = _Target(low, prefix, ways[0].rows, ways[0].columns)
+        split = self._way_to_split(ref, reader, 1)
+        return _Followed(ref, (target,), split, _room(ref, reader.formula))
+
+    def _way_to_split(self, ref: Ref, reader: _Reader, copies: int) -> Split:
+        """Return how a reference may be written that came apart."""
+        takes = taking(ref.function, ref.argument) if ref.call and ref.direct else "one"
+        if ref.united or takes == "many":
+            in_one = not ref.united and copies == 1 and takes_union(ref.function)
+            return "arguments or union" if in_one else "arguments"
+        if copies > 1 or ref.last_sheet is not None:
+            return "never"
+        nowhere = reader.line is None and not ref.call and ref.direct
+        return "union" if takes == "union" or nowhere else "never"
+
+    def _named(self, name: Name, sheet: int | None) -> str:
+        """Return a name as it reads: its sheet renamed, a copied sheet's table by its new name."""
+        if name.sheet is None:
+            tables = {} if sheet is None else self.sheets[sheet].tables
+            return tables.get(name.text, name.text)
+        copies = self._copies.get(name.sheet.casefold())
+        if not copies:
+            return str(name)
+        output = self.sheets[sheet if sheet is not None and sheet in copies else copies[0]]
+        same = output.name == output.source_name
+        return str(name) if same else spell_sheet(output.name) + name.text
+
+    def _touched(self, ref: Ref, sheet: int | None) -> bool:
+        if ref.sheet is None:
+            return sheet is None or self._changed(sheet)
+        if ref.last_sheet is not None:
+            return self.moved
+        copies = self._copies.get(ref.sheet.casefold(), [])
+        return len(copies) != 1 or self._changed(copies[0])
+
+    def _changed(self, number: int) -> bool:
+        sheet = self.sheets[number]
+        copies = self._copies[sheet.source_name.casefold()]
+        return (
+            len(copies) > 1
+            or sheet.name != sheet.source_name
+            or sheet.rows.moved
+            or sheet.columns.moved
+        )
+
+    def _fail(self, code: str, reader: _Reader, details: Mapping[str, object]) -> NoReturn:
+        sheet = cell = None
+        if reader.sheet is not None:
+            output = self.sheets[reader.sheet]
+            sheet = output.source_name
+            if reader.line is not None and reader.column is not None:
+                column = output.columns.source(reader.column) or reader.column
+                cell = cell_name(reader.line, column)
+        place = Location(self._file, sheet=sheet, cell=cell)
+        formula = spell_formula(reader.formula)
+        raise PlanError([Problem(code, place, {"formula": formula, **details})])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who refers: a formula, the sheet of the result it belongs to, its template row and column."""
+
+    formula: Formula
+    sheet: int | None
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a reference means on one sheet of the result."""
+
+    sheet: int
+    prefix: str
+    rows: Way
+    columns: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """A reference that follows.
+
+    Attributes:
+        ref: the reference.
+        targets: what it means, on one sheet or on several copies of one.
+        split: how it may be written when it came apart.
+        room: of how many arguments at most.
+    """
+
+    ref: Ref
+    targets: tuple[_Target, ...]
+    split: Split
+    room: int
+
+    @property
+    def pattern(self) -> tuple[str, tuple[int, ...]] | None:
+        """The text with `%d` for each row that moves with the formula's, and their distances."""
+        if len(self.targets) != 1 or len(self.targets[0].columns) != 1:
+            return None
+        target = self.targets[0]
+        (left, right), shift = target.columns[0], target.rows.shift
+        if shift is None or not (shift[0][0] or shift[1][0]):
+            return None
+        held = ["$" if one else "" for one in self.ref.absolute]
+        marks = ["%d" if moves else str(number) for moves, number in shift]
+        distances = [number for moves, number in shift if moves]
+        start = f"{held[1]}{letters(left)}{held[0]}{marks[0]}"
+        end = f"{held[3]}{letters(right)}{held[2]}{marks[1]}"
+        if self.ref.shape == "rows":
+            start, end = f"{held[0]}{marks[0]}", f"{held[2]}{marks[1]}"
+        prefix = target.prefix.replace("%", "%%")
+        if self.ref.shape == "cell" and shift[0] == shift[1] and left == right:
+            return prefix + start, (distances[0],)
+        return f"{prefix}{start}:{end}", tuple(distances)
+
+    def places(self, row: int) -> list[tuple[_Target, Area]]:
+        """Return what it became, for a formula in this row of the result."""
+        return [
+            (target, Area(top, left, bottom, right))
+            for target in self.targets
+            for top, bottom in target.rows.at(row)
+            for left, right in target.columns
+        ]
+
+
+class _Plan:
+    """How to write one formula of the template in one of its places."""
+
+    __slots__ = ("_fail", "_followed", "_formula", "_parts", "write")
+
+    def __init__(self, formula: Formula, parts: Sequence[str | _Followed], fail: Fail) -> None:
+        self._formula = formula  # kept, as plans are found by its identity
+        self._fail = fail
+        self._parts = [
+            self._text(part, 0) if isinstance(part, _Followed) and _is_constant(part) else part
+            for part in parts
+        ]
+        self._followed = [part for part in parts if isinstance(part, _Followed)]
+        self.write: Writer = self._writer()
+
+    def key(self, row: int, column: int) -> object:
+        """Return what its references are, seen from a cell."""
+        return (
+            id(self._formula),
+            tuple(
+                (target.sheet, _seen(area, followed.ref, row, column))
+                for followed in self._followed
+                for target, area in followed.places(row)
+            ),
+            len(self._followed),
+        )
+
+    def _writer(self) -> Writer:
+        if all(isinstance(part, str) for part in self._parts):
+            text = self._written(0)
+            if text == spell_formula(self._formula):
+                text = self._formula.text or text
+            return lambda _: text
+        patterns = [
+            (part.replace("%", "%%"), ()) if isinstance(part, str) else part.pattern
+            for part in self._parts
+        ]
+        if all(patterns):
+            return _filled(
+                "".join(pattern[0] for pattern in patterns if pattern),
+                [distance for pattern in patterns if pattern for distance in pattern[1]],
+            )
+        return self._written
+
+    def _written(self, row: int) -> str:
+        text = "".join(
+            part if isinstance(part, str) else self._text(part, row) for part in self._parts
+        )
+        if len(text) > LONGEST_FORMULA:
+            self._fail("fill-long-formula", {"length": len(text), "limit": LONGEST_FORMULA})
+        return text
+
+    def _text(self, followed: _Followed, row: int) -> str:
+        ref = followed.ref
+        texts = [
+            target.prefix + spell_area(self._on_sheet(area, ref), ref.absolute, ref.shape)
+            for target, area in followed.places(row)
+        ]
+        if len(texts) < 2:
+            return texts[0] if texts else BROKEN
+        fits = len(texts) <= followed.room
+        match followed.split:
+            case "arguments" if fits:
+                return ",".join(texts)
+            case "arguments or union" if fits:
+                return ",".join(texts)
+            case "arguments or union" | "union":
+                return f"({','.join(texts)})"
+            case _:
+                details = {
+                    "reference": spell_ref(ref),
+                    "function": ref.function,
+                    "count": len(texts),
+                }
+                self._fail("fill-split-range" if ref.function else "fill-split-reference", details)
+
+    def _on_sheet(self, area: Area, ref: Ref) -> Area:
+        """Return an area cut off at the sheet's end; a single cell must not lie behind it."""
+        if area.bottom <= LAST_ROW and area.right <= LAST_COLUMN:
+            return area
+        if ref.shape == "cell" or area.top > LAST_ROW or area.left > LAST_COLUMN:
+            self._fail("fill-beyond-sheet", {"reference": spell_ref(ref)})
+        return Area(area.top, area.left, min(area.bottom, LAST_ROW), min(area.right, LAST_COLUMN))
+
+
+def spell_ref(ref: Ref) -> str:
+    """Return a reference as the template has it."""
+    return ref.prefix + spell_area(ref.area, ref.absolute, ref.shape)
+
+
+def spell_formula(formula: Formula) -> str:
+    """Return a formula as the template has it, without the leading `=`."""
+    return "".join(
+        spell_ref(piece) if isinstance(piece, Ref) else str(piece) for piece in formula.pieces
+    )
+
+
+def _filled(pattern: str, distances: Sequence[int]) -> Writer:
+    """Return what fills a pattern with rows at some distances from the formula's."""
+    match distances:
+        case [one]:
+            return lambda row: pattern % (row + one)
+        case [one, two]:
+            return lambda row: pattern % (row + one, row + two)
+        case _:
+            return lambda row: pattern % tuple([row + distance for distance in distances])
+
+
+def _is_constant(followed: _Followed) -> bool:
+    return all(target.rows.constant is not None for target in followed.targets)
+
+
+def _grows(ref: Ref, reader: _Reader) -> bool:
+    """Whether a single cell means all its instances: its reader takes ranges there."""
+    if not ref.call:
+        return reader.line is None and ref.direct
+    if ref.function in ARRAYS:
+        return True
+    return ref.direct and taking(ref.function, ref.argument) != "one"
+
+
+def _room(ref: Ref, formula: Formula) -> int:
+    """Return how many arguments a reference may become, when others of its call do likewise."""
+    if not ref.call:
+        return MOST_AREAS
+    beside = sum(other.call == ref.call for other in formula.refs)
+    return (MOST_ARGUMENTS - formula.arguments[ref.call]) // beside + 1
+
+
+def _standing(axis: Axis | None, line: int | None) -> Standing | None:
+    return None if axis is None or line is None else Standing(axis, line)
+
+
+def _way(axis: Axis, standing: Standing | None, ref: Ref, *, grows: bool, down: bool) -> Way:
+    """Return how the rows of a reference follow, or its columns."""
+    top, left, bottom, right = ref.absolute
+    if down:
+        first, last, fixed, limit = ref.area.top, ref.area.bottom, (top, bottom), LAST_ROW
+    else:
+        first, last, fixed, limit = ref.area.left, ref.area.right, (left, right), LAST_COLUMN
+    if not axis.moved or (first == 1 and last == limit):
+        return stays(first, last)
+    if ref.shape == "cell":
+        return follow_cell(axis, standing, first, fixed=fixed[0], grows=grows)
+    line = standing.line if standing and standing.axis is axis else None
+    return follow_range(axis, line, first, last, fixed)
+
+
+def _instances(axis: Axis, first: int, last: int, limit: int, joined: bool) -> list[Interval]:
+    if not axis.moved or (first == 1 and last == limit):
+        return [(first, last)]
+    found = axis.intervals(first, last, joined=joined)
+    return [(start, min(end, limit)) for start, end in found if start <= limit]
+
+
+def _seen(area: Area, ref: Ref, row: int, column: int) -> tuple[int, int, int, int]:
+    """Return an area as distances from a cell, where no `$` holds it."""
+    top, left, bottom, right = ref.absolute
+    down = 0 if ref.shape == "columns" else row
+    across = 0 if ref.shape == "rows" else column
+    return (
+        area.top - (0 if top else down),
+        area.left - (0 if left else across),
+        area.bottom - (0 if bottom else down),
+        area.right - (0 if right else across),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A formula of the template, and where it stands: sheet, row and column, as far as it does."""
+
+    formula: Formula
+    sheet: str | None = None
+    row: int | None = None
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of a sheet of the template."""
+
+    rows: Sequence[Block] = ()
+    columns: Sequence[Block] = ()
+
+
+def needed(
+    sheets: Mapping[str, Blocks], readers: Iterable[Reader]
+) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
+    """Return for each sheet the blocks of rows and of columns that must not vanish.
+
+    Something outside of them refers to what lies wholly in them. When such a block comes to
+    nothing, one line has to stand in for it.
+
+    Args:
+        sheets: the blocks of all sheets, in the order of the template.
+        readers: all that refers to anything: formulas, names, charts, tables, validations.
+    """
+    names = {name.casefold(): name for name in sheets}
+    rows: dict[str, set[int]] = {name: set() for name in sheets}
+    columns: dict[str, set[int]] = {name: set() for name in sheets}
+    for reader in readers:
+        own = sheets.get(reader.sheet or "", Blocks())
+        for ref in reader.formula.refs:
+            for name in _sheets_of(ref, reader, names):
+                here = name == reader.sheet
+                rows[name] |= _referred(
+                    sheets[name].rows, own.rows, reader.row, ref, here=here, down=True
+                )
+                columns[name] |= _referred(
+                    sheets[name].columns, own.columns, reader.column, ref, here=here, down=False
+                )
+    return {name: (frozenset(rows[name]), frozenset(columns[name])) for name in sheets}
+
+
+def _sheets_of(ref: Ref, reader: Reader, names: Mapping[str, str]) -> list[str]:
+    """Return the sheets that a reference means."""
+    if ref.sheet is None:
+        return [reader.sheet] if reader.sheet in names.values() else []
+    known = list(names)
+    ends = [name.casefold() for name in (ref.sheet, ref.last_sheet or ref.sheet)]
+    if any(end not in names for end in ends):
+        return []
+    first, last = sorted(map(known.index, ends))
+    return [names[name] for name in known[first : last + 1]]
+
+
+def _referred(
+    blocks: Sequence[Block],
+    own: Sequence[Block],
+    line: int | None,
+    ref: Ref,
+    *,
+    here: bool,
+    down: bool,
+) -> set[int]:
+    """Return the blocks on one axis that hold all of a reference, but not who refers."""
+    area = ref.area
+    first, last = (area.top, area.bottom) if down else (area.left, area.right)
+    held = ref.absolute[0] if down else ref.absolute[1]
+    around = [block for block in own if line is not None and block.first <= line <= block.last]
+    subjects = {block.subject for block in around if block.loop and block.subject}
+    return {
+        number
+        for number, block in enumerate(blocks)
+        if block.first <= first
+        and last <= block.last
+        and not (here and block in around)
+        # Who goes through the same items comes to nothing together with them.
+        and not (ref.shape == "cell" and not held and block.subject in subjects)
+    }
