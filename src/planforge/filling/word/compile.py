@@ -11,6 +11,7 @@ from planforge.filling.markup import HEADER, parsed
 from planforge.filling.tags import Tag
 from planforge.filling.word.around import Surroundings
 from planforge.filling.word.cells import Regrid, change_cells, regrid_tables
+from planforge.filling.word.controls import fill_controls, release_controls
 from planforge.filling.word.identities import (
     NOTE_END,
     Identity,
@@ -84,6 +85,7 @@ def compile_part(
     root = parsed(xml, location)
     marks = Marks(root)
     if is_word:
+        fill_controls(root, location, marks)
         _mark_paragraphs(root, location, marks, problems)
     else:
         _mark_texts(root, location, marks, problems)
@@ -155,6 +157,7 @@ def _arranged(root: etree._Element, marks: Marks, problems: Problems) -> etree._
     """Return the part with marks wherever something comes to stand, or is repeated."""
     root = _with_names(root)
     cuts = list(marks.within(root))
+    release_controls(cuts)
     join_paragraphs(cuts, marks)
     regrid_tables(cuts, marks)
     change_cells(cuts, marks, problems)

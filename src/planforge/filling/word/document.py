@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.word.compile import NoteStart, Statement, compile_part
 from planforge.filling.word.identities import NoteReference
-from planforge.filling.word.place import DocumentFacts, Output
+from planforge.filling.word.opened import Opened
+from planforge.filling.word.place import DocumentFacts
 from planforge.filling.word.render import write_parts
 from planforge.filling.word.segments import Segments, split_notes
 from planforge.filling.word.slots import Slot
@@ -60,7 +62,7 @@ class Rendered:
     stored: None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DocumentTemplate:
     """A Word template; nothing in it ever changes.
 
@@ -69,14 +71,12 @@ class DocumentTemplate:
         program: its tags, compiled.
         segments: what is written for each emit of the program.
         parts: the names of the parts that have tags.
-        facts: what inserted values must fit in with.
     """
 
     package: Package
     program: Program
     segments: tuple[Segment, ...]
     parts: tuple[str, ...]
-    facts: DocumentFacts
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -106,12 +106,16 @@ class DocumentTemplate:
             PlanError: names are missing, values do not fit, or the document gets too large.
         """
         emits = self.program.run(data, missing=missing)
-        output = Output(self.package.copy(), self.facts, folder)
-        texts = write_parts(emits, self.segments, self.parts, output)
+        opened = Opened(self.package.copy(), lambda: self._facts, folder)
+        texts = write_parts(emits, self.segments, self.parts, opened)
         for name, text in zip(self.parts, texts, strict=True):
-            output.package.set(name, _settled(text).encode())
-        output.finish()
-        return Rendered(output.package, tuple(output.notices))
+            opened.package.set(name, _settled(text).encode())
+        return Rendered(opened.package, opened.finished())
+
+    @cached_property
+    def _facts(self) -> DocumentFacts:
+        """What inserted values must fit in with; most documents have none."""
+        return DocumentFacts.read(self.package)
 
 
 def compile_document(package: Package, location: Location) -> DocumentTemplate:
@@ -126,7 +130,7 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
     built, program = segments.build()
     problems.stop_if_any()
     names = tuple(name for name, _ in parts)
-    return DocumentTemplate(package, program, built, names, DocumentFacts.read(package))
+    return DocumentTemplate(package, program, built, names)
 
 
 def _compiled(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from planforge.filling.word.marks import Marks
-    from planforge.filling.word.place import Output
+    from planforge.filling.word.opened import Opened
 
 Kind = Literal["bookmark", "bookmark end", "bookmark name", "anchor", "drawing", "once"]
 
@@ -128,7 +128,7 @@ def _mark_instruction(node: etree._Element, names: set[str], marks: Marks) -> No
 class Identities:
     """The ids of one part that is being written."""
 
-    output: Output
+    opened: Opened
     _seen: set[Identity] = field(default_factory=set)
     _now: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -141,12 +141,12 @@ class Identities:
             case "once":
                 return value if first else ""
             case "drawing":
-                return value if first else str(self.output.next_id())
+                return value if first else str(self.opened.output().next_id())
             case "bookmark":
-                self._now["id", value] = value if first else str(self.output.next_id())
+                self._now["id", value] = value if first else str(self.opened.output().next_id())
                 return self._now["id", value]
             case "bookmark name":
-                self._now["name", value] = value if first else self.output.bookmark(value)
+                self._now["name", value] = value if first else self.opened.output().bookmark(value)
                 return self._now["name", value]
             case "bookmark end":
                 return self._now.get(("id", value), value)

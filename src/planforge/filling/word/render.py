@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planforge.filling.language import Emit
-    from planforge.filling.word.place import Output
+    from planforge.filling.word.opened import Opened
     from planforge.filling.word.segments import Segment
     from planforge.filling.word.slots import Slot
 
@@ -23,7 +23,7 @@ _SPECIAL: Final = re.compile("[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_parts(
-    emits: Sequence[Emit], segments: Sequence[Segment], names: Sequence[str], output: Output
+    emits: Sequence[Emit], segments: Sequence[Segment], names: Sequence[str], opened: Opened
 ) -> list[str]:
     """Return the parts' contents.
 
@@ -31,13 +31,13 @@ def write_parts(
         emits: what the program emitted.
         segments: by the emits' numbers.
         names: the parts' names, by the segments' numbers of parts.
-        output: the document.
+        opened: gives the document's working copy.
 
     Raises:
         PlanError: values cannot stand where their tags stand (all of them), or it gets too large.
     """
     texts: list[list[str]] = [[] for _ in names]
-    identities = [Identities(output) for _ in names]
+    identities = [Identities(opened) for _ in names]
     notes = Notes()
     problems = Problems()
     special = _SPECIAL.search
@@ -48,7 +48,7 @@ def write_parts(
         append(segment.first)
         size += segment.size
         if size > MOST_LETTERS:
-            raise PlanError([Problem("fill-word-too-long", output.package.location)])
+            raise PlanError([Problem("fill-word-too-long", opened.package.location)])
         at = 0
         for piece, after in segment.pieces:
             if type(piece) is TextSlot:
@@ -57,8 +57,8 @@ def write_parts(
                 if type(value) is str and special(value) is None:
                     shown = f"{piece.before}{value}{piece.after}" if piece.before else value
                 else:
-                    output.part = names[segment.part]
-                    shown = _shown(piece, value, output, problems)
+                    opened.part = names[segment.part]
+                    shown = _shown(piece, value, opened, problems)
             elif isinstance(piece, Identity):
                 shown = identities[segment.part].written(piece)
             elif isinstance(piece, NoteReference):
@@ -67,7 +67,7 @@ def write_parts(
                 shown = notes.now(piece.note)
             else:
                 at += 1
-                shown = _shown(piece, emit[at], output, problems)
+                shown = _shown(piece, emit[at], opened, problems)
             append(shown)
             append(after)
             size += len(shown)
@@ -75,9 +75,9 @@ def write_parts(
     return ["".join(text) for text in texts]
 
 
-def _shown(piece: Slot, value: object, output: Output, problems: Problems) -> str:
+def _shown(piece: Slot, value: object, opened: Opened, problems: Problems) -> str:
     try:
-        return written(piece, value, output)
+        return written(piece, value, opened)
     except PlanError as error:
         for problem in error.problems:
             problems.add(problem.code, problem.location, **problem.details)

@@ -89,7 +89,7 @@ def _put(
     begins: list[int],
     start: int,
     end: int,
-    what: Found | str | None,
+    what: Tag | str,
     marks: Marks,
 ) -> None:
     """Put a mark where a tag begins, and take the tag's letters away wherever they stand."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.markup import attribute, text
@@ -12,13 +13,21 @@ from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
     from planforge.filling.tags import Tag
-    from planforge.filling.word.place import Inserted, Output
+    from planforge.filling.word.opened import Opened
+    from planforge.filling.word.place import Inserted
 
 _PLAIN: Final = (str, int, float, bool, type(None), Shown)
 _BREAKING: Final = re.compile(r"[\n\t\f\a]|\r\n?|\v")
 _PAGE: Final = '<w:br w:type="page"/>'
 _HEX: Final = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 _SHORT_HEX: Final = re.compile(r"#?([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])\Z")
+_NO: Final = frozenset({"", "0", "false", "no", "否", "×"})
+_FORM: Final = re.compile(r"'[^']*'|yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|mm|m|ss|s")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MOST_COLUMNS: Final = 63
 """Word's own limit for a table."""
 
@@ -87,10 +96,52 @@ class CountSlot:
     tag: Tag
 
 
-Slot = TextSlot | PlainSlot | InstructionSlot | ColorSlot | CountSlot
+@dataclass(frozen=True, slots=True)
+class ChoiceSlot:
+    """A value of a list of choices, which is shown as the list says."""
+
+    tag: Tag
+    choices: tuple[tuple[str, str], ...]
 
 
-def written(slot: Slot, value: Any, output: Output) -> str:
+@dataclass(frozen=True, slots=True)
+class CheckedSlot:
+    """Whether a box is checked."""
+
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class TickSlot:
+    """The sign of a checked box, or of the other."""
+
+    tag: Tag
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlot:
+    """A date in a control's own spelling: `yyyy年M月d日`."""
+
+    tag: Tag
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FullDateSlot:
+    """A control's date as its properties have it."""
+
+    tag: Tag
+
+
+Slot = (
+    TextSlot | PlainSlot | InstructionSlot | ColorSlot | CountSlot | ChoiceSlot | CheckedSlot
+    | TickSlot | DaySlot | FullDateSlot
+)  # fmt: skip
+
+
+def written(slot: Slot, value: Any, opened: Opened) -> str:
     """Return a value as XML for its place.
 
     Raises:
@@ -98,7 +149,7 @@ def written(slot: Slot, value: Any, output: Output) -> str:
     """
     match slot:
         case TextSlot():
-            return _in_text(slot, value, output)
+            return _in_text(slot, value, opened)
         case PlainSlot():
             return attribute(_BREAKING.sub(" ", spelled(value, slot.tag)))
         case InstructionSlot():
@@ -108,6 +159,20 @@ def written(slot: Slot, value: Any, output: Output) -> str:
             return _color(value, slot.tag)
         case CountSlot():
             return str(_count(value, slot.tag))
+        case ChoiceSlot(choices=choices):
+            plain = spelled(value, slot.tag)
+            return text(next((shown for known, shown in choices if known == plain), plain))
+        case CheckedSlot():
+            return "1" if _is_yes(value) else "0"
+        case TickSlot():
+            return text(slot.yes if _is_yes(value) else slot.no)
+        case DaySlot(form=form):
+            day = _day(value)
+            plain = spelled(value, slot.tag) if day is None else day_as(day, form)
+            return text(_BREAKING.sub(" ", plain))
+        case FullDateSlot():
+            day = _day(value)
+            return "" if day is None else f"{day:%Y-%m-%d}T{day:%H:%M:%S}Z"
 
 
 def spelled(value: Any, tag: Tag) -> str:
@@ -122,12 +187,14 @@ def failure(code: str, tag: Tag, **details: Any) -> PlanError:
     return PlanError([Problem(code, tag.location, {"tag": tag.text, **details})])
 
 
-def _in_text(slot: TextSlot, value: Any, output: Output) -> str:
+def _in_text(slot: TextSlot, value: Any, opened: Opened) -> str:
     if not isinstance(value, _PLAIN):
         from planforge.filling.word.inserts import Place, inserted
 
         around = slot.around
-        place = Place(output, around.run, around.paragraph, slot.tag.location, around.width)
+        place = Place(
+            opened.output(), around.run, around.paragraph, slot.tag.location, around.width
+        )
         found = inserted(value, place)
         if found is not None:
             return _inserted(slot, found)
@@ -193,3 +260,58 @@ def _count(value: Any, tag: Tag) -> int:
     if not 0 <= count <= _MOST_COLUMNS:
         raise failure("fill-word-count", tag, value=str(count))
     return max(count, 1)
+
+
+def _is_yes(value: Any) -> bool:
+    inner = value.value if isinstance(value, Shown) else value
+    if isinstance(inner, str):
+        return inner.strip().lower() not in _NO
+    return bool(inner)
+
+
+def _day(value: Any) -> datetime | None:
+    """Return a date, or a text that is one as ISO 8601 writes it."""
+    inner = value.value if isinstance(value, Shown) else value
+    match inner:
+        case datetime():
+            return inner
+        case date():
+            return datetime(inner.year, inner.month, inner.day)
+        case str():
+            try:
+                return datetime.fromisoformat(inner.strip())
+            except ValueError:
+                return None
+        case _:
+            return None
+
+
+def day_as(day: datetime, form: str) -> str:
+    """Return a date in a format of Word's; without any, as ISO 8601 has it.
+
+    Example:
+        >>> day_as(datetime(2025, 12, 1), "yyyy年M月d日"), day_as(datetime(2025, 12, 1), "d MMM yy")
+        ('2025年12月1日', '1 Dec 25')
+    """
+    return _FORM.sub(lambda found: _day_piece(day, found[0]), form or "yyyy-MM-dd")
+
+
+def _day_piece(day: datetime, piece: str) -> str:
+    match piece:
+        case "yyyy":
+            return f"{day.year:04}"
+        case "yy":
+            return f"{day.year % 100:02}"
+        case "M" | "d" | "H" | "m" | "s":
+            return str(
+                {"M": day.month, "d": day.day, "H": day.hour, "m": day.minute}.get(
+                    piece, day.second
+                )
+            )
+        case "MMMM" | "MMM" | "dddd" | "ddd":
+            name = _MONTHS[day.month - 1] if piece[0] == "M" else _DAYS[day.weekday()]
+            return name if len(piece) == 4 else name[:3]
+        case "MM" | "dd" | "HH" | "mm" | "ss":
+            return _day_piece(day, piece[0]).zfill(2)
+        case _:
+            return piece.strip("'")
