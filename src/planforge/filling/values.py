@@ -5,21 +5,37 @@ In data files these come from filters: `{{ logo | image(width="3cm") }}`, `{{ te
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from planforge.filling.tags import TagError
+from planforge.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from planforge.filling.tags import Tag
+
+_TARGET: Final = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]\S*(?: \S+)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value with its own spelling: a cell takes the value, a text the spelling."""
+    """A value with its own spelling: a cell takes the value, a text the spelling.
+
+    Attributes:
+        value: the number or date.
+        text: how it reads in a text.
+        code: the number format that shows it so, for a cell that has none of its own.
+    """
 
     value: Any
     text: str
+    code: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -115,6 +131,19 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A value whose cell is merged with those above and below that hold an equal one (Excel).
+
+    The cells are those that one cell of the template becomes, in rows that follow each other.
+    """
+
+    value: Any
+
+    def __str__(self) -> str:
+        return text_of(self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class ChartData:
     """What a chart shows: names of the categories, and each series' values, as long as those."""
 
@@ -122,8 +151,39 @@ class ChartData:
     series: Mapping[str, Sequence[float | None]]
 
 
+def link_target(target: object) -> str:
+    """Return where a link goes, when it is one that may be in a file.
+
+    Raises:
+        TagError: neither http(s), mailto nor a place in the same file; or more than one line.
+    """
+    text = str(target).strip()
+    if not _TARGET.fullmatch(text):
+        raise TagError("fill-link", target=text[:80])
+    return text
+
+
+def is_container(value: object) -> bool:
+    """Whether a value holds others, so that it is no text by itself."""
+    return isinstance(value, (list, tuple, dict, set, frozenset, Mapping, range))
+
+
+def not_text(value: object, tag: Tag) -> Problem | None:
+    """Return the problem of a value that no text and no cell can show, such as a list."""
+    if isinstance(value, str) or not (hasattr(value, "__iter__") or callable(value)):
+        return None
+    return Problem("fill-not-text", tag.location, {"tag": tag.text, "kind": _kind(value)})
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
 def text_of(value: object) -> str:
     """Return a value as it reads inside a text.
+
+    Raises:
+        TagError: it is a list or a mapping.
 
     Example:
         >>> text_of(0.1 + 0.2), text_of(12.0), text_of(date(2025, 12, 1)), text_of(None)
@@ -143,12 +203,16 @@ def text_of(value: object) -> str:
             return value.date().isoformat() if plain else value.isoformat(" ", "minutes")
         case date():
             return value.isoformat()
+        case str():
+            return value
+        case _ if is_container(value):
+            raise TagError("fill-list-in-text", kind=_kind(value))
         case _:
             return str(value)
 
 
 def _number(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
+    if value != value or value in (float("inf"), float("-inf")):
         return ""
     text = format(value, ".15g")
     return format(Decimal(text), "f") if "e" in text else text

@@ -1,0 +1,382 @@
+"""Numbers and dates with their spelling: what a text shows of them.
+
+Halves are rounded away from zero, as Excel does. Names of months and weekdays do not follow the
+machine's language, and any text may stand between them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Final
+
+from planforge.filling.missing import running, shortened
+from planforge.filling.tags import TagError
+from planforge.filling.values import Shown, text_of
+from planforge.formula.formats import Format, parse_format
+from planforge.problems import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_PLACES: Final = 15
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_WEEK: Final = "一二三四五六日"
+
+
+# Numbers
+
+
+def number_of(value: Any) -> int | float | Decimal:
+    """Return the number that a value is or spells: `"1,234.5"` as data files have it."""
+    if type(value) is Shown:
+        value = value.value
+    if isinstance(value, bool):
+        raise TagError("fill-not-number", value=shortened(value))
+    if isinstance(value, (int, float, Decimal)):
+        return value
+    if isinstance(value, str) and _WRITTEN_NUMBER.fullmatch(value.strip()):
+        text = value.strip().replace(",", "")
+        return int(text) if text.lstrip("+-").isdigit() and len(text) < 400 else float(text)
+    if hasattr(value, "item") and not callable(value):  # numpy's numbers
+        return number_of(value.item())
+    raise TagError("fill-not-number", value=shortened(value))
+
+
+_WRITTEN_NUMBER: Final = re.compile(
+    r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?(?<=\d)"
+)
+
+
+def rounded(value: Any, places: int = 0, method: str = "common") -> int | float:
+    """Return a number rounded to so many places, halves away from zero."""
+    if method not in _ROUNDINGS:
+        raise TagError("fill-not-listed", name=str(method), known=", ".join(_ROUNDINGS))
+    exact = number_of(value)
+    found = _quantized(exact, _places(places, least=-MOST_PLACES), _ROUNDINGS[method])
+    return int(found) if isinstance(exact, int) else float(found)
+
+
+_ROUNDINGS: Final = {"common": ROUND_HALF_UP, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+
+
+def numbered(value: Any, pattern: Any = "#,##0.##") -> Shown | None:
+    """Return a number as a pattern says (`#,##0.00`, `0.0%`, `0.0万`), or with so many places."""
+    if value is None or value == "":
+        return None
+    if isinstance(pattern, int):
+        return _shown(value, Format(decimals=_places(pattern)))
+    found = _PATTERN.fullmatch(pattern) if isinstance(pattern, str) else None
+    if found is None or len(pattern) > 100:
+        raise TagError("fill-not-format", pattern=shortened(pattern))
+    whole, places = found["whole"].replace("###", "##0"), found["places"]
+    written = (
+        f"{found['sign']}{'0' if whole == '#' else whole}{places and '.'}{places}{found['after']}"
+    )
+    before = found["before"].translate(_QUOTES)
+    return _shown(value, _look(written), before, len(found["spare"]))
+
+
+_PATTERN: Final = re.compile(
+    r"(?P<before>[^#0+]*)(?P<sign>\+?)(?P<whole>#,##[0#]|#|0)"
+    r"\.?(?P<places>(?<=\.)0*|)(?P<spare>(?<=[.0])#*)(?P<after>[^#0]*)"
+)
+_QUOTES: Final = str.maketrans("", "", '"\\')
+
+
+def _look(text: str) -> Format:
+    """Return the format; at any scale with any number of places, which Excel has not."""
+    try:
+        return parse_format(text.translate(_QUOTES))
+    except PlanError as error:
+        details = error.problems[0].details
+        if "places" not in details:
+            raise TagError("fill-not-format", pattern=shortened(text)) from None
+        padded = re.sub(r"0(?:\.0+)?", f"0.{'0' * details['places']}", text, count=1)
+        return replace(parse_format(padded.translate(_QUOTES)), decimals=details["decimals"])
+
+
+def percentage(value: Any, places: int = 0) -> Shown | None:
+    """Return a share as a percentage: 0.123 as `12.3%`."""
+    return None if value in (None, "") else _shown(value, Format("percent", _places(places)))
+
+
+def in_wan(value: Any, places: int = 1) -> Shown | None:
+    """Return a number in 万: 8000000 as `800.0万`."""
+    return None if value in (None, "") else _shown(value, Format("number", _places(places), 1e4))
+
+
+def in_yi(value: Any, places: int = 2) -> Shown | None:
+    """Return a number in 亿: 120000000 as `1.20亿`."""
+    return None if value in (None, "") else _shown(value, Format("number", _places(places), 1e8))
+
+
+def money(value: Any, sign: str = "¥", places: int = 2) -> Shown | None:
+    """Return an amount with its sign: 1234.5 as `¥1,234.50`."""
+    if value is None or value == "":
+        return None
+    look, mark = Format("number", _places(places)), text_of(sign).translate(_QUOTES)[:10]
+    code = f'"{mark}"{look.digits()};-"{mark}"{look.digits()}'
+    return replace(_shown(value, look, mark), code=code)
+
+
+def _shown(value: Any, look: Format, before: str = "", spare: int = 0) -> Shown:
+    """Return a number with its spelling; of its last `spare` places zeros are left out."""
+    exact = number_of(value)
+    shown = _decimal(exact) / Decimal(look.scale)
+    if look.style in ("percent", "points"):
+        shown *= 100
+    grouping = look.grouping and look.style == "number" and look.scale == 1
+    digits = _digits(shown, look.decimals + spare, grouping=grouping)
+    for _ in range(spare):
+        digits = digits.removesuffix("0")
+    digits = digits.removesuffix(".") if spare else digits
+    minus, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
+    plus = "+" if look.signed and not minus and digits.strip("0.,") else ""
+    tail = "%" if look.style == "percent" else look.suffix().strip()
+    code = "" if before or spare else _code(look)
+    return Shown(exact, f"{minus}{plus}{before}{digits}{tail}", code)
+
+
+def _code(look: Format) -> str:
+    """Return Excel's code for it; empty where Excel cannot show it (`0万`, without places)."""
+    if look.places != look.decimals or look.style in ("date", "text", "boolean"):
+        return ""
+    return look.excel_code(unit=True).rsplit(";", 1)[0]
+
+
+def _digits(value: Decimal, places: int, *, grouping: bool) -> str:
+    found = _quantized(value, places, ROUND_HALF_UP)
+    found = found or abs(found)  # no `-0`
+    return f"{found:,f}" if grouping else f"{found:f}"
+
+
+def _quantized(value: Any, places: int, rounding: str) -> Decimal:
+    exact = _decimal(value)
+    with localcontext(prec=400):
+        return exact.quantize(Decimal(1).scaleb(-places), rounding)
+
+
+def _decimal(value: Any) -> Decimal:
+    """Return a number with the digits that people see: 2.675, not 2.67499."""
+    found = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+    if not found.is_finite() or abs(found) > Decimal("1e320"):
+        raise TagError("fill-not-number", value=shortened(float(found)))
+    return found
+
+
+def _places(places: Any, least: int = 0) -> int:
+    if (
+        isinstance(places, bool)
+        or not isinstance(places, int)
+        or not least <= places <= MOST_PLACES
+    ):
+        raise TagError("fill-places", value=shortened(places), most=MOST_PLACES)
+    return places
+
+
+# Dates
+
+
+def dated(value: Any) -> datetime:
+    """Return the moment that a value is or spells: `2025-12-01`, `2025/12/1`, `2025年1月2日`."""
+    if type(value) is Shown:
+        value = value.value
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            if found := _WRITTEN_DATE.fullmatch(text):
+                parts = [int(part) for part in found.groups(default="0")]
+                return _moment(parts, value)
+    raise TagError("fill-not-date", value=shortened(value))
+
+
+_WRITTEN_DATE: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
+
+
+def _moment(parts: list[int], written: str) -> datetime:
+    year, month, day, hour, minute, second = parts
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        raise TagError("fill-not-date", value=shortened(written)) from None
+
+
+def day_shown(value: Any, pattern: str = "%Y-%m-%d") -> Shown | None:
+    """Return a date spelled by a pattern: `%Y年%m月%d日`, `yyyy年m月d日`."""
+    if value is None or value == "":
+        return None
+    moment = value if isinstance(value, time) else dated(value)
+    whole = isinstance(moment, datetime) and moment.time() == time(0) and moment.tzinfo is None
+    kept = moment.date() if whole and isinstance(moment, datetime) else moment
+    return Shown(kept, text_with(moment, pattern))
+
+
+def text_with(moment: date | time, pattern: Any) -> str:
+    """Return a date or time by `strftime`'s pattern, or by one of Excel's kind (`yyyy/m/d`)."""
+    if not isinstance(pattern, str) or len(pattern) > 200:
+        raise TagError("fill-not-format", pattern=shortened(pattern))
+    if "%" not in pattern:
+        pattern = _from_excel(pattern)
+    return _DIRECTIVE.sub(lambda found: _directive(moment, found), pattern)
+
+
+_DIRECTIVE: Final = re.compile(r"%([-#]?)(.)", re.DOTALL)
+_SPELLINGS: Final[dict[str, tuple[str, int]]] = {
+    "Y": ("year", 4),
+    "m": ("month", 2),
+    "d": ("day", 2),
+    "H": ("hour", 2),
+    "M": ("minute", 2),
+    "S": ("second", 2),
+    "f": ("microsecond", 6),
+}
+_WORDS: Final[dict[str, Callable[[Any], str]]] = {
+    "y": lambda moment: f"{moment.year % 100:02}",
+    "I": lambda moment: f"{(moment.hour + 11) % 12 + 1:02}",
+    "p": lambda moment: "AM" if moment.hour < 12 else "PM",
+    "j": lambda moment: f"{moment.timetuple().tm_yday:03}",
+    "q": lambda moment: str((moment.month + 2) // 3),
+    "B": lambda moment: _MONTHS[moment.month - 1],
+    "b": lambda moment: _MONTHS[moment.month - 1][:3],
+    "A": lambda moment: _DAYS[moment.weekday()],
+    "a": lambda moment: _DAYS[moment.weekday()][:3],
+    "w": lambda moment: str((moment.weekday() + 1) % 7),
+    "u": lambda moment: str(moment.isoweekday()),
+    "V": lambda moment: f"{moment.isocalendar().week:02}",
+    "G": lambda moment: str(moment.isocalendar().year),
+    "K": lambda moment: f"星期{_WEEK[moment.weekday()]}",
+    "k": lambda moment: f"周{_WEEK[moment.weekday()]}",
+    "F": lambda moment: text_with(moment, "%Y-%m-%d"),
+    "T": lambda moment: text_with(moment, "%H:%M:%S"),
+    "R": lambda moment: text_with(moment, "%H:%M"),
+    "%": lambda moment: "%",
+}
+
+
+def _directive(moment: Any, found: re.Match[str]) -> str:
+    letter = found[2]
+    try:
+        if letter in _SPELLINGS:
+            name, width = _SPELLINGS[letter]
+            part = getattr(moment, name, None)
+            if part is None and not isinstance(moment, time):
+                part = 0  # a day begins at midnight
+            return str(part) if found[1] else f"{part:0{width}}"
+        word = _WORDS[letter](moment)
+    except (KeyError, AttributeError, TypeError):
+        raise TagError("fill-not-format", pattern=found[0]) from None
+    return (word.lstrip("0") or "0") if found[1] else word
+
+
+_EXCEL_PARTS: Final = re.compile(
+    r"(?i)yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|aaaa|aaa|hh|h|ss|s|AM/PM"
+)
+_FROM_EXCEL: Final = {
+    "yyyy": "%Y",
+    "yy": "%y",
+    "mmmm": "%B",
+    "mmm": "%b",
+    "mm": "%m",
+    "m": "%-m",
+    "dddd": "%A",
+    "ddd": "%a",
+    "dd": "%d",
+    "d": "%-d",
+    "aaaa": "%K",
+    "aaa": "%k",
+    "hh": "%H",
+    "h": "%-H",
+    "ss": "%S",
+    "s": "%-S",
+    "am/pm": "%p",
+}
+
+
+def _from_excel(pattern: str) -> str:
+    """Return a pattern of Excel's kind as one of `strftime`'s; `m` after hours are minutes."""
+    found, end, last = [], 0, ""
+    parts = list(_EXCEL_PARTS.finditer(pattern))
+    for at, part in enumerate(parts):
+        word = part[0].lower()
+        following = parts[at + 1][0].lower() if at + 1 < len(parts) else ""
+        minutes = word in ("m", "mm") and (last.startswith("h") or following.startswith("s"))
+        spelling = {"m": "%-M", "mm": "%M"}[word] if minutes else _FROM_EXCEL[word]
+        found += [pattern[end : part.start()], spelling]
+        end, last = part.end(), word
+    return "".join([*found, pattern[end:]])
+
+
+# Python's and C's way of formatting, which people bring along
+
+
+def formatted(pattern: str, *values: Any, **named: Any) -> str:
+    """Return `"{:,.2f}".format(x)`, without a way into the values."""
+    found, following = [], 0
+    for text, name, spec, conversion in Formatter().parse(pattern):
+        found.append(text)
+        if name is None:
+            continue
+        if conversion not in (None, "s") or not re.fullmatch(r"\w*", name):
+            raise TagError("fill-not-format", pattern=shortened(pattern))
+        if not name:
+            name, following = str(following), following + 1
+        known = dict(enumerate(values))
+        value = known.get(int(name)) if name.isdecimal() else named.get(name)
+        found.append(_specified(value, spec or ""))
+    made = "".join(found)
+    running().made(len(made))
+    return made
+
+
+_SPEC: Final = re.compile(r"(?:.?[<>=^])?[ +-]?#?0?\d{0,3}[,_]?(?:\.\d{1,2})?[bcdeEfFgGnosxX%]?")
+_PERCENT: Final = re.compile(r"%(?:%|[-+ 0]{0,3}\d{0,3}(?:\.\d{1,2})?[sdifFeEgG])")
+
+
+def _specified(value: Any, spec: str) -> str:
+    value = value.value if type(value) is Shown and spec else value
+    if isinstance(value, (date, time)) and spec:
+        return text_with(value, spec)
+    if not _SPEC.fullmatch(spec):
+        raise TagError("fill-not-format", pattern=shortened(spec))
+    if not isinstance(value, (int, float, Decimal)):
+        value = text_of(value)
+    try:
+        return format(value, spec)
+    except ValueError:
+        raise TagError("fill-format-value", pattern=spec, value=shortened(value)) from None
+
+
+def percent_formatted(pattern: Any, *values: Any) -> str:
+    """Return `"%.2f"|format(x)`, as C and Jinja write it."""
+    text, given = text_of(pattern), iter(values)
+    if _PERCENT.sub("", text).count("%"):
+        raise TagError("fill-not-format", pattern=shortened(text))
+
+    def spelled(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        value = next(given, None)
+        plain = found[0].endswith("s")
+        try:
+            return found[0] % (text_of(value) if plain else number_of(value))
+        except (TypeError, ValueError, OverflowError):
+            raise TagError("fill-format-value", pattern=found[0], value=shortened(value)) from None
+
+    return _PERCENT.sub(spelled, text)
