@@ -1,0 +1,193 @@
+"""The formulas in a sheet's XML as it will be delivered, and their stored values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.cells import number
+from planforge.filling.markup import excel_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planforge.filling.package import Package
+
+Stored = float | str | bool
+"""A value as a formula's cell stores it; an error is an `ErrorText`."""
+
+_CELL: Final = re.compile(
+    r"<((?:\w+:)?)c\b([^>]*)>\s*"
+    r"(<\1f\b([^>]*?)(?:/>|>([^<]*)</\1f>))"
+    r"(\s*<\1v(?:\s[^>]*)?(?:/>|>([^<]*)</\1v>))?"
+)
+_ANY_FORMULA: Final = re.compile(r"<(?:\w+:)?f[\s/>]")
+_END_OF_ROWS: Final = re.compile(r"</(?:\w+:)?sheetData>")
+_ATTRIBUTE: Final = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+class ErrorText(str):
+    """An error value: `#N/A`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFormula:
+    """A formula's cell.
+
+    Attributes:
+        row: where it stands.
+        column: likewise.
+        text: the formula, without `=`; empty where it shares one that another cell has.
+        kind: empty, `array`, `shared` or `dataTable`.
+        group: which shared formula it is.
+        ref: the cells that an array or shared formula is for.
+        has_value: whether a value is stored.
+        start: where the cell begins in the sheet's XML, and `end` where its value ends.
+        formula_start: where its formula begins, and `formula_end` where that ends.
+    """
+
+    row: int
+    column: int
+    text: str
+    kind: str
+    group: str
+    ref: str
+    has_value: bool
+    start: int
+    end: int
+    formula_start: int
+    formula_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSheet:
+    """A sheet as it will be delivered.
+
+    Attributes:
+        name: on its tab.
+        part: the name of its part.
+        id: the number that the workbook gives it.
+        xml: all of it; empty for one that is streamed.
+        formulas: in their order.
+        readable: whether all formulas and their places were found.
+        changed: whether it differs from the template's.
+    """
+
+    name: str
+    part: str
+    id: str
+    xml: str
+    formulas: tuple[StoredFormula, ...]
+    readable: bool
+    changed: bool
+
+
+def read_sheets(package: Package) -> list[StoredSheet]:
+    """Return the worksheets of a package, in the workbook's order."""
+    parts = {tie.id: tie for tie in package.relationships(package.main)}
+    found = []
+    for sheet in elements(package.part(package.main).decode(), "sheet"):
+        tie = parts.get(next((sheet[key] for key in sheet if key.endswith(":id")), ""))
+        if tie is not None and tie.type == "worksheet" and tie.target in package:
+            found.append(_sheet(package, sheet, tie.target))
+    return found
+
+
+def elements(xml: str, name: str) -> Iterator[Mapping[str, str]]:
+    """Return the attributes of every element of this name."""
+    for found in re.finditer(rf"<(?:\w+:)?{name}\b([^>]*)>", xml):
+        yield attributes(found[1])
+
+
+def attributes(text: str) -> dict[str, str]:
+    """Return the attributes in a start tag."""
+    return {
+        found[1]: unescape(found[2] if found[2] is not None else found[3])
+        for found in _ATTRIBUTE.finditer(text)
+    }
+
+
+def _sheet(package: Package, entry: Mapping[str, str], part: str) -> StoredSheet:
+    name, number_ = entry.get("name", ""), entry.get("sheetId", "")
+    content = package.changed.get(part, b"")
+    if not isinstance(content, bytes):
+        return StoredSheet(name, part, number_, "", (), readable=False, changed=True)
+    try:
+        xml = package.part(part).decode("utf-8-sig")
+    except UnicodeDecodeError:  # UTF-16, which only a sheet that nobody changed can be
+        return StoredSheet(name, part, number_, "", (), readable=False, changed=False)
+    formulas = list(_formulas(xml))
+    rows_end = found.start() if (found := _END_OF_ROWS.search(xml)) else 0
+    count = sum(1 for _ in _ANY_FORMULA.finditer(xml, 0, rows_end))
+    readable = count == len(formulas) and all(formula.row for formula in formulas)
+    return StoredSheet(
+        name, part, number_, xml, tuple(formulas), readable, changed=part in package.changed
+    )
+
+
+def _formulas(xml: str) -> Iterator[StoredFormula]:
+    for found in _CELL.finditer(xml):
+        cell, formula = attributes(found[2]), attributes(found[4])
+        # Where cells do not say their place, nobody here counts them.
+        row, column = cell_place(cell.get("r", "")) or (0, 0)
+        yield StoredFormula(
+            row,
+            column,
+            unescape(found[5] or "").strip(),
+            formula.get("t", "").replace("normal", ""),
+            formula.get("si", ""),
+            formula.get("ref", ""),
+            bool(found[7]) or (found[6] is not None and cell.get("t") == "str"),
+            found.start(),
+            found.end(),
+            found.start(3),
+            found.end(3),
+        )
+
+
+def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) -> str:
+    """Return a sheet's XML with the values of some formulas, by row and column, written in."""
+    pieces, at = [], 0
+    for formula in sheet.formulas:
+        value = values.get((formula.row, formula.column))
+        if value is not None:
+            pieces += [sheet.xml[at : formula.start], _cell(sheet.xml, formula, value)]
+            at = formula.end
+    return "".join([*pieces, sheet.xml[at:]])
+
+
+def _cell(xml: str, formula: StoredFormula, value: Stored) -> str:
+    start = xml[formula.start : xml.index(">", formula.start)]
+    start = re.sub(r"""\st\s*=\s*(?:"[^"]*"|'[^']*')""", "", start)
+    prefix = start[1 : start.index("c")]
+    kind, text = _spelled(value)
+    written = xml[formula.formula_start : formula.formula_end]
+    return f"{start}{kind}>{written}<{prefix}v>{text}</{prefix}v>"
+
+
+def _spelled(value: Stored) -> tuple[str, str]:
+    """Return the type, as an attribute, and the text of a stored value."""
+    match value:
+        case bool():
+            return ' t="b"', "1" if value else "0"
+        case ErrorText():
+            return ' t="e"', value
+        case str():
+            return ' t="str"', excel_text(value)
+        case _:
+            return "", number(float(value))
+
+
+def without_formulas(sheet: StoredSheet, kept: set[tuple[int, int]]) -> str:
+    """Return a sheet's XML with all formulas turned into their values, but for those `kept`."""
+    pieces, at = [], 0
+    for formula in sheet.formulas:
+        if (formula.row, formula.column) not in kept:
+            pieces.append(sheet.xml[at : formula.formula_start])
+            at = formula.formula_end
+    return "".join([*pieces, sheet.xml[at:]])

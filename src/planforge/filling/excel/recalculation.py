@@ -1,0 +1,458 @@
+"""Values for formulas, computed by an engine that is installed beside this package, where safe.
+
+The engine is given a plain copy of the workbook: cells only, the formulas whose values are known
+as these values, and of the others those alone that it is known to compute rightly. So one odd
+formula spoils nothing but itself and what depends on it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZipFile
+
+from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.dependencies import Dependencies, FormulaCell, Scope
+from planforge.filling.excel.formula_cells import ErrorText, without_formulas
+from planforge.filling.excel.formulas import read_formula, shifted
+from planforge.filling.excel.model import Area, Formula, Ref
+from planforge.filling.excel.safety import UNSAFE, Verdict, judge
+from planforge.filling.markup import HEADER, attribute, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from planforge.filling.excel.formula_cells import Stored, StoredFormula, StoredSheet
+
+MOST_FORMULAS: Final = 50_000
+_MOST_CHARACTERS: Final = 64_000_000
+_MOST_MILLISECONDS: Final = 20_000
+_ENGINE: Final = "formualizer"
+_HELPERS: Final = 16_000
+"""The column from which on the engine's copy has cells of ours."""
+_LAST_HELPER: Final = 16_384
+_NEAR: Final = 1e-9
+_LONGEST_TEXT: Final = 32_767
+
+_ERRORS: Final = {"Div": "#DIV/0!", "Na": "#N/A", "Num": "#NUM!"}
+"""Errors to believe; others are as often signs of what the engine cannot do."""
+_ERROR_CELL: Final = re.compile(r"""<(?:\w+:)?c\b(?=[^>]*\st=["']e["'])[^>]*\sr=["'](\w+)["']""")
+_HIDDEN_ROW: Final = re.compile(r"""<(?:\w+:)?row\b[^>]*\shidden=["'](?:1|true)["']""")
+_ROOT: Final = re.compile(r"<((?:\w+:)?)worksheet\b[^>]*>")
+_ROWS: Final = re.compile(r"<((?:\w+:)?)sheetData\b.*</\1sheetData>", re.DOTALL)
+_PATTERN: Final = re.compile(r"(?<=[A-Za-z$])\d+")
+
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_SHEET_KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def is_installed() -> bool:
+    """Whether the engine is there."""
+    return importlib.util.find_spec(_ENGINE) is not None
+
+
+@dataclass
+class _Pending:
+    """A formula without a value."""
+
+    sheet: StoredSheet
+    cell: StoredFormula
+    formula: Formula
+    verdict: Verdict
+    helpers: list[tuple[int, str, int]] = field(default_factory=list)
+    """Columns of cells that compute what it compares: two and the operator, or one to be whole."""
+    value: Stored | None = None
+
+
+def recalculated(
+    sheets: Sequence[StoredSheet], scope: Scope, shared_strings: bytes | None
+) -> dict[str, dict[tuple[int, int], Stored]] | None:
+    """Return the values of formulas without one, by sheet and place, where they can be trusted.
+
+    Args:
+        sheets: all worksheets, each readable.
+        scope: names and tables.
+        shared_strings: the part with the workbook's texts.
+
+    Returns:
+        None when the engine gives up on the workbook.
+    """
+    engine = importlib.import_module(_ENGINE)
+    pending = _pending(sheets, scope, engine)
+    dependencies = _dependencies(pending, scope)
+    formulas = _Places(sheets)
+    unsafe = {number for number, one in enumerate(pending) if not _may_run(one, formulas)}
+    unsafe = dependencies.reached({}, unsafe)
+    try:
+        workbook = _load(engine, sheets, scope, shared_strings, _kept(pending, unsafe))
+        _ask(workbook, [one for number, one in enumerate(pending) if number not in unsafe])
+        workbook.evaluate_all()
+        bad = {
+            number
+            for number, one in enumerate(pending)
+            if number not in unsafe and not _settled(one, workbook)
+        }
+    except BaseException as error:  # a panic of the engine is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        return None
+    bad |= dependencies.readers(_errors(sheets, pending))
+    unsafe = dependencies.reached({}, unsafe | bad)
+    return _values(pending, unsafe)
+
+
+def is_too_big(sheets: Sequence[StoredSheet]) -> bool:
+    """Whether a workbook is more than the engine should be given unasked."""
+    count = sum(not formula.has_value for sheet in sheets for formula in sheet.formulas)
+    return count > MOST_FORMULAS or sum(len(sheet.xml) for sheet in sheets) > _MOST_CHARACTERS
+
+
+def _pending(sheets: Sequence[StoredSheet], scope: Scope, engine: Any) -> list[_Pending]:
+    judged = _Judge(scope, engine)
+    found = []
+    for sheet in sheets:
+        first: dict[str, StoredFormula] = {}
+        for cell in sheet.formulas:
+            if cell.kind == "shared" and cell.text:
+                first.setdefault(cell.group, cell)
+            if not cell.has_value:
+                own = _own(cell, first.get(cell.group))
+                verdict = judged.verdict(cell.text, sheet.name) if cell.text else UNSAFE
+                safe = not cell.kind and _within(own)
+                found.append(_Pending(sheet, cell, own, verdict if safe else UNSAFE))
+    return found
+
+
+def _own(cell: StoredFormula, first: StoredFormula | None) -> Formula:
+    """Return what a cell computes, also where another has the text of it."""
+    formula = read_formula(cell.text)
+    if cell.text or first is None:
+        return formula
+    return shifted(read_formula(first.text), cell.row - first.row, cell.column - first.column)
+
+
+def _within(formula: Formula) -> bool:
+    """Whether a formula reads none of the columns where our own cells will stand."""
+    return all(ref.area.right < _HELPERS for ref in formula.refs)
+
+
+class _Judge:
+    """Judges formulas; those that differ by rows alone once."""
+
+    def __init__(self, scope: Scope, engine: Any) -> None:
+        self._scope = scope
+        self._parse = engine.parse
+        self._known: dict[tuple[str, str], Verdict] = {}
+
+    def verdict(self, formula: str, sheet: str) -> Verdict:
+        pattern = (_PATTERN.sub("1", formula), sheet)
+        verdict = self._known.get(pattern)
+        if verdict is None:
+            verdict = self._judged(formula, sheet)
+            self._known[pattern] = verdict
+        elif verdict.compared or verdict.cut or verdict.ranges:
+            return self._judged(formula, sheet)  # what it compares has rows of its own
+        return verdict
+
+    def _judged(self, formula: str, sheet: str) -> Verdict:
+        return judge(formula, self._parse, lambda name: kind_of_name(name, sheet, self._scope))
+
+
+def kind_of_name(name: str, sheet: str, scope: Scope) -> str:
+    """Return whether a name or structured reference is a `cell` or a `range`; else nothing."""
+    table, bracket, inside = name.partition("[")
+    if bracket:
+        columns = scope.tables[table.lower()].columns if table.lower() in scope.tables else ()
+        if not columns:
+            return ""
+        return "" if "@" in inside or "#this row" in inside.lower() else "range"
+    owner, _, word = name.rpartition("!")
+    formula = scope.names.get((owner.strip("'").lower() or sheet.lower(), word.lower()))
+    formula = formula or scope.names.get(("", word.lower()))
+    if formula is None or not _is_plain(formula):
+        return ""
+    return "cell" if formula.refs[0].shape == "cell" else "range"
+
+
+def _is_plain(formula: Formula) -> bool:
+    """Whether a name stands for one fixed place."""
+    match formula.pieces:
+        case (Ref(sheet=str(), last_sheet=None, shape="cell" | "range" | "columns") as ref,):
+            held = ref.absolute if ref.shape != "columns" else ref.absolute[1::2]
+            return all(held) and ref.area.right < _HELPERS
+        case _:
+            return False
+
+
+def _dependencies(pending: Sequence[_Pending], scope: Scope) -> Dependencies:
+    cells = [
+        FormulaCell(
+            one.sheet.name, one.cell.row, one.cell.column, one.formula, _area(one.cell.ref)
+            if one.cell.kind in ("array", "dataTable") else None,
+        )
+        for one in pending
+    ]  # fmt: skip
+    return Dependencies(cells, scope)
+
+
+def _area(ref: str) -> Area | None:
+    refs = read_formula(ref).refs
+    return refs[0].area if len(refs) == 1 else None
+
+
+class _Places:
+    """Where formulas stand, and where rows are hidden."""
+
+    def __init__(self, sheets: Sequence[StoredSheet]) -> None:
+        self._rows: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+        for sheet in sheets:
+            for formula in sheet.formulas:
+                self._rows[sheet.name.lower(), formula.column].append(formula.row)
+        self.hidden = any(_HIDDEN_ROW.search(sheet.xml) for sheet in sheets)
+
+    def any_within(self, reference: str, sheet: str) -> bool:
+        """Whether there are formulas in a range; yes, where that cannot be told."""
+        refs = read_formula(reference).refs
+        if len(refs) != 1:
+            return True
+        area, name = refs[0].area, (refs[0].sheet or sheet).lower()
+        return any(
+            area.top <= row <= area.bottom
+            for column in range(area.left, min(area.right, _HELPERS) + 1)
+            for row in self._rows.get((name, column), ())
+        )
+
+
+def _may_run(one: _Pending, places: _Places) -> bool:
+    verdict = one.verdict
+    return (
+        verdict.safe
+        and not (verdict.hides and places.hidden)
+        and not any(places.any_within(range_, one.sheet.name) for range_ in verdict.ranges)
+    )
+
+
+def _kept(pending: Sequence[_Pending], unsafe: set[int]) -> dict[str, set[tuple[int, int]]]:
+    kept: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, one in enumerate(pending):
+        if number not in unsafe:
+            kept[one.sheet.part].add((one.cell.row, one.cell.column))
+    return kept
+
+
+def _load(
+    engine: Any,
+    sheets: Sequence[StoredSheet],
+    scope: Scope,
+    shared_strings: bytes | None,
+    kept: Mapping[str, set[tuple[int, int]]],
+) -> Any:
+    """Return the engine's workbook."""
+    limits = engine.EvaluationConfig()
+    limits.max_eval_time_ms = _MOST_MILLISECONDS
+    limits.enable_parallel = False
+    config = engine.WorkbookConfig(mode=engine.WorkbookMode.Ephemeral, eval_config=limits)
+    workbook = engine.Workbook.from_bytes(
+        _plain_copy(sheets, scope, shared_strings, kept), config=config
+    )
+    workbook.set_temporal_egress("serial")
+    for name, table in scope.tables.items():
+        area = table.area
+        corners = (area.top, area.left, area.bottom, area.right)
+        workbook.add_table(
+            name, table.sheet, corners, list(table.columns), totals_row=table.has_totals
+        )
+    if scope.tables:
+        _bind(workbook, sheets, kept)
+    return workbook
+
+
+def _bind(
+    workbook: Any, sheets: Sequence[StoredSheet], kept: Mapping[str, set[tuple[int, int]]]
+) -> None:
+    """Write formulas with structured references again, now that the engine knows the tables."""
+    for sheet in sheets:
+        for cell in sheet.formulas:
+            if "[" in cell.text and (cell.row, cell.column) in kept.get(sheet.part, ()):
+                workbook.set_formula(sheet.name, cell.row, cell.column, f"={cell.text}")
+
+
+def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
+    """Have the engine compute what formulas compare, in cells of our own beside them."""
+    used: defaultdict[tuple[str, int], int] = defaultdict(lambda: _HELPERS)
+    for one in pending:
+        sheet, row = one.sheet.name, one.cell.row
+        questions = [(sides[:1] + sides[2:], sides[1]) for sides in one.verdict.compared]
+        questions += [((cut,), "") for cut in one.verdict.cut]
+        for formulas, operator in questions:
+            column = used[sheet, row]
+            used[sheet, row] += len(formulas)
+            one.helpers.append((column, operator, len(formulas)))
+            if used[sheet, row] <= _LAST_HELPER:
+                for at, formula in enumerate(formulas, column):
+                    workbook.set_formula(sheet, row, at, formula)
+
+
+def _settled(one: _Pending, workbook: Any) -> bool:
+    """Whether a formula's value can be taken; it is noted then."""
+    sheet, row = one.sheet.name, one.cell.row
+    value = _stored(workbook.get_value(sheet, row, one.cell.column))
+    if value is None or (
+        one.verdict.subtracts and isinstance(value, float) and 0 < abs(value) < _NEAR
+    ):
+        return False
+    for column, operator, count in one.helpers:
+        if column + count > _LAST_HELPER:
+            return False
+        asked = [workbook.get_value(sheet, row, at) for at in range(column, column + count)]
+        if not (_is_clear(*asked, operator) if operator else _is_whole_or_not(*asked)):
+            return False
+    one.value = value
+    return True
+
+
+def _stored(value: object) -> Stored | None:
+    """Return a value of the engine's as it is to be stored; None for what is not to be trusted."""
+    match value:
+        case bool():
+            return value
+        case int() | float():
+            return float(value) if math.isfinite(value) else None
+        case str():
+            return value if len(value) <= _LONGEST_TEXT else None
+        case {"type": "Error", "kind": str(kind)} if kind in _ERRORS:
+            return ErrorText(_ERRORS[kind])
+        case _:
+            return None
+
+
+def _is_clear(left: object, right: object, operator: str) -> bool:
+    """Whether programs agree on how two values compare, whatever digits they look at."""
+    if isinstance(left, str) and isinstance(right, str):
+        # In which order texts stand is a matter of the language.
+        return operator in ("=", "<>") or (left.isascii() and right.isascii())
+    if not isinstance(left, int | float) or not isinstance(right, int | float) or left == right:
+        return True
+    return abs(left - right) > _NEAR * max(1.0, abs(left), abs(right))
+
+
+def _is_whole_or_not(value: object) -> bool:
+    """Whether a number is whole, or clearly not."""
+    if not isinstance(value, int | float):
+        return True
+    beside = abs(value - round(value)) if math.isfinite(value) else 0.0
+    return beside == 0 or beside > _NEAR * max(1.0, abs(value))
+
+
+def _errors(sheets: Sequence[StoredSheet], pending: Sequence[_Pending]) -> dict[str, list[Area]]:
+    """Return where errors stand, which functions of ranges let through or pass over."""
+    found: defaultdict[str, list[Area]] = defaultdict(list)
+    for sheet in sheets:
+        for match in _ERROR_CELL.finditer(sheet.xml):
+            if place := cell_place(match[1]):
+                found[sheet.name].append(Area(*place, *place))
+    for one in pending:
+        if isinstance(one.value, ErrorText):
+            place = (one.cell.row, one.cell.column)
+            found[one.sheet.name].append(Area(*place, *place))
+    return found
+
+
+def _values(
+    pending: Sequence[_Pending], unsafe: set[int]
+) -> dict[str, dict[tuple[int, int], Stored]]:
+    values: defaultdict[str, dict[tuple[int, int], Stored]] = defaultdict(dict)
+    for number, one in enumerate(pending):
+        if number not in unsafe and one.value is not None:
+            values[one.sheet.part][one.cell.row, one.cell.column] = one.value
+    return values
+
+
+# ── The copy that the engine is given ─────────────────────────────────────────────────────────────
+
+
+def _plain_copy(
+    sheets: Sequence[StoredSheet],
+    scope: Scope,
+    shared_strings: bytes | None,
+    kept: Mapping[str, set[tuple[int, int]]],
+) -> bytes:
+    """Return a workbook that has cells and names, and nothing else."""
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": _content_types(len(sheets)),
+        "_rels/.rels": _relationships(["officeDocument xl/workbook.xml"]),
+        "xl/workbook.xml": _workbook(sheets, scope),
+    }
+    ties = [f"worksheet worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)]
+    if shared_strings is not None:
+        ties.append("sharedStrings sharedStrings.xml")
+        parts["xl/sharedStrings.xml"] = shared_strings
+    parts["xl/_rels/workbook.xml.rels"] = _relationships(ties)
+    for number, sheet in enumerate(sheets, 1):
+        xml = without_formulas(sheet, kept.get(sheet.part, set()))
+        parts[f"xl/worksheets/sheet{number}.xml"] = _rows_alone(xml)
+    target = BytesIO()
+    with ZipFile(target, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def _rows_alone(xml: str) -> str:
+    root, rows = _ROOT.search(xml), _ROWS.search(xml)
+    if root is None or rows is None:
+        return f'{HEADER}<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'
+    return f"{HEADER}{root[0]}{rows[0]}</{root[1]}worksheet>"
+
+
+@cache
+def _content_types(count: int) -> str:
+    types = {"workbook": "sheet.main", "sharedStrings": "sharedStrings"}
+    types |= {f"worksheets/sheet{number}": "worksheet" for number in range(1, count + 1)}
+    entries = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{_SHEET_KIND}.{kind}+xml"/>'
+        for name, kind in types.items()
+    )
+    ending = "application/vnd.openxmlformats-package.relationships+xml"
+    return (
+        f'{HEADER}<Types xmlns="{_PACKAGE}/content-types">'
+        f'<Default Extension="rels" ContentType="{ending}"/>{entries}</Types>'
+    )
+
+
+def _relationships(ties: Sequence[str]) -> str:
+    pairs = [tie.split() for tie in ties]
+    entries = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(pairs, 1)
+    )
+    return f'{HEADER}<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
+
+
+def _workbook(sheets: Sequence[StoredSheet], scope: Scope) -> str:
+    numbers = {sheet.name.lower(): number for number, sheet in enumerate(sheets)}
+    entries = "".join(
+        f'<sheet name="{attribute(sheet.name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, sheet in enumerate(sheets, 1)
+    )
+    names = "".join(
+        f'<definedName name="{attribute(name)}"'
+        + (f' localSheetId="{numbers[owner]}">' if owner else ">")
+        + f"{text(formula.text)}</definedName>"
+        for (owner, name), formula in scope.names.items()
+        if _is_plain(formula) and (not owner or owner in numbers)
+    )
+    return (
+        f'{HEADER}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets>'
+        + (f"<definedNames>{names}</definedNames>" if names else "")
+        + "</workbook>"
+    )
