@@ -1,0 +1,192 @@
+"""What a run of the program came to: the sheets of the result, their lines and their values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from planforge.filling.excel.axis import AxisBuilder
+from planforge.filling.excel.program import (
+    BlockStep,
+    CellStep,
+    ColumnStep,
+    PieceStep,
+    RowStep,
+    SheetStep,
+    SlotStep,
+    TextStep,
+)
+
+from planforge.filling.excel.tagged import is_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from planforge.filling.excel.axis import Axis
+    from planforge.filling.excel.program import AnyStep, SheetProgram
+    from planforge.filling.excel.slots import TextSlot
+    from planforge.filling.language import Emit
+
+STAND_IN: Final[Emit] = (-1,)
+"""In the place of a row's emit: a hidden blank row, which others refer to."""
+Item = list[tuple[Any, ...]]
+"""The emit that begins an item, then its pieces: the piece's number and perhaps a value."""
+
+
+@dataclass
+class SheetRun:
+    """A sheet of the result.
+
+    Attributes:
+        sheet: the index of the template's sheet.
+        rows: where its rows stand, columns: its columns.
+        lines: the emits of its rows, in order.
+        items: by the number of the row among `lines`, its items in order.
+        slots: by slot of the sheet's other parts, its texts in order.
+        texts: those of the sheet itself.
+    """
+
+    sheet: int
+    rows: Axis
+    columns: Axis
+    lines: list[Emit] = field(default_factory=list)
+    items: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
+    slots: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
+    texts: dict[int, Item] = field(default_factory=dict)
+
+
+@dataclass
+class _Open:
+    """A sheet whose emits are being read."""
+
+    run: SheetRun
+    rows: _Way
+    columns: _Way
+
+
+class _Way:
+    """The axis of rows or columns while its emits come; notes blocks that stay empty."""
+
+    def __init__(self, program: SheetProgram, way: str, needed: Collection[int]) -> None:
+        blocks = program.rows if way == "rows" else program.columns
+        self.builder = AxisBuilder(blocks.blocks, blocks.vanishing)
+        self._needed = needed
+        self._filled: list[bool] = []
+
+    def open(self, block: int) -> None:
+        self.builder.open(block)
+        self._filled.append(False)
+
+    def line(self, line: int) -> None:
+        self.builder.line(line)
+        if self._filled:
+            self._filled[-1] = True
+
+    def close(self, block: int) -> bool:
+        """Close a block; returns whether something had to stand in for it."""
+        filled = self._filled.pop()
+        stands_in = not filled and block in self._needed
+        if stands_in:
+            self.builder.stand_in(block)
+        self.builder.close(block)
+        if self._filled:
+            self._filled[-1] = self._filled[-1] or filled or stands_in
+        return stands_in
+
+
+def read_emits(
+    emits: Sequence[Emit],
+    steps: Sequence[AnyStep],
+    sheets: Mapping[int, SheetProgram],
+    needed: Mapping[int, tuple[Collection[int], Collection[int]]],
+) -> list[SheetRun]:
+    """Return the sheets that a run of the program came to.
+
+    Args:
+        emits: of the program.
+        steps: what their numbers mean.
+        sheets: of the template.
+        needed: for each sheet the blocks of rows, and of columns, that something refers to, so
+            that one line has to stand in where they come to nothing.
+    """
+    runs: list[SheetRun] = []
+    opened: _Open | None = None
+    item: Item = []
+    for emit in emits:
+        step = steps[emit[0]]
+        if isinstance(step, RowStep) and opened is not None:
+            for block in step.turns:
+                opened.rows.builder.turn(block)
+            opened.rows.line(step.line)
+            opened.run.lines.append(emit)
+        elif isinstance(step, SheetStep):
+            _finish(opened, runs)
+            opened = _begun(step.sheet, sheets[step.sheet], needed[step.sheet])
+        elif opened is not None:
+            item = _taken(step, emit, opened, item)
+    _finish(opened, runs)
+    return runs
+
+
+def _begun(
+    sheet: int, program: SheetProgram, needed: tuple[Collection[int], Collection[int]]
+) -> _Open:
+    rows, columns = _Way(program, "rows", needed[0]), _Way(program, "columns", needed[1])
+    return _Open(SheetRun(sheet, _UNMOVED, _UNMOVED), rows, columns)
+
+
+def _finish(opened: _Open | None, runs: list[SheetRun]) -> None:
+    if opened is not None:
+        opened.run.rows = opened.rows.builder.build()
+        opened.run.columns = opened.columns.builder.build()
+        runs.append(opened.run)
+
+
+def _taken(step: AnyStep, emit: Emit, opened: _Open, item: Item) -> Item:
+    """Take an emit that is no row; returns the item that further pieces belong to."""
+    run = opened.run
+    match step:
+        case PieceStep(piece):
+            item.append((piece, *emit[1:]))
+            return item
+        case CellStep():
+            item = [emit]
+            run.items[len(run.lines) - 1].append(item)
+            return item
+        case SlotStep(slot):
+            item = [emit]
+            run.slots[slot].append(item)
+            return item
+        case TextStep(text):
+            item = run.texts[text] = [emit]
+            return item
+        case ColumnStep(column, turns):
+            for block in turns:
+                opened.columns.builder.turn(block)
+            opened.columns.line(column)
+        case BlockStep(way, kind, block):
+            _block(opened, way, kind, block)
+        case RowStep() | SheetStep():
+            raise AssertionError("taken by the caller")
+    return item
+
+
+def _block(opened: _Open, way: str, kind: str, block: int) -> None:
+    axis = opened.rows if way == "rows" else opened.columns
+    if kind == "open":
+        axis.open(block)
+    elif kind == "turn":
+        axis.builder.turn(block)
+    elif axis.close(block) and way == "rows":
+        opened.run.lines.append(STAND_IN)
+
+
+_UNMOVED: Final = AxisBuilder((), ()).build()
+
+
+def slot_values(slot: TextSlot, item: Item) -> tuple[Any, ...]:
+    """Return an item's values; of one with statements, the pieces that came to stand in it."""
+    if not any(map(is_statement, slot.pieces)):
+        return tuple(item[0][1:])
+    return tuple(values[0] if values else slot.pieces[piece] for piece, *values in item[1:])

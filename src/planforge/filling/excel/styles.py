@@ -1,0 +1,104 @@
+"""What the spine asks of styles.xml: which cells show dates, which wrap, and formats for dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from planforge.filling import markup
+from planforge.filling.excel.fragments import child, children, unprefixed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.etree import _Element
+
+    from planforge.problems import Location
+
+Moment = Literal["date", "datetime", "time", "timedelta"]
+
+_FORMATS: Final[Mapping[Moment, int]] = {"date": 14, "datetime": 22, "time": 21, "timedelta": 46}
+"""Built-in formats, which follow the reader's country."""
+_GENERAL: Final = 0
+_TEXT: Final = 49
+_IS_TRUE: Final = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The formats of a workbook's cells.
+
+    Attributes:
+        part: styles.xml as it was; None when there is none.
+        formats: of each cell format, the id of its number format.
+        wrapping: the cell formats that break lines.
+        texts: the cell formats that show everything as text.
+    """
+
+    part: bytes | None
+    formats: tuple[int, ...]
+    wrapping: frozenset[int]
+    texts: frozenset[int]
+
+    def is_general(self, style: int) -> bool:
+        """Whether a cell of this format shows a date as a mere number."""
+        return style >= len(self.formats) or self.formats[style] == _GENERAL
+
+
+def read_styles(part: bytes | None, location: Location) -> Styles:
+    """Return the cell formats of a workbook."""
+    if part is None:
+        return Styles(None, (), frozenset(), frozenset())
+    formats = _cell_formats(markup.parsed(part, location))
+    numbers = tuple(_number(one.get("numFmtId")) for one in formats)
+    wrapping = frozenset(index for index, one in enumerate(formats) if _wraps(one))
+    texts = frozenset(index for index, number in enumerate(numbers) if number == _TEXT)
+    return Styles(part, numbers, wrapping, texts)
+
+
+class DateStyles:
+    """Formats that one rendering adds, for dates in cells of no special format."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._added: dict[tuple[int, Moment], int] = {}
+
+    def style(self, style: int, moment: Moment) -> int:
+        """Return the format of a cell of this format once a date is in it."""
+        if self._styles.part is None or not self._styles.is_general(style):
+            return style
+        following = len(self._styles.formats) + len(self._added)
+        return self._added.setdefault((style, moment), following)
+
+    def part(self, location: Location) -> bytes | None:
+        """Return styles.xml with what was added; None when that is nothing."""
+        if not self._added or self._styles.part is None:
+            return None
+        from copy import deepcopy
+
+        root = unprefixed(markup.parsed(self._styles.part, location))
+        formats = _cell_formats(root)
+        parent = formats[0].getparent()
+        assert parent is not None
+        for style, moment in self._added:
+            one = deepcopy(formats[min(style, len(formats) - 1)])
+            one.set("numFmtId", str(_FORMATS[moment]))
+            one.set("applyNumberFormat", "1")
+            parent.append(one)
+        parent.set("count", str(len(parent)))
+        return markup.serialised(root)
+
+
+def _cell_formats(root: _Element) -> list[_Element]:
+    parent = child(root, "cellXfs")
+    return [] if parent is None else list(children(parent, "xf"))
+
+
+def _wraps(one: _Element) -> bool:
+    alignment = child(one, "alignment")
+    return alignment is not None and alignment.get("wrapText") in _IS_TRUE
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else _GENERAL
