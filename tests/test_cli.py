@@ -306,7 +306,7 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
     [
         (
             ["biuld", "plan"],
-            "there is no command `biuld`; there are: new, build, packs, schema [unknown-command]\n"
+            "there is no command `biuld`; there are: new, build, fill, packs, schema [unknown-command]\n"
             "    did you mean `build`?\n",
         ),
         (

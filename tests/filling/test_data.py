@@ -1,0 +1,443 @@
+"""Data in files and in Python: which names there are, and what kinds of values."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pydantic
+import pytest
+import xlsxwriter
+
+from planforge.filling.data import read_data
+from planforge.filling.values import Image, RichText
+from planforge.problems import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def file(name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
+    path = Path(name)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+    return path
+
+
+def names(name: str, content: str | bytes, encoding: str = "utf-8") -> dict[str, Any]:
+    return dict(read_data(file(name, content, encoding)).names)
+
+
+def told(given: object) -> str:
+    with pytest.raises(PlanError) as caught:
+        read_data(given)
+    return str(caught.value)
+
+
+# ── JSON ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_json_gives_its_names(encoding: str) -> None:
+    text = '{"客户": "某某", "n": 1.5, "day": "2025-12-01", "none": NaN, "rows": [{"a": 1}]}'
+
+    assert names("a.json", text, encoding) == {
+        "客户": "某某",
+        "n": 1.5,
+        "day": "2025-12-01",
+        "none": None,
+        "rows": [{"a": 1}],
+    }
+
+
+def test_a_list_in_json_is_called_rows_and_as_its_file() -> None:
+    assert names("orders 12.json", '[{"a": 1}]') == {
+        "orders 12": [{"a": 1}],
+        "orders_12": [{"a": 1}],
+        "rows": [{"a": 1}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            '{"a": 1,\n "a": 2}',
+            "a.json:2:3: `a` stands twice here, first in line 1 [duplicate-key]\n"
+            "    keep one of the two, or put what they hold under one key",
+        ),
+        (
+            '{"a": 1,}',
+            "a.json:1:8: a comma stands after the last entry [json-trailing-comma]\n"
+            "    delete the comma",
+        ),
+        (
+            '{"a": 1} x',
+            "a.json:1:10: the data end before this [fill-data-end]\n"
+            "    delete what follows the last closing bracket",
+        ),
+        (
+            "[" * 100_000,
+            "a.json:1:42: the data are nested too deeply, or hold themselves [fill-data-deep]\n"
+            "    lists and mappings of a few levels are all that a template can show",
+        ),
+        (
+            "3",
+            "a.json: this file holds a single value, not names with values [fill-data-shape]\n"
+            "    write it as `name: value`",
+        ),
+        (
+            "  ",
+            "a.json: there is nothing in this file [fill-data-empty]\n"
+            "    see what data a template needs with `planforge fill --inspect TEMPLATE`",
+        ),
+        (
+            "",
+            "a.json: there is nothing in this file [fill-data-empty]\n"
+            "    see what data a template needs with `planforge fill --inspect TEMPLATE`",
+        ),
+        (
+            "PK\x03\x04",
+            "a.json: this file is said to be text, but is not [fill-data-not-text]\n"
+            "    give it the ending of what it is, such as `.xlsx`",
+        ),
+    ],
+)
+def test_what_is_wrong_with_json_is_told_with_its_place(text: str, problem: str) -> None:
+    assert told(file("a.json", text)) == problem
+
+
+def test_json_in_another_encoding_is_told_of() -> None:
+    assert told(file("a.json", '{"名": "值"}', "gb18030")) == (
+        "a.json:1: the file is not saved as UTF-8 (it looks like: GBK ('ANSI')) [not-utf8]\n"
+        "    save it once more as UTF-8: in Notepad, 'Save as', then 'Encoding'"
+    )
+
+
+def test_json_larger_than_a_plan_may_be_is_read() -> None:
+    rows = [{"name": "x" * 100, "n": n} for n in range(80_000)]
+
+    assert names("big.json", json.dumps(rows))["rows"] == rows
+
+
+# ── YAML ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_yaml_gives_days_where_they_are_not_quoted() -> None:
+    text = 'day: 2025-12-01\nquoted: "2025-12-01"\nat: 2025-12-01 10:30\nid: 007\non: on\nn: 1.5\n'
+
+    assert names("a.yaml", text) == {
+        "day": date(2025, 12, 1),
+        "quoted": "2025-12-01",
+        "at": datetime(2025, 12, 1, 10, 30),
+        "id": "007",
+        "on": "on",
+        "n": 1.5,
+    }
+
+
+def test_yaml_makes_no_objects_and_does_not_grow_beyond_measure() -> None:
+    bomb = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
+    )
+
+    assert told(file("a.yaml", "a: !!python/object:os.system {}")) == (
+        "a.yaml:1:4: the tag `!!python/object:os.system` is not read here [yaml-tag]\n"
+        "    leave the tag out; a text that begins with `!` needs quotes"
+    )
+    assert told(file("b.yml", bomb)) == (
+        "b.yml:6:20: these are more values than this format is good for [fill-data-large]\n"
+        "    save long tables as CSV or Excel, or as JSON"
+    )
+
+
+# ── CSV ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("gb18030", ","), ("utf-16", "\t")],
+)
+def test_rows_of_a_text_file_have_numbers_and_days(encoding: str, delimiter: str) -> None:
+    lines = [
+        "订单号,商品,金额,日期,已付,备注",
+        "0071,杯子,12.50,2025-12-01,TRUE,",
+        "12,=1+1,-3,2025/1/2,false,12%",
+        "",
+        "13,灯,1e5,2025-02-30,,2025",
+    ]
+    text = "\r\n".join(lines).replace(",", delimiter)
+
+    assert names("12月 订单.csv", text, encoding)["rows"] == [
+        {"订单号": "0071", "商品": "杯子", "金额": 12.5, "日期": date(2025, 12, 1), "已付": True,
+         "备注": None},
+        {"订单号": "12", "商品": "=1+1", "金额": -3, "日期": date(2025, 1, 2), "已付": False,
+         "备注": "12%"},
+        {"订单号": "13", "商品": "灯", "金额": "1e5", "日期": "2025-02-30", "已付": None,
+         "备注": 2025},
+    ]  # fmt: skip
+
+
+def test_rows_are_also_called_as_their_file_is() -> None:
+    found = names("12月 订单.csv", "a,b\n1,2\n")
+
+    assert list(found) == ["12月_订单", "rows", "12月 订单"]
+    assert found["12月_订单"] is found["rows"]
+
+
+def test_numbers_that_excel_would_cut_stay_texts_with_all_of_their_column() -> None:
+    rows = names("a.csv", "card,n\n6222021234567890123,0.1234567890123456\n12,1\n")["rows"]
+
+    assert rows == [
+        {"card": "6222021234567890123", "n": "0.1234567890123456"},
+        {"card": "12", "n": 1},
+    ]
+
+
+def test_a_row_with_too_many_cells_is_told_of() -> None:
+    assert told(file("a.csv", "a,b\n1,2\n1,2,3\n")) == (
+        "a.csv:3: this row has 3 cells, the header has 2 [ragged-row]\n"
+        "    put quotation marks round a cell that holds the delimiter, or delete the row"
+    )
+
+
+def test_a_header_without_rows_is_no_rows() -> None:
+    assert names("a.csv", "a,b\n")["rows"] == []
+
+
+# ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def workbook(name: str, **sheets: list[list[Any]]) -> Path:
+    with xlsxwriter.Workbook(name, {"default_date_format": "yyyy-mm-dd"}) as book:
+        for title, rows in sheets.items():
+            sheet = book.add_worksheet(title)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return Path(name)
+
+
+def test_every_sheet_is_a_list_of_rows_and_the_first_is_rows() -> None:
+    path = workbook(
+        "a.xlsx",
+        **{
+            "订单 A": [["品名", "数量", "日期"], ["甲", 2, date(2025, 12, 1)], [], ["乙", 2.5]],
+            "店铺": [["店", "城市"], ["一店", "0571"]],
+        },
+    )
+
+    found = read_data(path).names
+
+    orders = [
+        {"品名": "甲", "数量": 2, "日期": date(2025, 12, 1)},
+        {"品名": "乙", "数量": 2.5, "日期": None},
+    ]
+    assert found == {
+        "rows": orders,
+        "订单 A": orders,
+        "订单_A": orders,
+        "店铺": [{"店": "一店", "城市": "0571"}],
+    }
+
+
+def test_a_sheet_called_data_holds_single_values() -> None:
+    path = workbook(
+        "a.xlsx",
+        数据=[["名称", "值"], ["客户", "某某"], ["order.no", 12], ["order.day", None], ["空"]],
+        orders=[["item", "n"], ["a", 1]],
+    )
+
+    assert read_data(path).names == {
+        "rows": [{"item": "a", "n": 1}],
+        "orders": [{"item": "a", "n": 1}],
+        "客户": "某某",
+        "order": {"no": 12, "day": None},
+        "空": None,
+    }
+
+
+def test_a_sheet_called_data_with_three_columns_is_a_table() -> None:
+    path = workbook("a.xlsx", data=[["item", "n", "m"], ["a", 1, 2]])
+
+    assert read_data(path).names["data"] == [{"item": "a", "n": 1, "m": 2}]
+
+
+def test_a_workbook_with_a_password_is_told_of() -> None:
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
+
+    assert "a.xlsx: `a.xlsx` cannot be read: " in told(file("a.xlsx", content))
+
+
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_file_that_is_not_there_or_no_data_is_told_of() -> None:
+    file("orders.csv", "a")
+
+    assert told("order.csv") == (
+        "order.csv: there is no such file [fill-no-file]\n    did you mean `orders.csv`?"
+    )
+    assert told(file("a.pdf", "x")) == (
+        "a.pdf: `.pdf` is no format of data that templates are filled with [fill-data-format]\n"
+        "    save the data as one of .json, .yaml, .csv, .xlsx"
+    )
+
+
+def test_pictures_are_looked_for_beside_the_data() -> None:
+    Path("sub").mkdir()
+
+    assert read_data(file("sub/a.json", "{}")).folder == Path("sub").absolute()
+    assert read_data({}).folder is None
+
+
+# ── Python ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@dataclasses.dataclass
+class Order:
+    number: int
+    lines: object
+
+
+class Customer(pydantic.BaseModel):
+    name: str = "某某"
+
+    @pydantic.computed_field  # type: ignore[prop-decorator]
+    @property
+    def greeting(self) -> str:
+        return f"Dear {self.name}"
+
+
+FRAME = pd.DataFrame(
+    {
+        "n": [1, 2],
+        "x": [1.5, np.nan],
+        "day": [pd.Timestamp("2025-12-01 10:00"), pd.NaT],
+        "s": ["a", None],
+        "i": pd.array([1, None], dtype="Int64"),
+    }
+)
+ROWS = [
+    {"n": 1, "x": 1.5, "day": datetime(2025, 12, 1, 10), "s": "a", "i": 1},
+    {"n": 2, "x": None, "day": None, "s": None, "i": None},
+]
+
+
+def test_a_frame_is_rows_without_what_is_not_there() -> None:
+    assert read_data(FRAME).names == {"rows": ROWS}
+    assert read_data({"orders": FRAME}).names == {"orders": ROWS}
+    assert [type(value) for value in read_data(FRAME).names["rows"][0].values()] == [
+        int,
+        float,
+        datetime,
+        str,
+        int,
+    ]
+
+
+def test_the_named_index_of_a_frame_is_a_column() -> None:
+    frame = FRAME[["n", "s"]].set_index("s")
+
+    assert read_data(frame).names == {"rows": [{"s": "a", "n": 1}, {"s": None, "n": 2}]}
+
+
+def test_an_arrow_table_is_rows() -> None:
+    table = pa.table({"a": [1, None], "b": ["x", "y"]})
+
+    assert read_data(table).names == {"rows": [{"a": 1, "b": "x"}, {"a": None, "b": "y"}]}
+
+
+def test_objects_with_fields_are_mappings() -> None:
+    assert read_data(Order(12, [Order(1, None)])).names == {
+        "number": 12,
+        "lines": [{"number": 1, "lines": None}],
+    }
+    assert read_data(Customer()).names == {"name": "某某", "greeting": "Dear 某某"}
+    assert read_data({"customer": Customer()}).names["customer"]["name"] == "某某"
+
+
+def test_values_are_made_python_s_own() -> None:
+    given = {
+        "int": np.int64(3),
+        "float": np.float64(2.5),
+        "bool": np.bool_(True),
+        "moment": np.datetime64("2025-12-01T10:00:00", "ns"),
+        "array": np.array([[1, 2], [3, 4]]),
+        "series": pd.Series(["a", "b"]),
+        "enum": Colour.RED,
+        "path": Path("a/b.png"),
+        "uuid": UUID(int=0),
+        "set": {2, 1},
+        "decimal": Decimal("1.10"),
+        1: "a number as a name",
+    }
+
+    found = read_data(given).names
+
+    assert found == {
+        "int": 3,
+        "float": 2.5,
+        "bool": True,
+        "moment": datetime(2025, 12, 1, 10),
+        "array": [[1, 2], [3, 4]],
+        "series": ["a", "b"],
+        "enum": "red",
+        "path": "a/b.png",
+        "uuid": "00000000-0000-0000-0000-000000000000",
+        "set": [1, 2],
+        "decimal": Decimal("1.10"),
+        "1": "a number as a name",
+    }
+    assert {type(found[name]) for name in ("int", "float", "bool")} == {int, float, bool}
+
+
+def test_values_for_templates_stay_what_they_are() -> None:
+    given = {"logo": Image(b"png"), "text": RichText().add("a", bold=True)}
+
+    assert read_data(given).names == given
+
+
+def test_plain_data_are_not_copied() -> None:
+    given = {"rows": [{"a": 1, "b": "x", "c": [1, (2, 3)]}], "n": 1}
+
+    assert read_data(given).names is given
+
+
+def test_rows_may_come_one_by_one() -> None:
+    def rows() -> Iterator[dict[str, Any]]:
+        yield {"a": np.int64(1)}
+        yield {"a": 2}
+
+    assert list(read_data({"rows": rows()}).names["rows"]) == [{"a": 1}, {"a": 2}]
+
+
+def test_what_no_template_could_show_is_told_of() -> None:
+    loop: list[Any] = []
+    loop.append(loop)
+
+    assert told({"a": [object()]}) == (
+        "a template cannot be filled with this kind of value: object [fill-data-kind]\n"
+        "    hand over mappings, lists, texts, numbers, dates, DataFrames or objects with fields"
+    )
+    assert "int [fill-data-kind]" in told(5)
+    assert told({"a": loop}) == (
+        "the data are nested too deeply, or hold themselves [fill-data-deep]\n"
+        "    lists and mappings of a few levels are all that a template can show"
+    )
