@@ -80,6 +80,7 @@ class Axis:
         stretches: Sequence[tuple[int, int, int]],
         sources: Sequence[array[int]],
         positions: dict[int, array[int]],
+        stand_ins: Collection[int] = (),
     ) -> None:
         """Take what the builder found.
 
@@ -90,9 +91,11 @@ class Axis:
                 position where it begins.
             sources: for each of these the lines that its positions show, in order.
             positions: of each line in a block, ascending.
+            stand_ins: positions where a line stands for a block that came to nothing.
         """
         self.blocks = tuple(blocks)
         self.turns = turns
+        self.stand_ins = frozenset(stand_ins)
         self._firsts = [first for first, _, _ in stretches]
         self._lasts = [last for _, last, _ in stretches]
         self._starts = [start for _, _, start in stretches]
@@ -390,6 +393,7 @@ class AxisBuilder:
         self._inside = _lines_in(blocks)
         self._positions: dict[int, array[int]] = {line: array("l") for line in self._inside}
         self._ahead = _outermost(blocks, vanished)
+        self._stand_ins: set[int] = set()
 
     def open(self, block: int) -> None:
         """Begin a run of a block."""
@@ -450,6 +454,7 @@ class AxisBuilder:
         for line in content:
             self._positions[line].append(self._position)
         self._sources[-1].append(content[0])
+        self._stand_ins.add(self._position)
         self._position += 1
 
     def close(self, block: int) -> None:
@@ -461,7 +466,14 @@ class AxisBuilder:
     def build(self) -> Axis:
         """Return the axis; blocks that nobody opened came to nothing."""
         self._advance(END)
-        return Axis(self._blocks, self._turns, self._stretches, self._sources, self._positions)
+        return Axis(
+            self._blocks,
+            self._turns,
+            self._stretches,
+            self._sources,
+            self._positions,
+            self._stand_ins,
+        )
 
     def _advance(self, line: int) -> None:
         """Go on to a template line; what is passed and was not opened came to nothing."""
