@@ -326,7 +326,7 @@ class Program:
         every = self.values.values()
         together: Sequence[int] = next((tags for tags in every if number in tags), ())
         said = re.compile(rf"\b{re.escape(name)}\b")
-        for at in (number, *together, *range(len(self.tags))):
+        for at in chain([number], together, range(len(self.tags))):
             if said.search(self.tags[at].source):
                 return self.tags[at]
         return self.tags[number]

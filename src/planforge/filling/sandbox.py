@@ -61,7 +61,6 @@ _CLOSED: Final = (
     *(ModuleType, FunctionType, BuiltinFunctionType, MethodType, type, GeneratorType),
     *(CoroutineType, AsyncGeneratorType, CodeType, FrameType, TracebackType),
 )
-_NUMBERS: Final = (int, float, Decimal)
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "lt": lambda left, right: left < right,
     "lteq": lambda left, right: left <= right,
@@ -102,7 +101,7 @@ class Sandbox(SandboxedEnvironment):
             "_slice": _slice,
         }
         self.globals = {"range": _range, "namespace": Namespace}
-        known: dict[str, Any] = self.tests  # type: ignore[assignment]
+        known: dict[str, Any] = self.tests
         self.tests = {name: _tested(name, test) for name, test in known.items() if name in TESTS}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -360,10 +359,7 @@ def _bounded(operator: str, left: Any, right: Any) -> None:
     """Refuse what would fill the memory: a text times a million, a number of a million digits."""
     match operator:
         case "**":
-            if not isinstance(left, _NUMBERS) or not isinstance(right, _NUMBERS):
-                raise _unfit(left, operator, right)
-            if abs(right) > 1000 or abs(left) > 10**100:
-                raise TagError("fill-number-too-long")
+            _bounded_power(left, right)
         case "*" if isinstance(left, int) and isinstance(right, int):
             if left.bit_length() + right.bit_length() > 10_000:
                 raise TagError("fill-number-too-long")
@@ -375,6 +371,14 @@ def _bounded(operator: str, left: Any, right: Any) -> None:
             raise _unfit(left, operator, right)
         case _:
             pass
+
+
+def _bounded_power(left: Any, right: Any) -> None:
+    for value, most in ((left, 10**100), (right, 1000)):
+        if not isinstance(value, (int, float, Decimal)):
+            raise _unfit(left, "**", right)
+        if not -most <= value <= most:
+            raise TagError("fill-number-too-long")
 
 
 def _bounded_product(left: Any, right: Any) -> None:

@@ -117,9 +117,16 @@ class Markdown:
 
 @dataclass(frozen=True, slots=True)
 class SubDocument:
-    """Another .docx whose body comes to stand here: a path (below the data's folder), or bytes."""
+    """Another .docx whose body comes to stand here.
+
+    Attributes:
+        source: a path (below the folder of the data), or the bytes.
+        keep_look: styles that look different from the template's of the same name come along;
+            without, the template's are taken.
+    """
 
     source: str | bytes
+    keep_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
