@@ -77,8 +77,8 @@ def with_joiners(text: str) -> str:
     """Return Markdown whose stars Chinese punctuation does not disable.
 
     `**“翻倍”**完成` and `**12%**增长` are not bold in CommonMark, which takes a star between a sign
-    and a letter for an opening one. An invisible letter between them makes it what its author meant;
-    `JOINER` is to be taken out of what is read.
+    and a letter for an opening one. An invisible letter between them makes it what its author
+    meant; `JOINER` is to be taken out of what is read.
     """
     return _AFTER_STARS.sub(JOINER, _BEFORE_STARS.sub(JOINER, text))
 

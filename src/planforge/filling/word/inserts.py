@@ -9,6 +9,7 @@ from planforge.filling.values import (
     Markdown,
     PageBreak,
     RichText,
+    SubDocument,
 )
 from planforge.filling.word.images import image_run
 from planforge.filling.word.links import link_run
@@ -16,6 +17,7 @@ from planforge.filling.word.markdown import markdown
 from planforge.filling.word.markup import PAGE_BREAK
 from planforge.filling.word.place import DocumentFacts, Inserted, Output, Place
 from planforge.filling.word.rich import rich_text
+from planforge.filling.word.subdocuments import sub_document
 from planforge.problems import PlanError, Problem
 
 __all__ = ["DocumentFacts", "Inserted", "Output", "Place", "inserted"]
@@ -36,6 +38,8 @@ def inserted(value: object, place: Place) -> Inserted | None:
             return rich_text(value, place)
         case Markdown():
             return markdown(value, place)
+        case SubDocument():
+            return sub_document(value, place)
         case PageBreak():
             return Inserted(runs=PAGE_BREAK)
         case ChartData():

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 from planforge.filling.markup import text as escaped
 
 if TYPE_CHECKING:
@@ -110,6 +112,14 @@ def properties(kind: str, base: str, changes: Mapping[str, str | None]) -> str:
     ranks = _RANK[kind]
     kept.sort(key=lambda entry: ranks.get(entry[0], len(ranks)))
     return f"<{kind}>{''.join(xml for _, xml in kept)}</{kind}>" if kept else ""
+
+
+def in_order(element: etree._Element) -> None:
+    """Sort the children of `w:rPr` or `w:pPr` as the schema wants them."""
+    ranks = _RANK[f"w:{etree.QName(element).localname}"]
+    element[:] = sorted(
+        element, key=lambda child: ranks.get(f"w:{etree.QName(child).localname}", len(ranks))
+    )
 
 
 def _letters(text: str) -> str:

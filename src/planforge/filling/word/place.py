@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.markup import HEADER
+from planforge.filling.word.looks import Looks
 from planforge.filling.word.names import WORD
 from planforge.filling.word.numbering import Numbering, NumberingFacts
 from planforge.filling.word.styles import Styles, StyleSheet
+from planforge.filling.word.transplant import write_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,7 @@ STYLES_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessi
 _NO_STYLES: Final = f'{HEADER}<w:styles xmlns:w="{WORD}"/>'.encode()
 _A4: Final = (9026, 13958)
 _SECTION: Final = re.compile(rb"<w:sectPr\b.*?</w:sectPr>", re.DOTALL)
+_NOTE_IDS: Final = re.compile(rb'<w:(?:foot|end)note\b[^>]*?\sw:id="(-?\d+)"')
 _TABLE_STYLE: Final = re.compile(rb'<w:tblStyle w:val="([^"]+)"')
 _IDS: Final = re.compile(rb'<(?:wp:docPr|w:bookmarkStart)\b[^>]*?\s(?:w:)?id="(\d+)"')
 _BOOKMARKS: Final = re.compile(rb'<w:bookmarkStart\b[^>]*?\sw:name="([^"]+)"')
@@ -109,6 +112,13 @@ class Output:
     bookmarks: set[str] = field(init=False)
     charts: dict[str, bytes] = field(default_factory=dict)
     """The charts that were filled, by their parts, as the template had them."""
+    copies: dict[str, str] = field(default_factory=dict)
+    """The ids of styles that came along with other documents, by their names and looks."""
+    copied_names: set[str] = field(default_factory=set)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    """Footnotes and endnotes that came along with other documents, as XML."""
+    _looks: Looks | None = None
+    _last_note: dict[str, int] = field(default_factory=dict)
     _next_id: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +142,20 @@ class Output:
         self.bookmarks.add(free)
         return free
 
+    def looks(self) -> Looks:
+        """Return how the template's styles look; read when it is first asked for."""
+        if self._looks is None:
+            self._looks = Looks(self.package)
+        return self._looks
+
+    def next_note(self, kind: str, part: str) -> int:
+        """Return a number that no footnote (or endnote) in the document has."""
+        if kind not in self._last_note:
+            numbers = map(int, _NOTE_IDS.findall(self.package.part(part)))
+            self._last_note[kind] = max(numbers, default=0)
+        self._last_note[kind] = max(self._last_note[kind], 0) + 1
+        return self._last_note[kind]
+
     def finish(self) -> None:
         """Write the styles and lists that were added; the last step of filling a document."""
         part = self.facts.styles_part
@@ -140,10 +164,11 @@ class Output:
             self.package.relate(self.package.main, "styles", part)
         self.styles.write(self.package, part)
         self.numbering.write(self.package, self.facts.numbering_part)
+        write_notes(self)
 
-    def ignorable(self) -> frozenset[str]:
-        """Return the namespaces that the part being written allows programs not to know."""
-        start = self.package.part(self.part)[:20_000]
+    def ignorable(self, part: str) -> frozenset[str]:
+        """Return the namespaces that a part allows programs not to know."""
+        start = self.package.part(part)[:20_000]
         root = re.search(rb"<[\w.-]+:(?!xml)[\w.-]+\s[^>]*>", start)
         prefixes, listed = {}, b""
         for prefix, uri, ignorable in _IGNORABLE.findall(root[0] if root else b""):

@@ -130,7 +130,7 @@ class Styles:
 
     sheet: StyleSheet
     added: dict[str, str] = field(default_factory=dict)
-    """The XML of added styles by their ids."""
+    """The XML of added styles, with its namespaces, by their ids."""
     notices: list[Problem] = field(default_factory=list)
     _given: dict[tuple[StyleKind, str], str] = field(default_factory=dict)
 
@@ -153,7 +153,7 @@ class Styles:
         """Return the id of a style that is added; `definition` is what follows its name."""
         identity = self.unused_id(name)
         self.added[identity] = (
-            f'<w:style w:type="{kind}" w:styleId="{identity}">'
+            f'<w:style xmlns:w="{WORD}" w:type="{kind}" w:styleId="{identity}">'
             f'<w:name w:val="{attribute(name)}"/>{definition}</w:style>'
         )
         return identity
@@ -173,7 +173,7 @@ class Styles:
             return
         root = parsed(package.part(part))
         for xml in self.added.values():
-            root.append(parsed(xml.replace("<w:style ", f'<w:style xmlns:w="{WORD}" ', 1).encode()))
+            root.append(parsed(xml.encode()))
         package.set(part, serialised(root))
 
 
