@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from planforge.build import Built, Step
     from planforge.filling.template import Filled
-    from planforge.problems import Language, Location, PlanError, Problem
+    from planforge.problems import Language, PlanError, Problem
 
 DONE, FAULT, TO_MEND, INTERRUPTED = 0, 1, 2, 130
 LANGUAGES = ("zh", "en")
@@ -121,21 +121,12 @@ def _inspect(options: argparse.Namespace, language: Language) -> int:
 
     from planforge.filling.template import compile_template
 
-    template = compile_template(Path(options.template))
-    needs = template.inspect()
-    if options.output is not None:
-        _write_text(Path(options.output), needs.example_json() + "\n", force=options.force)
-        print(_texts(language)["written"].format(path=options.output))
+    needs = compile_template(Path(options.template)).inspect()
+    if options.output is None:
+        print("\n".join(needs.lines(language)))
         return DONE
-    texts = _texts(language)
-    if not template.tags:
-        print(texts["inspect-nothing"].format(path=options.template))
-        return DONE
-    lines = [texts["inspect-tags"].format(path=options.template, count=len(template.tags))]
-    lines += [f"  {_place(tag.location)}  {tag.text}" for tag in template.tags]
-    lines += ["", texts["inspect-needs"], *(f"  {line}" for line in needs.lines(language))]
-    lines += ["", texts["inspect-example"], needs.example_json()]
-    print("\n".join(lines))
+    _write_text(Path(options.output), needs.json() + "\n", force=options.force)
+    print(_texts(language)["written"].format(path=options.output))
     return DONE
 
 
@@ -256,11 +247,6 @@ def _listed(heading: str, entries: Sequence[str], language: Language) -> list[st
     if len(entries) > _MOST_LISTED:
         lines.append("  " + texts["more"].format(count=len(entries) - _MOST_LISTED))
     return lines
-
-
-def _place(location: Location) -> str:
-    """Return where in its file something stands."""
-    return str(location).removeprefix(location.file).lstrip("#")
 
 
 class _Progress:

@@ -218,7 +218,11 @@ def test_bytes_before_the_zip_and_folders_in_it_do_no_harm() -> None:
 
 # ── What goes out ─────────────────────────────────────────────────────────────────────────────────
 
-PARTS = {"docs/b.xml": "<b/>" * 500, "[Content_Types].xml": "<t/>", "媒体/图.bin": b"\0" * 999}
+PARTS: dict[str, str | bytes] = {
+    "docs/b.xml": "<b/>" * 500,
+    "[Content_Types].xml": "<t/>",
+    "媒体/图.bin": b"\0" * 999,
+}
 
 
 def test_what_is_unchanged_keeps_its_deflated_bytes() -> None:

@@ -7,13 +7,14 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 import pydantic
 import pytest
 import xlsxwriter
@@ -221,19 +222,22 @@ def test_a_header_without_rows_is_no_rows() -> None:
 # ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def workbook(name: str, **sheets: list[list[Any]]) -> Path:
-    with xlsxwriter.Workbook(name, {"default_date_format": "yyyy-mm-dd"}) as book:
-        for title, rows in sheets.items():
-            sheet = book.add_worksheet(title)
-            for at, row in enumerate(rows):
-                sheet.write_row(at, 0, row)
-    return Path(name)
+def workbook(name: str, sheets: dict[str, list[list[Any]]]) -> Path:
+    made = BytesIO()
+    book: Any = xlsxwriter.Workbook(made, {"default_date_format": "yyyy-mm-dd"})
+    for title, rows in sheets.items():
+        sheet = book.add_worksheet(title)
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                sheet.write(at, column, value)
+    book.close()
+    return file(name, made.getvalue())
 
 
 def test_every_sheet_is_a_list_of_rows_and_the_first_is_rows() -> None:
     path = workbook(
         "a.xlsx",
-        **{
+        {
             "订单 A": [["品名", "数量", "日期"], ["甲", 2, date(2025, 12, 1)], [], ["乙", 2.5]],
             "店铺": [["店", "城市"], ["一店", "0571"]],
         },
@@ -256,8 +260,10 @@ def test_every_sheet_is_a_list_of_rows_and_the_first_is_rows() -> None:
 def test_a_sheet_called_data_holds_single_values() -> None:
     path = workbook(
         "a.xlsx",
-        数据=[["名称", "值"], ["客户", "某某"], ["order.no", 12], ["order.day", None], ["空"]],
-        orders=[["item", "n"], ["a", 1]],
+        {
+            "数据": [["名称", "值"], ["客户", "某某"], ["order.no", 12], ["order.day", ""], ["空"]],
+            "orders": [["item", "n"], ["a", 1]],
+        },
     )
 
     assert read_data(path).names == {
@@ -270,7 +276,7 @@ def test_a_sheet_called_data_holds_single_values() -> None:
 
 
 def test_a_sheet_called_data_with_three_columns_is_a_table() -> None:
-    path = workbook("a.xlsx", data=[["item", "n", "m"], ["a", 1, 2]])
+    path = workbook("a.xlsx", {"data": [["item", "n", "m"], ["a", 1, 2]]})
 
     assert read_data(path).names["data"] == [{"item": "a", "n": 1, "m": 2}]
 

@@ -179,6 +179,8 @@ class Template:
         """
         if missing not in _POLICIES:
             raise ValueError(f"missing must be one of {', '.join(_POLICIES)}, not {missing!r}")
+        if suffix is not None:
+            self._package.copy().become(suffix, drop_macros)  # refused before anything is done
         given = data if isinstance(data, Data) else read_data(data)
         within = Path(folder) if folder is not None else given.folder
         rendered = self._compiled.render(given.names, missing=missing, folder=within)
