@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from planforge.filling.word.marks import Cut, Marks
 
-_DIVISIBLE: Final = frozenset(
-    {W + "r", W + "hyperlink", W + "ins", W + "smartTag", W + "dir", W + "bdo"}
-)
+_DIVISIBLE: Final = frozenset({W + "r", W + "hyperlink", W + "smartTag", W + "dir", W + "bdo"})
 """What may be closed in the middle of a paragraph and opened again in the next."""
 _BLOCKS: Final = frozenset(
     W + name

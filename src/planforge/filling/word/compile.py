@@ -15,6 +15,7 @@ from planforge.filling.word.controls import fill_controls, release_controls
 from planforge.filling.word.identities import (
     NOTE_END,
     Identity,
+    Mark,
     Note,
     NoteId,
     NoteReference,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from planforge.problems import Location, Problems
 
-Piece = str | Slot | Identity | NoteReference | NoteId
+Piece = str | Slot | Mark
 _PARAGRAPHS: Final = (W + "p", A + "p")
 _NEEDED: Final = {
     "w": WORD,
@@ -71,10 +72,23 @@ class NoteEnd:
 Token = Piece | Statement | NoteStart | NoteEnd
 
 
+@dataclass(frozen=True, slots=True)
+class CutPart:
+    """A part that was cut.
+
+    Attributes:
+        tokens: its pieces, in their order.
+        has_tags: whether anything in it is filled, beside what notes make necessary.
+    """
+
+    tokens: tuple[Token, ...]
+    has_tags: bool
+
+
 def compile_part(
     xml: bytes, location: Location, problems: Problems, *, is_word: bool = True
-) -> list[Token] | None:
-    """Return a part cut at its tags; None when it has none.
+) -> CutPart:
+    """Return a part cut at its tags.
 
     Args:
         xml: the part.
@@ -87,15 +101,12 @@ def compile_part(
     if is_word:
         fill_controls(root, location, marks)
         _mark_paragraphs(root, location, marks, problems)
+        root = _arranged(root, marks, problems)
     else:
         _mark_texts(root, location, marks, problems)
-    if is_word:
-        root = _arranged(root, marks, problems)
-    if not marks:
-        return None
-    tokens = list(_tokens(root, marks))
+    tokens = tuple(_tokens(root, marks))
     check_balance(tokens, problems)
-    return tokens
+    return CutPart(tokens, marks.touched)
 
 
 def check_balance(tokens: Sequence[Token], problems: Problems) -> None:
@@ -176,7 +187,10 @@ def _with_names(root: etree._Element) -> etree._Element:
     missing = {name: uri for name, uri in _NEEDED.items() if name not in root.nsmap}
     if not missing:
         return root
-    new = etree.Element(root.tag, dict(root.attrib), nsmap={**root.nsmap, **missing})
+    names: dict[str | None, str] = {**root.nsmap, **missing}
+    new = etree.Element(root.tag, nsmap=names)
+    for name, value in root.attrib.items():
+        new.set(name, value)
     new.text = root.text
     new[:] = list(root)
     return new

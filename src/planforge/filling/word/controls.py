@@ -56,10 +56,11 @@ def fill_controls(root: etree._Element, location: Location, marks: Marks) -> Non
         if control is not None and element.getroottree().getroot() is root:
             _release(control.properties)
             _fill(control, marks)
+            marks.touched = True
 
 
 def release_controls(cuts: Iterable[Cut]) -> None:
-    """Cut off the controls around tags from what they are bound to, which would undo the filling."""
+    """Cut off the controls around tags from what they are bound to: it would be shown again."""
     for cut in cuts:
         for element in cut.node.iterancestors(W + "sdt"):
             properties = element.find(f"{W}sdtPr")

@@ -13,7 +13,6 @@ from planforge.filling.word.opened import Opened
 from planforge.filling.word.place import DocumentFacts
 from planforge.filling.word.render import write_parts
 from planforge.filling.word.segments import Segments, split_notes
-from planforge.filling.word.slots import Slot
 from planforge.filling.word.tables import GRID, mended, regridded
 from planforge.problems import Problems
 
@@ -44,6 +43,7 @@ _OTHER_PARTS: Final = {
     "custom-properties+xml": "properties",
 }
 """Parts that may hold tags, by the end of their content type, and what readers know them as."""
+_WIDE_BRACE: Final = "｛".encode()
 _NUMBER: Final = re.compile(r"(\d+)\.xml$")
 
 
@@ -137,17 +137,22 @@ def _compiled(
     package: Package, location: Location, problems: Problems
 ) -> Iterator[tuple[str, Sequence[Token]]]:
     """Return the parts that have tags, or notes of repeated text, with their tokens."""
-    found = {
-        name: tokens
+    cut = {
+        name: compile_part(xml, place, problems, is_word=is_word)
         for name, place, is_word in _parts(package, location)
-        if b"{" in package.part(name) or place.part in ("footnotes", "endnotes")
-        if (tokens := compile_part(package.part(name), place, problems, is_word=is_word))
+        if _may_have_tags(xml := package.part(name), place)
     }
-    repeated = any(map(_repeats_notes, found.values()))
-    for name, tokens in found.items():
-        has_notes = any(isinstance(token, (NoteStart, NoteReference)) for token in tokens)
-        if _has_tags(tokens) or (has_notes and repeated):
-            yield name, tokens
+    repeated = any(_repeats_notes(part.tokens) for part in cut.values())
+    own_notes = any(part.has_tags and _has_notes(part.tokens) for part in cut.values())
+    for name, part in cut.items():
+        if part.has_tags or ((repeated or own_notes) and _has_notes(part.tokens)):
+            yield name, part.tokens
+
+
+def _may_have_tags(xml: bytes, location: Location) -> bool:
+    """Whether a part may have tags; notes are read anyway, as the text may repeat them."""
+    is_notes = location.part in ("footnotes", "endnotes")
+    return is_notes or b"{" in xml or _WIDE_BRACE in xml or b"&#" in xml
 
 
 def _parts(package: Package, location: Location) -> Iterator[tuple[str, Location, bool]]:
@@ -196,8 +201,9 @@ def _repeats_notes(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _has_tags(tokens: Sequence[Token]) -> bool:
-    return any(isinstance(token, (Statement, Slot)) for token in tokens)
+def _has_notes(tokens: Sequence[Token]) -> bool:
+    """Whether a part has notes, or refers to some."""
+    return any(isinstance(token, (NoteStart, NoteReference)) for token in tokens)
 
 
 def _settled(text: str) -> str:

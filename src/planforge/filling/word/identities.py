@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planforge.filling.word.marks import Marks
     from planforge.filling.word.opened import Opened
 
-Kind = Literal["bookmark", "bookmark end", "bookmark name", "anchor", "drawing", "once"]
+Kind = Literal["bookmark", "bookmark end", "bookmark name", "anchor", "number", "once"]
 
 NOTE_END: Final = "note end"
 _NOTES: Final[tuple[Literal["footnote", "endnote"], ...]] = ("footnote", "endnote")
@@ -30,6 +30,14 @@ _VOLATILE: Final = re.compile(
 )
 """Ids that may as well be absent: of paragraphs, and of content controls."""
 _NAMED_IN_FIELD: Final = re.compile(r"^(\s*(?:REF|PAGEREF|NOTEREF)\s+)([\w.]+)")
+_TRACKED: Final = tuple(
+    W + name
+    for name in (
+        *("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "tblPrChange"),
+        *("trPrChange", "tcPrChange", "sectPrChange", "cellIns", "cellDel", "cellMerge"),
+    )
+)
+"""Changes that Word tracks, each with a number of its own."""
 _COMMENTED: Final = (W + "commentRangeStart", W + "commentRangeEnd", W + "commentReference")
 
 
@@ -68,6 +76,10 @@ class NoteId:
     note: Note
 
 
+Mark = Identity | NoteReference | NoteId
+"""What comes to stand without a value of the data."""
+
+
 def mark_identities(root: etree._Element, marks: Marks, known: Mapping[str | None, str]) -> None:
     """Put marks in place of a part's ids."""
     names = {str(node.get(W + "name")) for node in root.iter(W + "bookmarkStart")}
@@ -77,7 +89,9 @@ def mark_identities(root: etree._Element, marks: Marks, known: Mapping[str | Non
     for node in root.iter(W + "bookmarkEnd"):
         _mark(node, W + "id", "bookmark end", marks)
     for node in root.iter(WP + "docPr"):
-        _mark(node, "id", "drawing", marks)
+        _mark(node, "id", "number", marks)
+    for node in root.iter(*_TRACKED):
+        _mark(node, W + "id", "number", marks)
     for node in root.iter(W + "hyperlink"):
         if node.get(W + "anchor") in names:
             _mark(node, W + "anchor", "anchor", marks)
@@ -140,7 +154,7 @@ class Identities:
         match kind:
             case "once":
                 return value if first else ""
-            case "drawing":
+            case "number":
                 return value if first else str(self.opened.output().next_id())
             case "bookmark":
                 self._now["id", value] = value if first else str(self.opened.output().next_id())

@@ -35,9 +35,8 @@ class Marks:
         fence = self._fence
         self._pattern = re.compile(rf"<\?{_TARGET} {fence}(\d+){fence}\?>|{fence}(\d+){fence}")
         self._cuts: list[Cut] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._cuts)
+        self.touched = False
+        """Whether the part has tags, or signs that stand for others: it will not be as it was."""
 
     def text(self, thing: object, node: etree._Element) -> str:
         """Return a mark for the text, or an attribute, of an element."""

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.word.identities import Identities, Identity, NoteId, NoteReference, Notes
-from planforge.filling.word.slots import TextSlot, written
+from planforge.filling.word.slots import TextSlot
+from planforge.filling.word.written import written
 from planforge.problems import PlanError, Problem, Problems
 
 if TYPE_CHECKING:

@@ -69,7 +69,8 @@ def _items(parent: etree._Element, names: tuple[str, ...]) -> Iterator[Item]:
 
 def _mark(items: list[Item], location: Location, marks: Marks, problems: Problems) -> None:
     text = "".join(piece for _, piece in items)
-    edits, end = [], 0
+    edits: list[tuple[int, int, Tag | str]] = []
+    end = 0
     for piece in split(text, location, problems):
         start, end = end, end + len(piece.text if isinstance(piece, Tag) else piece)
         if isinstance(piece, Tag):
@@ -81,6 +82,7 @@ def _mark(items: list[Item], location: Location, marks: Marks, problems: Problem
     begins = list(accumulate((len(piece) for _, piece in items), initial=0))
     # From the end, so that what comes before keeps its place.
     for start, end, what in reversed(edits):
+        marks.touched = True
         _put(items, begins, start, end, what, marks)
 
 

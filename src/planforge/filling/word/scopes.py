@@ -80,22 +80,15 @@ def _replace_unit(unit: etree._Element, scope: str, marks: Marks) -> None:
 
 def _repeat_unit(unit: etree._Element, statements: list[Cut], marks: Marks) -> None:
     """Put marks around a unit that says itself how often it stands."""
+    last = unit
     for cut in statements:
         mark = marks.node(cut.thing)
         if _keyword(cut) in _CLOSES:
-            unit.addnext(mark)
+            last.addnext(mark)
+            last = mark
         else:
             unit.addprevious(mark)
         marks.drop(cut)
-    _order_after(unit, sum(_keyword(cut) in _CLOSES for cut in statements))
-
-
-def _order_after(unit: etree._Element, count: int) -> None:
-    """Put the marks that were added one by one after a unit into their order."""
-    parent = unit.getparent()
-    assert parent is not None
-    at = parent.index(unit) + 1
-    parent[at : at + count] = list(reversed(parent[at : at + count]))
 
 
 def _scope(cut: Cut) -> str:
@@ -161,7 +154,9 @@ def _split_run(run: etree._Element, cut: Cut, marks: Marks) -> None:
     """Divide a run at a mark, which then stands between its halves."""
     before, after = marks.around(cut.node.text or "", cut)
     at = run.index(cut.node)
-    second = run.makeelement(run.tag, dict(run.attrib))
+    second = run.makeelement(run.tag)
+    for name, value in run.attrib.items():
+        second.set(name, value)
     form = run.find(f"{W}rPr")
     if form is not None:
         second.append(deepcopy(form))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planforge.filling.language import Program, ProgramBuilder
 from planforge.filling.word.compile import NoteEnd, NoteStart, Statement
-from planforge.filling.word.identities import Identity, Note, NoteId, NoteReference
+from planforge.filling.word.identities import Identity, Mark, Note, NoteId, NoteReference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ class Segment:
 
     part: int
     first: str
-    pieces: tuple[tuple[Slot | Identity | NoteReference | NoteId, str], ...]
+    pieces: tuple[tuple[Slot | Mark, str], ...]
     size: int
 
 
@@ -89,24 +89,22 @@ class Segments:
     def _flush(self) -> None:
         if not self._pieces:
             return
-        first, pieces = "", []
+        first: list[str] = []
+        pieces: list[tuple[Slot | Mark, list[str]]] = []
+        into, values = first, []
         for piece in self._pieces:
-            if not isinstance(piece, str):
-                pieces.append((piece, ""))
-            elif pieces:
-                pieces[-1] = (pieces[-1][0], pieces[-1][1] + piece)
-            else:
-                first += piece
-        size = len(first) + sum(len(text) for _, text in pieces)
-        self._builder.emit(
-            len(self._segments), [piece.tag for piece, _ in pieces if not _is_mark(piece)]
-        )
-        self._segments.append(Segment(self._part, first, tuple(pieces), size))
+            if isinstance(piece, str):
+                into.append(piece)
+                continue
+            into = []
+            pieces.append((piece, into))
+            if not isinstance(piece, (Identity, NoteReference, NoteId)):
+                values.append(piece.tag)
+        joined = tuple((piece, "".join(texts)) for piece, texts in pieces)
+        size = sum(map(len, first)) + sum(len(text) for _, text in joined)
+        self._builder.emit(len(self._segments), values)
+        self._segments.append(Segment(self._part, "".join(first), joined, size))
         self._pieces.clear()
-
-
-def _is_mark(piece: object) -> bool:
-    return isinstance(piece, (Identity, NoteReference, NoteId))
 
 
 def split_notes(
