@@ -13,7 +13,7 @@ from planforge.filling.word.names import A, W, removed
 from planforge.filling.word.styles import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from planforge.filling.package import Package
 
@@ -28,7 +28,7 @@ _SCRIPTS: Final = {
     "ja-JP": "Jpan",
     "ko-KR": "Hang",
 }
-_THEMED_FONTS: Final = {
+THEMED_FONTS: Final = {
     "asciiTheme": "ascii",
     "hAnsiTheme": "hAnsi",
     "eastAsiaTheme": "eastAsia",
@@ -145,6 +145,29 @@ class Looks:
         overrides = self.lists[number].iterfind(f"{W}lvlOverride")
         return _plain(definition) + "".join(map(_plain, overrides))
 
+    def numbering_of(self, identity: str) -> tuple[etree._Element, etree._Element | None] | None:
+        """Return the list that a style's paragraphs belong to, and the style's own indent.
+
+        None for styles without a list, and for headings.
+        """
+        number, indent = None, None
+        for style in self._chain(identity):
+            if style.find(f"{W}pPr/{W}outlineLvl") is not None:
+                return None
+            if indent is None and number is None:
+                indent = style.find(f"{W}pPr/{W}ind")
+            if number is None:
+                number = style.find(f"{W}pPr/{W}numPr")
+        return None if number is None or number.find(f"{W}numId") is None else (number, indent)
+
+    def _chain(self, identity: str) -> Iterator[etree._Element]:
+        seen: set[str] = set()
+        while identity in self.styles and identity not in seen:
+            seen.add(identity)
+            yield self.styles[identity]
+            based = self.styles[identity].find(f"{W}basedOn")
+            identity = "" if based is None else based.get(f"{W}val", "")
+
     @cached_property
     def fonts(self) -> Mapping[str, str]:
         """The theme's fonts: by `minorHAnsi`, `majorEastAsia` and the like."""
@@ -200,11 +223,16 @@ def name_of_style(style: etree._Element) -> str:
     return own or style.get(f"{W}styleId", "")
 
 
+def same_look(one: etree._Element, other: etree._Element | None) -> bool:
+    """Whether two formats say the same."""
+    return other is not None and _plain(one) == _plain(other)
+
+
 def unthemed(element: etree._Element, source: Looks, target: Looks) -> None:
     """Write out an element's theme fonts and colours where the other document has others."""
     if source.fonts != target.fonts:
         for fonts in element.iter(f"{W}rFonts"):
-            for themed, plain in _THEMED_FONTS.items():
+            for themed, plain in THEMED_FONTS.items():
                 font = source.fonts.get(fonts.get(W + themed, ""), "")
                 _without(fonts, W + themed)
                 if font:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from planforge.filling.word.looks import (
+    THEMED_FONTS,
     Looks,
     kind_of,
     name_of_style,
+    same_look,
     unthemed,
     without_extensions,
 )
@@ -23,6 +25,8 @@ from planforge.filling.word.names import W, removed
 from planforge.filling.word.styles import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planforge.filling.word.place import Output
 
 _TIES: Final = ("basedOn", "next", "link")
@@ -36,6 +40,11 @@ _UNSAID: Final = {
     "rPr": {"sz": {"val": "20"}, "szCs": {"val": "20"}},
 }
 """What Word takes where a document's defaults say nothing."""
+_OTHER_WAY: Final = {
+    W + one: W + other
+    for themed, plain in THEMED_FONTS.items()
+    for one, other in ((themed, plain), (plain, themed))
+}
 
 
 class Merging:
@@ -52,6 +61,7 @@ class Merging:
 
     def adapt(self, element: etree._Element) -> None:
         """Have an element, and all in it, use this document's styles, lists and theme."""
+        self._restart(element)
         self._name_defaults(element)
         self._rename(element)
         unthemed(element, self.source, self.target)
@@ -65,6 +75,25 @@ class Merging:
                 removed(use)  # Word takes the default for a style that is not there
         for number in list(element.iter(f"{W}numId")):
             number.set(f"{W}val", self.list(number.get(f"{W}val", "")))
+
+    def _restart(self, element: etree._Element) -> None:
+        """Name the lists that paragraphs have through their styles, so that they count anew.
+
+        Headings go on: their numbers belong to the whole document.
+        """
+        for one in element.iter(f"{W}p"):
+            use = one.find(f"{W}pPr/{W}pStyle")
+            if use is None or one.find(f"{W}pPr/{W}numPr") is not None:
+                continue
+            held = self.source.numbering_of(use.get(f"{W}val", ""))
+            if held is None:
+                continue
+            number, indent = held
+            format_ = one[0]
+            if indent is not None and format_.find(f"{W}ind") is None:
+                format_.append(deepcopy(indent))
+            format_.append(deepcopy(number))
+            in_order(format_)
 
     def _name_defaults(self, element: etree._Element) -> None:
         """Name the default styles where they are meant and this document's look different."""
@@ -157,21 +186,28 @@ class Merging:
         return free
 
     def _spell_out(self, copy: etree._Element) -> None:
-        """Write the other document's defaults into a style that nothing is beneath."""
-        kinds = {"paragraph": ("pPr", "rPr"), "character": (), "table": ()}
-        for kind in kinds.get(kind_of(copy), ()):
-            ours, theirs = self.target.defaults[kind], deepcopy(self.source.defaults[kind])
+        """Write into a style that nothing is beneath where the documents' defaults differ.
+
+        No more than that: what a style says counts more than what a table's style says.
+        """
+        if kind_of(copy) != "paragraph":
+            return
+        for kind in ("pPr", "rPr"):
+            ours, theirs = self.target.defaults[kind], self.source.defaults[kind]
+            differing = [
+                deepcopy(one) for one in theirs if not same_look(one, ours.find(str(one.tag)))
+            ]
             for name, usual in _UNSAID[kind].items():
                 if ours.find(W + name) is not None and theirs.find(W + name) is None:
-                    theirs.append(
-                        etree.Element(W + name, {W + key: value for key, value in usual.items()})
-                    )
+                    said = {W + key: value for key, value in usual.items()}
+                    differing.append(etree.Element(W + name, said))
             held = copy.find(W + kind)
-            if held is None:
+            if held is None and differing:
                 held = etree.Element(W + kind)
                 _add_part(copy, held)
-            _complete(held, theirs)
-            in_order(held)
+            if held is not None:
+                _complete(held, differing)
+                in_order(held)
 
     def _listed(self, number: str, definition: etree._Element) -> str:
         """Return the number of a list that is added with a copy of its definition."""
@@ -196,16 +232,17 @@ class Merging:
         return str(numbering.add_list(added, "".join(map(_xml, overrides))))
 
 
-def _complete(held: etree._Element, defaults: etree._Element) -> None:
+def _complete(held: etree._Element, defaults: Iterable[etree._Element]) -> None:
     """Add what is not said: elements, and attributes of elements that say some."""
     for default in defaults:
         own = held.find(str(default.tag))
         if own is None:
-            held.append(default if default.getparent() is None else deepcopy(default))
-        else:
-            for name, value in default.attrib.items():
-                if name not in own.attrib:
-                    own.set(name, value)
+            held.append(default)
+            continue
+        for name, value in default.attrib.items():
+            # A theme's font counts more than one by its name, so only one of them may stand.
+            if own.get(name) is None and own.get(_OTHER_WAY.get(str(name), "")) is None:
+                own.set(name, value)
 
 
 def _add_part(style: etree._Element, part: etree._Element) -> None:
