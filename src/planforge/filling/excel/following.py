@@ -159,14 +159,13 @@ def _edge(
     this = first if upper else last
     around = axis.chain(this, this)
     tagged = _tagged(axis, own, line, this)
-    if tagged is not None:
+    if tagged is not None and not fixed:
         other = last if upper else first
         block = axis.blocks[tagged]
-        if fixed or other in {block.first, block.last} or not block.first <= other <= block.last:
-            # Both tags, or a `$`: the whole of it is meant, not this turn's neighbours.
-            around = around if fixed else around[: around.index(tagged)]
-        else:
-            return _beside(axis, tagged, upper=upper)
+        if upper != (this < line) or block.first < other < block.last:
+            return _beside(axis, tagged, upper=this < line)
+        # From tag to tag, or beyond: all of it is meant, not this turn and its neighbour.
+        around = around[: around.index(tagged)]
     shared = _shared(own, around)
     bounds = _bounds(axis, own, shared, (fixed, fixed))
     if bounds is None:
