@@ -12,7 +12,7 @@ from planforge.cli import main
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh-CN.md"]
-COMMANDS = {"new", "build", "packs", "schema"}
+COMMANDS = {"new", "build", "fill", "packs", "schema"}
 PAGES = [
     *READMES, "CHANGELOG.md", "CONTRIBUTING.md",
     *(page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")),
@@ -47,13 +47,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_python_of_the_readme_runs(
     name: str, checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (program,) = blocks(name, "python")
+    fill, plan = blocks(name, "python")
 
-    exec(compile(program, name, "exec"), {"__name__": "readme"})
+    for program in (fill, plan):
+        exec(compile(program, name, "exec"), {"__name__": "readme"})
 
     before, _, after = capsys.readouterr().out.strip().partition(" -> ")
     assert before != after
-    assert [file.suffix for file in checkout.glob("*.*")] == [".xlsx"]
+    assert {file.suffix for file in checkout.glob("*.*")} == {".docx", ".xlsx"}
+    assert len(fill.splitlines()) == 5
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -95,6 +97,8 @@ def test_the_readme_s_commands_are_those_that_are_checked(name: str) -> None:
         for command in line.split(" && "):
             if command.startswith("planforge build samples"):
                 command += ' -o "$work/sample"'
+            if command.startswith("planforge fill"):
+                command = command.partition(" -o ")[0]
             if command.startswith("pip ") or command == "pytest" or "samples" in command:
                 assert command in check
 
