@@ -12,6 +12,7 @@ from jinja2 import Undefined
 from jinja2.utils import missing as nobody
 
 from planforge.filling.tags import TagError
+from planforge.filling.values import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,6 +97,8 @@ class Missing(Undefined):
     def known(self) -> list[str]:
         """The names that its owner has; a name without an owner is looked for in the data."""
         owner: Any = self._undefined_obj
+        if isinstance(owner, Metric):
+            owner = owner.figures
         if isinstance(owner, Mapping):
             return [str(key) for key in islice(owner, 1000)]
         fields: Any = getattr(owner, "__dataclass_fields__", ()) or getattr(owner, "_fields", ())

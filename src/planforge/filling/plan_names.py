@@ -6,14 +6,16 @@ spelling that the plan's prose has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.filling.values import Shown
+from planforge.filling.values import Metric, Shown
 from planforge.formula.formats import BLANK_MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planforge.formula.syntax import Symbol
     from planforge.plan.figures import Figure
     from planforge.plan.plan import Plan
@@ -21,28 +23,6 @@ if TYPE_CHECKING:
 _DAY_ZERO: Final = date(1899, 12, 30)
 _INNER: Final = ":"
 """In the names of what a plan keeps for its own charts and checks."""
-
-
-class Metric(Shown, Mapping[str, Any]):
-    """A metric: itself its figure to date, and its other figures by their names."""
-
-    __slots__ = ("_figures",)
-
-    def __init__(self, shown: Shown, figures: Mapping[str, Any]) -> None:
-        """Take what it is shown as by itself, and its figures."""
-        super().__init__(shown.value, shown.text, shown.code)
-        object.__setattr__(self, "_figures", figures)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._figures[name]  # type: ignore[attr-defined]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._figures)  # type: ignore[attr-defined]
-
-    def __len__(self) -> int:
-        return len(self._figures)  # type: ignore[attr-defined]
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 class Table(list[dict[str, Any]]):
@@ -69,27 +49,80 @@ def plan_names(plan: Plan) -> dict[str, Any]:
     plan's own (`title`, `client`, `period.name`, `as_of`), tables as lists of rows, and `steps`:
     a row for each step of the time axis, with what every metric was and should be in it.
     """
-    names = _figures(plan)
-    for metric in plan.definition.metrics:
-        names[metric] = _metric(plan, metric, names.get(metric, {}))
-    for table in plan.definition.tables:
-        names[table] = _table(plan, table, names.get(table, {}))
-    steps = _steps(plan)
-    return {name: _settled(value) for name, value in {**names, "steps": steps}.items()}
+    return _Names(plan).all()
 
 
-def _figures(plan: Plan) -> dict[str, Any]:
-    """Return every single figure by name and facet; the figure of a bare name by ""."""
-    names: dict[str, Any] = {}
-    for symbol in plan.graph.nodes:
-        if symbol.axis is not None or _INNER in symbol.name:
-            continue
-        owner, _, column = symbol.name.partition(".")
-        place = names.setdefault(owner, {})
-        if column:
-            place = place.setdefault(column, {})
-        place[symbol.facet] = _shown(plan.figure(symbol))
-    return names
+@dataclass(frozen=True, slots=True)
+class _Names:
+    plan: Plan
+
+    def all(self) -> dict[str, Any]:
+        names = self._figures()
+        for metric in self.plan.definition.metrics:
+            names[metric] = self._metric(metric, names.get(metric, {}))
+        for table in self.plan.definition.tables:
+            names[table] = self._table(table, names.get(table, {}))
+        names["steps"] = self._steps()
+        return {name: _settled(value) for name, value in names.items()}
+
+    def _figures(self) -> dict[str, Any]:
+        """Return every single figure by name and facet; the figure of a bare name by ""."""
+        names: dict[str, Any] = {}
+        for symbol in self.plan.graph.nodes:
+            if symbol.axis is None and _INNER not in symbol.name:
+                owner, _, column = symbol.name.partition(".")
+                place = names.setdefault(owner, {})
+                if column:
+                    place = place.setdefault(column, {})
+                place[symbol.facet] = self._shown(self.plan.figure(symbol))
+        return names
+
+    def _metric(self, name: str, facets: dict[str, Any]) -> Metric:
+        plan = self.plan
+        actual = [s for s in self._step_symbols() if s.name == name and s.facet == "actual"]
+        steps = range(len(plan.axis.steps))
+        series = [self._shown(plan.figure(symbol, at)) for symbol in actual for at in steps]
+        words = {"label": plan.metric_label(name), "unit": plan.metric_unit(name), "steps": series}
+        own = {facet: value for facet, value in facets.items() if facet.isidentifier()}
+        return Metric(self._shown(plan.figures[name]), {**own, **words})
+
+    def _table(self, name: str, own: dict[str, Any]) -> Table:
+        view = self.plan.table(name)
+        shown = self._shown
+        rows = [{column: shown(figure) for column, figure in row.items()} for row in view.rows]
+        table = Table(rows, view.title)
+        table.totals = {column: shown(figure) for column, figure in view.totals.items()}
+        total = own.get("total")
+        table.total = total if isinstance(total, Shown) else None
+        return table
+
+    def _steps(self) -> list[dict[str, Any]]:
+        """Return a row for each step: its days, and each metric's figures that have steps."""
+        symbols = list(self._step_symbols())
+        rows: list[dict[str, Any]] = []
+        for at, days in enumerate(self.plan.axis.steps):
+            metrics: dict[str, dict[str, Any]] = {}
+            for symbol in symbols:
+                figure = self._shown(self.plan.figure(symbol, at))
+                metrics.setdefault(symbol.name, {})[symbol.facet] = figure
+            by_name = {name: _of_step(facets) for name, facets in metrics.items()}
+            rows.append({"start": days.start, "end": days.end, **by_name})
+        return rows
+
+    def _step_symbols(self) -> Iterator[Symbol]:
+        for symbol in self.plan.graph.nodes:
+            if symbol.axis == "step" and symbol.name in self.plan.definition.metrics:
+                yield symbol
+
+    def _shown(self, figure: Figure) -> Shown:
+        """Return a figure as a cell and a text take it: days as days, a gap as blank and a dash."""
+        value: Any = figure.value
+        if not isinstance(value, (int, float, str)):
+            return Shown(None, BLANK_MARK)
+        if figure.format.style == "date" and not isinstance(value, str):
+            value = _DAY_ZERO + timedelta(days=value)
+        code = figure.format.excel_code(unit=True, language=self.plan.definition.language)
+        return Shown(value, figure.text, "" if code == "General" else code)
 
 
 def _settled(value: Any) -> Any:
@@ -102,55 +135,6 @@ def _settled(value: Any) -> Any:
     return Metric(value[""], own) if "" in value else own
 
 
-def _metric(plan: Plan, name: str, facets: dict[str, Any]) -> Metric:
-    actual = [s for s in _step_symbols(plan) if s.name == name and s.facet == "actual"]
-    series = [_shown(plan.figure(s, i)) for s in actual for i in range(len(plan.axis.steps))]
-    words = {"label": plan.metric_label(name), "unit": plan.metric_unit(name), "steps": series}
-    own = {facet: value for facet, value in facets.items() if facet.isidentifier()}
-    return Metric(_shown(plan.figures[name]), {**own, **words})
-
-
-def _table(plan: Plan, name: str, own: dict[str, Any]) -> Table:
-    view = plan.table(name)
-    rows = [{column: _shown(figure) for column, figure in row.items()} for row in view.rows]
-    table = Table(rows, view.title)
-    table.totals = {column: _shown(figure) for column, figure in view.totals.items()}
-    total = own.get("total")
-    table.total = total if isinstance(total, Shown) else None
-    return table
-
-
-def _steps(plan: Plan) -> list[dict[str, Any]]:
-    """Return a row for each step: its days, and each metric's figures that have steps."""
-    symbols = list(_step_symbols(plan))
-    rows: list[dict[str, Any]] = []
-    for at, days in enumerate(plan.axis.steps):
-        row: dict[str, Any] = {"start": days.start, "end": days.end}
-        for symbol in symbols:
-            row.setdefault(symbol.name, {})[symbol.facet] = _shown(plan.figure(symbol, at))
-        rows.append({name: _of_step(value) for name, value in row.items()})
-    return rows
-
-
-def _of_step(value: Any) -> Any:
+def _of_step(facets: dict[str, Any]) -> Any:
     """Return a metric within a step; by itself it is what it was."""
-    if not isinstance(value, dict):
-        return value
-    return Metric(value["actual"], value) if "actual" in value else value
-
-
-def _step_symbols(plan: Plan) -> Iterator[Symbol]:
-    for symbol in plan.graph.nodes:
-        if symbol.axis == "step" and symbol.name in plan.definition.metrics:
-            yield symbol
-
-
-def _shown(figure: Figure) -> Shown:
-    """Return a figure as a cell and a text take it: dates as dates, a gap as blank and a dash."""
-    value: Any = figure.value
-    if not isinstance(value, (int, float, str)):
-        return Shown(None, BLANK_MARK)
-    if figure.format.style == "date" and not isinstance(value, str):
-        value = _DAY_ZERO + timedelta(days=value)
-    code = figure.format.excel_code()
-    return Shown(value, figure.text, "" if code == "General" else code)
+    return Metric(facets["actual"], facets) if "actual" in facets else facets

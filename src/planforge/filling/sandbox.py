@@ -345,7 +345,7 @@ def _flat(*values: Any) -> None:
 
 def _operand(value: Any, other: Any) -> Any:
     """Return what is reckoned with: a shown number's value, all of one kind."""
-    if type(value) is Shown:
+    if isinstance(value, Shown):
         value = value.value
     return float(value) if isinstance(value, Decimal) and isinstance(other, float) else value
 

@@ -36,7 +36,7 @@ _WEEK: Final = "一二三四五六日"
 
 def number_of(value: Any) -> int | float | Decimal:
     """Return the number that a value is or spells: `"1,234.5"` as data files have it."""
-    if type(value) is Shown:
+    if isinstance(value, Shown):
         value = value.value
     if isinstance(value, bool):
         raise TagError("fill-not-number", value=shortened(value))
@@ -187,7 +187,7 @@ def _places(places: Any, least: int = 0) -> int:
 
 def dated(value: Any) -> datetime:
     """Return the moment that a value is or spells: `2025-12-01`, `2025/12/1`, `2025年1月2日`."""
-    if type(value) is Shown:
+    if isinstance(value, Shown):
         value = value.value
     if isinstance(value, datetime):
         return value
@@ -350,7 +350,7 @@ _PERCENT: Final = re.compile(r"%(?:%|[-+ 0]{0,3}\d{0,3}(?:\.\d{1,2})?[sdifFeEgG]
 
 
 def _specified(value: Any, spec: str) -> str:
-    value = value.value if type(value) is Shown and spec else value
+    value = value.value if isinstance(value, Shown) and spec else value
     if isinstance(value, (date, time)) and spec:
         return text_with(value, spec)
     if not _SPEC.fullmatch(spec):

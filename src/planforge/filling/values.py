@@ -40,6 +40,26 @@ class Shown:
     def __str__(self) -> str:
         return self.text
 
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+class Metric(Shown):
+    """A value with others that belong to it, by their names: `paid` and `paid.target`."""
+
+    __slots__ = ("figures",)
+    figures: Mapping[str, Any]
+
+    def __init__(self, shown: Shown, figures: Mapping[str, Any]) -> None:
+        """Take the value itself and the others."""
+        super().__init__(shown.value, shown.text, shown.code)
+        object.__setattr__(self, "figures", figures)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "figures" or name not in self.figures:
+            raise AttributeError(name)
+        return self.figures[name]
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
