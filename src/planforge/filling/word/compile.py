@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
@@ -26,7 +26,7 @@ from planforge.filling.word.identities import (
 )
 from planforge.filling.word.joined import join_paragraphs
 from planforge.filling.word.marks import Cut, Marks, path
-from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W
+from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names
 from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
 from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot
@@ -96,7 +96,7 @@ def compile_part(
         problems: takes what is wrong with its tags.
         is_word: whether it is made of Word's paragraphs; else its tags stand in plain texts.
     """
-    root = parsed(xml, location)
+    root = in_usual_names(parsed(xml, location))
     marks = Marks(root)
     if is_word:
         fill_controls(root, location, marks)
@@ -187,7 +187,7 @@ def _with_names(root: etree._Element) -> etree._Element:
     missing = {name: uri for name, uri in _NEEDED.items() if name not in root.nsmap}
     if not missing:
         return root
-    names: dict[str | None, str] = {**root.nsmap, **missing}
+    names: Any = {**root.nsmap, **missing}
     new = etree.Element(root.tag, nsmap=names)
     for name, value in root.attrib.items():
         new.set(name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -20,6 +21,8 @@ W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
+_START_OR_END: Final = re.compile(r"</?[\w.-][^>]*>")
+_FIRST_NAME: Final = re.compile(r"(<w:\w+)")
 _DECLARED: Final = re.compile(r' xmlns(?::([\w.-]+))?="([^"]*)"')
 
 
@@ -37,6 +40,28 @@ def xml_of(element: etree._Element, known: Mapping[str | None, str]) -> str:
         return "" if known.get(found[1]) == found[2] else found[0]
 
     return _DECLARED.sub(kept, text)
+
+
+def in_usual_names(root: etree._Element) -> etree._Element:
+    """Return a part in which Word's own names begin with `w:`, as all programs but few write them.
+
+    What is inserted may rely on it, and what looks at the text of a filled part.
+    """
+    prefixes = [prefix for prefix, uri in root.nsmap.items() if uri == WORD]
+    if not prefixes or "w" in root.nsmap:
+        return root
+    text = etree.tostring(root, encoding="unicode")
+    for prefix in prefixes:
+        declared = f' xmlns:{prefix}="{WORD}"' if prefix else f' xmlns="{WORD}"'
+        text = text.replace(declared, "")
+        own = rf"(</?|\s){re.escape(prefix)}:" if prefix else r"^(</?)"
+        before = rf"{own}(?=[\w.-]+[\s=/>])"
+        text = _START_OR_END.sub(partial(_renamed, before=re.compile(before)), text)
+    return etree.fromstring(_FIRST_NAME.sub(rf'\1 xmlns:w="{WORD}"', text, count=1))
+
+
+def _renamed(tag: re.Match[str], before: re.Pattern[str]) -> str:
+    return before.sub(r"\1w:", tag[0])
 
 
 def ancestor(node: etree._Element, name: str) -> etree._Element | None:
