@@ -34,6 +34,7 @@ _IDS: Final = re.compile(rb'<(?:wp:docPr|w:bookmarkStart)\b[^>]*?\s(?:w:)?id="(\
 _BOOKMARKS: Final = re.compile(rb'<w:bookmarkStart\b[^>]*?\sw:name="([^"]+)"')
 _IGNORABLE: Final = re.compile(rb'\sxmlns:([\w.-]+)="([^"]*)"|\s[\w.-]+:Ignorable="([^"]*)"')
 _WITH_TEXT: Final = ("header", "footer", "footnotes", "endnotes", "comments")
+_NOTES_APART: Final = 100_000
 _HIGHEST_ID: Final = 2**31 - 1
 
 
@@ -152,8 +153,9 @@ class Output:
         """Return a number that no footnote (or endnote) in the document has."""
         if kind not in self._last_note:
             numbers = map(int, _NOTE_IDS.findall(self.package.part(part)))
-            self._last_note[kind] = max(numbers, default=0)
-        self._last_note[kind] = max(self._last_note[kind], 0) + 1
+            # Loops repeat the template's own, which are numbered on: far enough from these.
+            self._last_note[kind] = max(*numbers, 0, 0) + _NOTES_APART
+        self._last_note[kind] += 1
         return self._last_note[kind]
 
     def finish(self) -> None:
