@@ -55,7 +55,7 @@ def cell(content: str, form: str = "") -> str:
 
 def row(*cells: str, form: str = "") -> str:
     """Return a row of cells, given as XML or as text."""
-    inner = "".join(one if one.startswith("<w:tc>") else cell(one) for one in cells)
+    inner = "".join(one if one.startswith(("<w:tc>", "<w:sdt>")) else cell(one) for one in cells)
     return f"<w:tr>{form}{inner}</w:tr>"
 
 

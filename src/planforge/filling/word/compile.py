@@ -29,7 +29,7 @@ from planforge.filling.word.marks import Cut, Marks, path
 from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names
 from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
 from planforge.filling.word.scopes import replace_units, split_runs
-from planforge.filling.word.slots import Slot
+from planforge.filling.word.slots import Slot, TextSlot
 from planforge.filling.word.tables import GRID
 
 if TYPE_CHECKING:
@@ -201,13 +201,26 @@ def _tokens(root: etree._Element, marks: Marks) -> Iterator[Token]:
     loops = 0
     yield HEADER
     for piece in marks.parts(etree.tostring(root, encoding="unicode")):
-        if isinstance(piece, str):
-            yield without_volatile(piece) if loops else piece
-            continue
-        token = _token(piece, surroundings)
+        token = piece if isinstance(piece, str) else _token(piece, surroundings)
         if isinstance(token, Statement):
             loops += {"for": 1, "endfor": -1}.get(token.tag.keyword, 0)
-        yield token.value if isinstance(token, Identity) and not loops else token
+        yield _repeatable(token) if loops else _standing_once(token)
+
+
+def _repeatable(token: Token) -> Token:
+    """Return a token without ids that a repetition would double."""
+    match token:
+        case str():
+            return without_volatile(token)
+        case TextSlot(before=before) if before:
+            return replace(token, before=without_volatile(before))
+        case _:
+            return token
+
+
+def _standing_once(token: Token) -> Token:
+    """Return a token of what is not repeated: its ids are as they were."""
+    return token.value if isinstance(token, Identity) else token
 
 
 def _token(cut: Cut, surroundings: Surroundings) -> Token:
