@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from tests.support.moving import filled, one_sheet, outline, written
 
 from planforge.filling.excel.axis import Axis
 from planforge.filling.excel.formulas import read_formula, spell_areas, sqref
 from planforge.filling.excel.model import LAST_ROW, At
 from planforge.filling.excel.references import Blocks, Moves, OutputSheet, Reader, needed
 from planforge.problems import PlanError
-from tests.support.moving import Filled, Shown, filled, one_sheet, outline, rows_of, written
 
 ITEMS = "head (rows item ) total"
 """Line 1 the head, 3 the item between its tag rows 2 and 4, 5 the total."""
@@ -86,198 +84,353 @@ def test_references_follow_a_loop(line: int, formula: str, becomes: str) -> None
     assert one_loop(line, formula) == becomes
 
 
-# Any structure against a slow and plain reading of the rules --------------------------------------
+# Nested loops, two loops, conditions -------------------------------------------------------------
 
 
-@st.composite
-def structures(draw: st.DrawFn) -> Filled:
-    """Draw an outline with nested loops and conditions, and how often each of them has a turn."""
-    names = iter(range(1000))
-
-    def body(depth: int) -> list[str]:
-        words: list[str] = []
-        kinds = ["line", "line", "loop", "if", "else", "row", "maybe"] if depth else ["line"]
-        for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3)):
-            name = f"n{next(names)}"
-            match kind:
-                case "line":
-                    words.append("line")
-                case "row":
-                    words.append(f"line*{name}")
-                case "maybe":
-                    words.append(f"line?{name}")
-                case "loop":
-                    words += [f"({name}", *body(depth - 1), ")"]
-                case "if":
-                    words += [f"<{name}", *body(depth - 1), ">"]
-                case _:
-                    words += [f"<{name}", *body(depth - 1), "|", *body(depth - 1), ">"]
-        return words
-
-    text = " ".join(body(3))
-    blocks = outline(text).blocks
-    times = st.lists(st.integers(0, 3), min_size=12, max_size=12)
-    counts = {block.subject: (draw(times) * 100) for block in blocks}
-    ifs = {block.subject for block in blocks if not block.loop}
-    bounded = {name: [c % 2 for c in many] if name in ifs else many for name, many in counts.items()}
-    return Filled(text, bounded)
+def nested(line: int, formula: str) -> str:
+    """Two stores: two items in rows 3 and 4, one in row 7; subtotals in 5 and 8; the total in 9."""
+    return " ".join(written(one_sheet(filled(GROUPS, stores=2, items=[2, 1])), formula, line))
 
 
-class Truth:
-    """What a reference covers, found by looking at every line of the result."""
-
-    def __init__(self, sheet: Filled, position: int | None) -> None:
-        self.blocks = sheet.outline.blocks
-        self.shown = dict(enumerate(sheet.shown, 1))
-        last = sheet.outline.length
-        for extra in range(1, 6):
-            self.shown[len(sheet.shown) + extra] = Shown(last + extra, ())
-        self.line = self.shown[position].line if position else 0
-        self.path = self.shown[position].path if position else ()
-
-    def cell(self, line: int, *, fixed: bool) -> set[int]:
-        """What `SUM(B3)` covers."""
-        if not fixed and (tagged := self._tagged(line)) is not None:
-            turn = self._in_turn(self._turn(tagged))
-            beside = min(turn) - 1 if line < self.line else max(turn) + 1
-            return {beside} - {0}
-        around = self._around(line)
-        low, high = self._window(around, fixed=fixed)
-        found = {at for at in range(low, high + 1) if self._line(at) == line}
-        inside = all(number in self._own() for number in around if self.blocks[number].loop)
-        return {min(found)} if found and inside else found
-
-    def range(self, first: int, last: int, fixed: tuple[bool, bool]) -> set[int]:
-        """What `SUM(B3:B5)` covers."""
-        both = [number for number in self._around(first) if number in self._around(last)]
-        loops = [n for n in both if self.blocks[n].loop and n not in self._own()]
-        own_loop = self._own_loop()
-        if not loops and all(fixed) and own_loop in both:
-            loops = [own_loop]
-        if loops:
-            low, _ = self._window(both, fixed=fixed[0])
-            _, high = self._window(both, fixed=fixed[1])
-            turns = {
-                step for at in self.shown for step in self.shown[at].path if step[0] == loops[-1]
-            }
-            covered: set[int] = set()
-            for turn in turns:
-                found = self._between(self._in_turn(turn) & {*range(low, high + 1)}, first, last)
-                covered |= {*range(min(found), max(found) + 1)} if found else set()
-            return covered
-        start, end = self._end(first, last, fixed[0], up=True), self._end(last, first, fixed[1])
-        if start[0] > end[0]:
-            return set()
-        found = self._between({*range(start[0], end[0] + 1)}, first, last)
-        if not found and not (start[1] and end[1]):
-            return set()
-        found |= {at for at, alone in (start, end) if alone}
-        return {*range(min(found), max(found) + 1)} if found and min(found) else set()
-
-    def _end(self, line: int, other: int, fixed: bool, *, up: bool = False) -> tuple[int, bool]:
-        """Return from where on lines count, or up to where; and whether this is one in itself."""
-        around = self._around(line)
-        tagged = self._tagged(line)
-        if tagged is not None and not fixed:
-            block = self.blocks[tagged]
-            above = line < self.line
-            if up != above or block.first < other < block.last:
-                turn = self._in_turn(self._turn(tagged))
-                return (min(turn) - 1 if above else max(turn) + 1), True
-            around = around[: around.index(tagged)]
-        return self._window(around, fixed=fixed)[0 if up else 1], False
-
-    def _window(self, around: list[int], *, fixed: bool) -> tuple[int, int]:
-        """Return the first and last position that count."""
-        common = [number for number in around if number in self._own()]
-        loop = self._own_loop()
-        if fixed and loop is not None and loop in common:
-            run = self._turn(loop)[:2]
-            inside = {
-                at for at in self.shown if any(step[:2] == run for step in self.shown[at].path)
-            }
-            return min(inside), max(inside)
-        if not common:
-            return 1, len(self.shown)
-        inside = self._in_turn(self._turn(common[-1]))
-        return min(inside), max(inside)
-
-    def _between(self, positions: set[int], first: int, last: int) -> set[int]:
-        return {at for at in positions if at in self.shown and first <= self._line(at) <= last}
-
-    def _line(self, at: int) -> int:
-        return self.shown[at].line
-
-    def _own(self) -> list[int]:
-        return [step[0] for step in self.path]
-
-    def _own_loop(self) -> int | None:
-        loops = [number for number in self._own() if self.blocks[number].loop]
-        return loops[-1] if loops else None
-
-    def _around(self, line: int) -> list[int]:
-        found = [n for n, block in enumerate(self.blocks) if block.first <= line <= block.last]
-        return sorted(found, key=lambda number: len(self._parents(number)))
-
-    def _parents(self, number: int) -> list[int]:
-        parent = self.blocks[number].parent
-        return [] if parent is None else [parent, *self._parents(parent)]
-
-    def _tagged(self, line: int) -> int | None:
-        found = [n for n in self._own() if line in self.blocks[n].tags and line != self.line]
-        return found[-1] if found else None
-
-    def _turn(self, number: int) -> tuple[int, int, int]:
-        return next(step for step in self.path if step[0] == number)
-
-    def _in_turn(self, turn: tuple[int, int, int]) -> set[int]:
-        return {at for at in self.shown if turn in self.shown[at].path}
+@pytest.mark.parametrize(
+    ("line", "formula", "becomes"),
+    [
+        # from an item: its own row, its own store's row, whatever the `$`
+        (5, "B5*C3", "B3*C2 B4*C2 B7*C6"),
+        (5, "B5*C$3", "B3*C$2 B4*C$2 B7*C$6"),
+        (5, "B5/B7", "B3/B5 B4/B5 B7/B8"),
+        (5, "B5/SUM(B$5:B$5)", "B3/SUM(B$3:B$4) B4/SUM(B$3:B$4) B7/SUM(B$7:B$7)"),
+        (5, "SUM(B$5:B5)", "SUM(B$3:B3) SUM(B$3:B4) SUM(B$7:B7)"),
+        (5, "D4+B5", "D2+B3 D3+B4 D6+B7"),
+        (5, "D2+B5", "D1+B3 D1+B4 D5+B7"),
+        (5, "B5/B9", "B3/B9 B4/B9 B7/B9"),
+        # from a store's rows: its own items
+        (7, "SUM(B5)", "SUM(B3:B4) SUM(B7)"),
+        (7, "SUM(B5:B5)", "SUM(B3:B4) SUM(B7:B7)"),
+        (7, "SUM(B4:B6)", "SUM(B3:B4) SUM(B7:B7)"),
+        (7, "COUNT(B3:B5)", "COUNT(B2:B4) COUNT(B6:B7)"),
+        (3, "MAX(B5)&A5", "MAX(B3:B4)&A3 MAX(B7)&A7"),
+        # a `$` there: all stores' items, or up to this one's
+        (7, "SUM(B$5:B5)", "SUM(B$3:B4) SUM(B$3:B4,B$7:B7)"),
+        (7, "B7/SUM(B$7:B$7)", "B5/SUM(B$5:B$5,B$8:B$8) B8/SUM(B$5:B$5,B$8:B$8)"),
+        # from outside: all, but no subtotals
+        (9, "SUM(B5)", "SUM(B3:B4,B7)"),
+        (9, "SUM(B5:B5)", "SUM(B3:B4,B7:B7)"),
+        (9, "SUM(B7)", "SUM(B5,B8)"),
+        (9, "SUM(B3:B7)", "SUM(B2:B8)"),
+        (9, "SUM(B3:B5)", "SUM(B2:B4,B6:B7)"),
+        (9, "SUBTOTAL(9,B2:B8)", "SUBTOTAL(9,B2:B8)"),
+        (9, "LARGE(B5,2)", "LARGE((B3:B4,B7),2)"),
+        (9, "RANK(B1,B5:B5)", "RANK(B1,(B3:B4,B7:B7))"),
+        (9, "SUM((B5,C5))", "SUM((B3:B4,B7,C3:C4,C7))"),
+        (9, "B5+B7", "B3+B5"),
+    ],
+)
+def test_references_follow_nested_loops(line: int, formula: str, becomes: str) -> None:
+    assert nested(line, formula) == becomes
 
 
-@given(st.data())
-@settings(max_examples=400, deadline=None)
-def test_any_reference_covers_what_the_rules_say(data: st.DataObject) -> None:
-    sheet = data.draw(structures(), label="sheet")
-    moves = one_sheet(sheet.axis)
-    length = sheet.outline.length + 2
-    position = data.draw(st.integers(1, len(sheet.shown) + 2), label="position")
-    first = data.draw(st.integers(1, length), label="first")
-    last = data.draw(st.integers(first, length), label="last")
-    fixed = data.draw(st.tuples(st.booleans(), st.booleans()), label="fixed")
-    truth = Truth(sheet, position)
-    at = At(0, position, 26)
-    held = ["$" if one else "" for one in fixed]
+def test_a_body_of_several_rows_is_summed_line_by_line() -> None:
+    """Items in rows 2, 4, 6 with a note below each."""
+    moves = one_sheet(filled(PAIRS, rows=3))
 
-    cell = moves.formula(read_formula(f"SUM(B{held[0]}{first})"), at)
-    area = moves.formula(read_formula(f"SUM(B{held[0]}{first}:B{held[1]}{last})"), at)
-
-    assert set(rows_of(cell)) == truth.cell(first, fixed=fixed[0]), cell
-    assert set(rows_of(area)) == truth.range(first, last, fixed), area
+    assert written(moves, "SUM(B3)", 6) == ["SUM(B2,B4,B6)"]
+    assert written(moves, "SUM(B3:B3,1)", 6) == ["SUM(B2:B2,B4:B4,B6:B6,1)"]
+    assert written(moves, "SUM(B3:B4)", 6) == ["SUM(B2:B7)"]
+    assert written(moves, "SUM(B4:B6)", 6) == ["SUM(B3:B8)"]
+    assert written(moves, "B3-B4", 4) == ["B2-B3", "B4-B5", "B6-B7"]
+    assert written(moves, "B3/SUM(B$3:B$3)", 3)[1] == "B4/SUM(B$2:B$2,B$4:B$4,B$6:B$6)"
+    assert written(moves, "SUM(B$3:B3)", 3) == ["SUM(B$2:B2)", "SUM(B$2:B4)", "SUM(B$2:B6)"]
+    assert written(moves, "D2+B3-B4", 4) == ["D1+B2-B3", "D3+B4-B5", "D5+B6-B7"]
 
 
-@given(st.data())
-@settings(max_examples=200, deadline=None)
-def test_a_total_outside_covers_all_instances_and_nothing_else(data: st.DataObject) -> None:
-    sheet = data.draw(structures(), label="sheet")
-    moves = one_sheet(sheet.axis)
-    line = data.draw(st.integers(1, sheet.outline.length))
-    all_of_it = [at for at, shown in enumerate(sheet.shown, 1) if shown.line == line]
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (
+            "SUMIF(B3,1,C4)",
+            "template.xlsx#S!Z6: in `=SUMIF(B3,1,C4)`, `B3` comes apart into 3 ranges, and SUMIF "
+            "cannot take so many there [fill-split-range]\n    refer to all rows of the loop's "
+            "body, or put the values into a column of their own with one row per item",
+        ),
+        (
+            "B3:B3*2",
+            "template.xlsx#S!Z6: in `=B3:B3*2`, `B3:B3` comes apart into 3 ranges, which cannot "
+            "stand there [fill-split-reference]\n    refer to all rows of the loop's body, or let "
+            "each item have one row",
+        ),
+        (
+            "B3+B1048576",
+            "template.xlsx#S!Z6: in `=B3+B1048576`, `B1048576` would come to stand beyond the "
+            "sheet's end [fill-beyond-sheet]\n    fill in fewer rows or columns",
+        ),
+    ],
+)
+def test_what_cannot_be_written_is_said(formula: str, text: str) -> None:
+    moves = one_sheet(filled(PAIRS, rows=3))
 
-    total = moves.formula(read_formula(f"SUM(B{line})"), At(0, len(sheet.shown) + 2, 26))
-    areas = moves.areas(0, sqref(f"B{line}"))
+    with pytest.raises(PlanError) as caught:
+        written(moves, formula, 6)
 
-    assert list(rows_of(total)) == all_of_it
-    assert [row for area in areas for row in range(area.top, area.bottom + 1)] == all_of_it
-    assert list(sheet.axis.positions(line)) == all_of_it
+    assert str(caught.value) == text
 
 
-@given(structures())
-def test_an_axis_knows_what_each_position_shows(sheet: Filled) -> None:
-    length = sheet.outline.length
+def test_too_many_ranges_become_a_union_and_then_an_error() -> None:
+    some, many, most = (one_sheet(filled(PAIRS, rows=rows)) for rows in (255, 256, 1500))
 
-    order = list(sheet.axis.order(length))
+    assert written(some, "SUM(B3)", 6)[0].startswith("SUM(B2,B4,")
+    assert written(many, "SUM(B3)", 6)[0].startswith("SUM((B2,B4,")
+    assert written(some, "SUM(B3,C3)", 6)[0].startswith("SUM((B2,B4,")
+    with pytest.raises(PlanError, match="256 ranges, and AND cannot"):
+        written(many, "AND(B3)", 6)
+    with pytest.raises(PlanError, match="characters long; Excel takes 8192"):
+        written(most, "SUM(B3)", 6)
 
-    assert order == [(at, shown.line) for at, shown in enumerate(sheet.shown, 1)]
-    assert [sheet.axis.source(at) for at, _ in order] == [line for _, line in order]
-    assert sheet.axis.positions(length + 7) == (len(sheet.shown) + 7,)
-    assert sheet.axis.source(len(sheet.shown) + 7) == length + 7
+
+def test_loops_over_the_same_go_together_item_by_item() -> None:
+    """Orders in rows 2 to 4, then again in 6 to 8; in between, and below, a row of its own."""
+    same = one_sheet(filled("head (orders one ) middle (orders two ) total", orders=3))
+    other = one_sheet(filled("head (orders one ) middle (others two ) total", orders=3, others=3))
+    fewer = one_sheet(filled("head (orders one ) middle (orders two ) total", orders=[3, 2]))
+
+    assert written(same, "B3*2+SUM(B3)", 7) == ["B2*2+SUM(B2)", "B3*2+SUM(B3)", "B4*2+SUM(B4)"]
+    assert written(same, "B7", 3) == ["B6", "B7", "B8"]
+    assert written(same, "SUM(B3:B3)+B$3", 7) == ["SUM(B2:B4)+B$2"] * 3
+    assert written(other, "B3*2+SUM(B3)", 7) == ["B2*2+SUM(B2:B4)"] * 3
+    assert written(fewer, "B3*2", 7) == ["B2*2"] * 2
+
+
+def test_nested_loops_over_the_same_go_together_too() -> None:
+    text = "(stores (items one ) ) gap (stores store (items two ) )"
+    moves = one_sheet(filled(text, stores=2, items=[2, 1, 2, 1]))
+
+    assert written(moves, "B3", 10) == ["B1", "B2", "B3"]
+    assert written(moves, "SUM(B3)", 8) == ["SUM(B1:B2)", "SUM(B3)"]
+    assert written(moves, "B8", 3) == ["B5", "B5", "B8"]
+
+
+def test_a_loop_on_another_sheet_goes_together_with_one_over_the_same() -> None:
+    axes = filled("head (orders one )", orders=3), filled("a b c (orders one )", orders=3)
+    sheets = [
+        OutputSheet(name, name, axis, Axis.unmoved()) for name, axis in zip("ST", axes, strict=True)
+    ]
+
+    moves = Moves(sheets)
+
+    assert written(moves, "S!B3", 5, sheet=1) == ["S!B2", "S!B3", "S!B4"]
+    assert written(moves, "SUM(S!B3:B3)", 5, sheet=1) == ["SUM(S!B2:B4)"] * 3
+    assert written(moves, "VLOOKUP(A5,S!A3:C3,2,0)", 5, sheet=1)[2] == "VLOOKUP(A6,S!A2:C4,2,0)"
+
+
+def test_a_row_that_repeats_by_itself() -> None:
+    moves = one_sheet(filled("head item*rows total", rows=3))
+
+    assert written(moves, "B2*C2", 2) == ["B2*C2", "B3*C3", "B4*C4"]
+    assert written(moves, "SUM(B$2:B2)", 2) == ["SUM(B$2:B2)", "SUM(B$2:B3)", "SUM(B$2:B4)"]
+    assert written(moves, "SUM(B2)+B2", 3) == ["SUM(B2:B4)+B2"]
+
+
+@pytest.mark.parametrize(
+    ("rich", "becomes"),
+    [(1, ["B2+1", "SUM(B1:B4)", "#REF!", "A1"]), (0, ["#REF!", "SUM(B1:B4)", "B2+1", "A1"])],
+)
+def test_conditions_take_rows_away(rich: int, becomes: list[str]) -> None:
+    """Row 3 or row 5 stands in row 2; row 7, which repeats nothing, in row 3."""
+    moves = one_sheet(filled("head <rich bonus | poor > middle total", rich=rich))
+
+    formulas = ["B3+1", "SUM(B1:B8)", "B5+1", "A1"]
+
+    assert [written(moves, formula, 8)[0].replace("#REF!+1", "#REF!") for formula in formulas] == (
+        becomes
+    )
+
+
+def test_conditions_in_loops() -> None:
+    """A bonus row below the second of three items."""
+    text = "head (rows item bonus?rich ) total"
+    moves = one_sheet(filled(text, rows=3, rich=[0, 1, 0]))
+
+    assert written(moves, "SUM(B3)", 6) == ["SUM(B2:B3,B5)"]
+    assert written(moves, "SUM(B4)", 6) == ["SUM(B4)"]
+    assert written(moves, "B3+B4", 3) == ["B2+#REF!", "B3+B4", "B5+#REF!"]
+    assert written(moves, "SUM(B3:B4)", 3) == ["SUM(B2:B2)", "SUM(B3:B4)", "SUM(B5:B5)"]
+    assert written(moves, "B3/2+SUM(B$3:B3)", 4) == ["B3/2+SUM(B$2:B3)"]
+
+
+# Loops with no turns -----------------------------------------------------------------------------
+
+
+def test_a_loop_with_no_turns_breaks_what_refers_into_it() -> None:
+    moves = one_sheet(filled(ITEMS, rows=0))
+
+    assert written(moves, "SUM(B3)+SUM(B1:B4)+B5+B6", 5) == ["SUM(#REF!)+SUM(B1:B1)+B2+B3"]
+
+
+def test_a_row_that_stands_in_keeps_everything_valid() -> None:
+    none = one_sheet(filled(ITEMS, frozenset({0}), rows=0))
+    groups = one_sheet(filled(GROUPS, frozenset({0, 1}), stores=2, items=[0, 2]))
+    empty = one_sheet(filled(GROUPS, frozenset({0, 1}), stores=0))
+
+    assert written(none, "SUM(B3)+B3+SUM(B2:B4)+B5", 5) == ["SUM(B2)+B2+SUM(B2:B2)+B3"]
+    assert written(groups, "SUM(B5:B5)", 7) == ["SUM(B3:B3)", "SUM(B6:B7)"]
+    assert written(groups, "SUM(B5)", 9) == ["SUM(B3,B6:B7)"]
+    assert written(empty, "SUM(B5)+SUM(B7)+B3", 9) == ["SUM(B2)+SUM(B2)+B2"]
+    assert none.hull(0, sqref("A3:C3")[0]) == sqref("A2:C2")[0]
+
+
+def blocks_needed(text: str, *readers: tuple[str, int | None], shown: str = "S") -> list[int]:
+    sheets = {"S": Blocks(outline(text).blocks), "T": Blocks(outline("a (rows b )").blocks)}
+    found = needed(sheets, [Reader(read_formula(formula), "S", row, 9) for formula, row in readers])
+    return sorted(found[shown][0])
+
+
+def test_blocks_are_needed_when_something_outside_refers_into_them() -> None:
+    assert blocks_needed(ITEMS, ("SUM(B3)", 5)) == [0]
+    assert blocks_needed(ITEMS, ("SUM(B2:B4)", 5)) == [0]
+    assert blocks_needed(ITEMS, ("SUM(B1:B4)+B5", 5), ("B3*2", 3)) == []
+    assert blocks_needed(ITEMS, ("S!$A$3:$C$3", None)) == [0]
+    assert blocks_needed(GROUPS, ("SUM(B5)", 9)) == [0, 1]
+    assert blocks_needed(GROUPS, ("SUM(B5)", 7)) == [1]
+    assert blocks_needed(GROUPS, ("SUM(B3:B5)", 9)) == [0]
+    assert blocks_needed("(o a ) (o b )", ("B2", 5)) == []
+    assert blocks_needed("(o a ) (o b )", ("SUM(B2:B2)", 5)) == [0]
+    assert blocks_needed(ITEMS, ("SUM(T!B3)", 5), shown="T") == [0]
+    assert blocks_needed(ITEMS, ("SUM(S:T!B3)", 5), shown="T") == [0]
+
+
+# Columns, sheets, names --------------------------------------------------------------------------
+
+
+def test_columns_repeat_like_rows() -> None:
+    """Columns B to D are months, E the total; rows 2 and 3 are items, 4 the total."""
+    columns = filled("label month*months total", months=3)
+    moves = one_sheet(filled("head item*rows total", rows=2), columns)
+
+    def across(formula: str, row: int, *places: int) -> str:
+        read = read_formula(formula)
+        return " ".join(moves.formula(read, At(0, row, column)) for column in places)
+
+    assert across("B1*$A2", 3, 2, 3, 4) == "B1*$A3 C1*$A3 D1*$A3"
+    assert across("SUM(B2)", 3, 5) == "SUM(B3:D3)"
+    assert across("SUM(B2)", 4, 2, 3, 5) == "SUM(B2:B3) SUM(C2:C3) SUM(B2:D3)"
+    assert across("SUM($B2:B2)", 3, 2, 4) == "SUM($B3:B3) SUM($B3:D3)"
+    assert across("B2/SUM($B$2:$B$2)", 3, 3) == "C3/SUM($B$2:$D$3)"
+    assert across("C2+SUM(B:B)", 2, 5) == "E2+SUM(B:D)"
+    assert moves.areas(0, sqref("B2 B:B A1:C3")) == sqref("B2:D3 B:D A1:E4")
+
+
+@pytest.fixture
+def stores() -> Moves:
+    """The sheet `Store` stands twice, `Sum` once, `Old` not at all, `In` is now called `In put`."""
+    plain, two, three = Axis.unmoved(), filled(ITEMS, rows=2), filled(ITEMS, rows=3)
+    sheets = [
+        OutputSheet("Sum", "Sum", plain, plain),
+        OutputSheet("Store", "Köln", two, plain),
+        OutputSheet("Store", "Store (2)", three, plain, {"Items": "Items_2"}),
+        OutputSheet("In", "In put", plain, plain),
+    ]
+    return Moves(sheets, "t.xlsx", ["Old"])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "formula", "becomes"),
+    [
+        (0, "Store!B5", "Köln!B4"),
+        (0, "SUM(Store!B5)", "SUM(Köln!B4,'Store (2)'!B5)"),
+        (0, "SUM(Store!B3:B3,1)", "SUM(Köln!B2:B3,'Store (2)'!B2:B4,1)"),
+        (0, "store!B1+'Store'!B1", "Köln!B1+Köln!B1"),
+        (
+            0,
+            "In!B5+Old!B5+'In'!Rate+Old!Rate+Rate",
+            "'In put'!B5+#REF!+'In put'!Rate+Old!Rate+Rate",
+        ),
+        (0, "SUM(Sum:Store!B1)", "SUM('Sum:Store (2)'!B1)"),
+        (2, "Store!B5+SUM(Store!B3)", "'Store (2)'!B5+SUM('Store (2)'!B2:B4)"),
+        (2, "SUM(Items[Price])+ROWS(Items)", "SUM(Items_2[Price])+ROWS(Items_2)"),
+        (1, "SUM(Items[Price])+Store!Total", "SUM(Items[Price])+Köln!Total"),
+    ],
+)
+def test_sheets_are_renamed_repeated_and_removed(
+    stores: Moves, sheet: int, formula: str, becomes: str
+) -> None:
+    assert stores.formula(read_formula(formula), At(sheet, 1, 26)) == becomes
+
+
+def test_sheets_in_between_that_moved_differently_are_an_error(stores: Moves) -> None:
+    with pytest.raises(PlanError) as caught:
+        stores.formula(read_formula("SUM(Sum:Store!B5)"), At(0, 1, 26))
+    with pytest.raises(PlanError, match="`Store!B3` comes apart into 2 ranges, and SUMIF cannot"):
+        stores.formula(read_formula("SUMIF(Store!B3,1)"), At(0, 1, 26))
+
+    assert str(caught.value) == (
+        "t.xlsx#Sum!Z1: in `=SUM(Sum:Store!B5)`, `Sum:Store!B5` goes through sheets whose rows or "
+        "columns moved differently [fill-sheets-differ]\n    refer to a place above and left of "
+        "all loops, or to each sheet by itself"
+    )
+
+
+def test_names_and_charts_mean_all_rows() -> None:
+    moves = one_sheet(filled(ITEMS, rows=3))
+    groups = one_sheet(filled(GROUPS, stores=2, items=[2, 1]))
+
+    def name(text: str, moves: Moves = moves) -> str:
+        return moves.formula(read_formula(text))
+
+    assert name("S!$B$3") == "S!$B$2:$B$4"
+    assert name("S!$B$3:$B$3") == "S!$B$2:$B$4"
+    assert name("S!$A$1:$C$5") == "S!$A$1:$C$5"
+    assert name("S!$A:$A,S!$1:$3") == "S!$A:$A,S!$1:$4"
+    assert name("S!$B$3*2") == "S!$B$2*2"
+    assert name("OFFSET(S!$A$1,0,0,COUNTA(S!$A$3),1)") == (
+        "OFFSET(S!$A$1,0,0,COUNTA(S!$A$2:$A$4),1)"
+    )
+    assert name("S!$B$5", groups) == "(S!$B$3:$B$4,S!$B$7)"
+    assert name("S!$B$5,S!$B$9", groups) == "S!$B$3:$B$4,S!$B$7,S!$B$9"
+    assert name("B5", groups) == "B5"
+    assert groups.formula(read_formula("B9"), sheet=0) == "B9"
+
+
+# Areas, keys, what is not touched ----------------------------------------------------------------
+
+
+def test_areas_stand_in_every_turn() -> None:
+    moves = one_sheet(filled(PAIRS, rows=3))
+
+    def areas(text: str, *, joined: bool = True) -> str:
+        return spell_areas(moves.areas(0, sqref(text), joined=joined))
+
+    assert areas("B3") == "B2 B4 B6"
+    assert areas("B3:C4") == "B2:C7"
+    assert areas("B3:C4", joined=False) == "B2:C3 B4:C5 B6:C7"
+    assert areas("B1:C4") == "B1:C7"
+    assert areas("A6:B7 A:A") == "A8:B9 A1:A1048576"
+    assert areas("B2") == ""
+    assert moves.hull(0, sqref("B3")[0]) == sqref("B2:B6")[0]
+    assert moves.hull(0, sqref("B2")[0]) is None
+    assert areas(f"A1:A{LAST_ROW - 1}") == "A1:A1048576"
+
+
+def test_rules_of_equal_meaning_have_equal_keys() -> None:
+    moves = one_sheet(filled(PAIRS, rows=3))
+
+    def keys(formula: str) -> int:
+        read = read_formula(formula)
+        return len({moves.relative_key(read, At(0, row, 2)) for row in (2, 4, 6)})
+
+    assert keys("B3>C4") == 1
+    assert keys("B3>$B$1") == 1
+    assert keys("B3>B1") == 3
+    assert keys("COUNTIF(B$3:B3,B3)>1") == 1
+    assert keys("SUM(B2:B3)>0") == 1
+    assert keys("A:A=1:1") == 3
+
+
+def test_nothing_moved_is_nothing_written_anew() -> None:
+    plain = one_sheet(Axis.unmoved())
+    text = 'sum( b3 )+S!A1:S!B2 & "x"'
+
+    assert not plain.moved
+    assert not plain.touches(read_formula("B3"), 0)
+    assert plain.formula(read_formula(text), At(0, 1, 1)) == text
+    assert one_sheet(filled(ITEMS, rows=3)).touches(read_formula("B3"), 0)
+    assert Moves([], removed=["Old"]).moved

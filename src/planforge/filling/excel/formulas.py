@@ -45,8 +45,10 @@ _AREA: Final = re.compile(
 )
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
 _ARRAY: Final = re.compile(r'\{(?:[^"{}]|"(?:[^"]|"")*")*\}')
-_PLAIN_SHEET: Final = re.compile(r"(?![0-9])(?:\w|[^\x00-\x7f])(?:[\w.]|[^\x00-\x7f])*")
-_LIKE_A_CELL: Final = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}|[Rr][0-9]*(?:[Cc][0-9]*)?|[Cc][0-9]*")
+_PLAIN_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
+_LIKE_A_CELL: Final = re.compile(
+    r"[A-Z]{1,3}[0-9]{1,7}|R[0-9]*(?:C[0-9]*)?|C[0-9]*|TRUE|FALSE", re.IGNORECASE
+)
 _CONSTANTS: Final = frozenset({"TRUE", "FALSE"})
 _NEWER: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
 
@@ -91,8 +93,8 @@ def shifted(formula: Formula, rows: int, columns: int) -> Formula:
 
 def sqref(text: str) -> list[Area]:
     """Return the areas in a list of them: `B4:B8 D4`; whatever is no area is left out."""
-    found = (_AREA.fullmatch(part) for part in text.split())
-    return [_area(match["area"])[0] for match in found if match]
+    found = (_area(part)[0] for part in text.split() if _AREA.fullmatch(part))
+    return [area for area in found if _fits(area)]
 
 
 def spell_areas(areas: Iterable[Area]) -> str:
@@ -221,7 +223,8 @@ def _qualified(prefix: str, text: str, start: int, end: int) -> tuple[_Token, in
         return _Token("ref", text[start : found.end()], ref=ref), found.end()
     if (found := _TOKEN.match(text, end)) and found.lastgroup in {"word", "error"}:
         if text[found.end() : found.end() + 1] == "(":
-            return _Token("(", text[start : found.end() + 1], function=found[0]), found.end() + 1
+            called = text[start : found.end() + 1]
+            return _Token("(", called, function=found[0].upper()), found.end() + 1
         return _Token("", text[start : found.end()], Name(found[0], sheet, prefix)), found.end()
     return _Token("", prefix), end
 
@@ -256,6 +259,8 @@ def _end_of_brackets(text: str, start: int) -> int:
                 depth -= 1
                 if not depth:
                     return position + 1
+            case _:
+                pass
         position += 1
     return len(text)
 
@@ -367,6 +372,8 @@ def _placed(tokens: Sequence[_Token]) -> tuple[dict[int, Ref], tuple[int, ...]]:
                 frame.arguments += 1
             case "ref":
                 around[number] = (frame, frame.arguments)
+            case _:
+                pass
     refs = {
         number: _standing(token.ref, tokens, number, around)
         for number, token in enumerate(tokens)

@@ -220,18 +220,19 @@ class Moves:
         if ref.sheet is not None:
             same = sheet.name == sheet.source_name
             prefix = ref.prefix if same else spell_sheet(sheet.name)
-        home = None if reader.sheet is None else self.sheets[reader.sheet]
+        down, across = self._standing(reader)
         grows = _grows(ref, reader)
-        rows = _way(
-            sheet.rows, _standing(home and home.rows, reader.line), ref, grows=grows, down=True
-        )
-        line = None
-        if home is not None and reader.column is not None:
-            line = home.columns.source(reader.column)
-        columns = _way(
-            sheet.columns, _standing(home and home.columns, line), ref, grows=grows, down=False
-        )
+        rows = _way(sheet.rows, down, ref, grows=grows, down=True)
+        columns = _way(sheet.columns, across, ref, grows=grows, down=False)
         return _Target(number, prefix, rows, tuple(columns.at(reader.column or 0)))
+
+    def _standing(self, reader: _Reader) -> tuple[Standing | None, Standing | None]:
+        """Return where a formula stands among the rows, and among the columns."""
+        if reader.sheet is None or reader.line is None or reader.column is None:
+            return None, None
+        home = self.sheets[reader.sheet]
+        line = home.columns.source(reader.column) or reader.column
+        return Standing(home.rows, reader.line), Standing(home.columns, line)
 
     def _through(self, ref: Ref, reader: _Reader) -> _Followed | str:
         """Return how a reference through several sheets follows: the same in all of them."""
@@ -504,10 +505,6 @@ def _room(ref: Ref, formula: Formula) -> int:
     return (MOST_ARGUMENTS - formula.arguments[ref.call]) // beside + 1
 
 
-def _standing(axis: Axis | None, line: int | None) -> Standing | None:
-    return None if axis is None or line is None else Standing(axis, line)
-
-
 def _way(axis: Axis, standing: Standing | None, ref: Ref, *, grows: bool, down: bool) -> Way:
     """Return how the rows of a reference follow, or its columns."""
     top, left, bottom, right = ref.absolute
@@ -593,7 +590,7 @@ def needed(
 def _sheets_of(ref: Ref, reader: Reader, names: Mapping[str, str]) -> list[str]:
     """Return the sheets that a reference means."""
     if ref.sheet is None:
-        return [reader.sheet] if reader.sheet in names.values() else []
+        return [reader.sheet] if reader.sheet and reader.sheet in names.values() else []
     known = list(names)
     ends = [name.casefold() for name in (ref.sheet, ref.last_sheet or ref.sheet)]
     if any(end not in names for end in ends):
