@@ -23,7 +23,8 @@ def unprefixed(root: _Element) -> _Element:
     """Return a part whose own namespace is the default one: `<x:row>` becomes `<row>`."""
     from lxml import etree
 
-    if root.prefix is None:
+    prefix: object = root.prefix
+    if prefix is None:
         return root
     own = etree.QName(root).namespace
     others = {prefix: uri for prefix, uri in root.nsmap.items() if uri != own}
@@ -37,7 +38,7 @@ def unprefixed(root: _Element) -> _Element:
 
 def local(element: _Element) -> str:
     """Return an element's name without its namespace; comments have none."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

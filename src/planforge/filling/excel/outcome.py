@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from planforge.filling.excel.axis import AxisBuilder
 from planforge.filling.excel.program import (
     BlockStep,
+    BookStep,
     CellStep,
     ColumnStep,
     PieceStep,
@@ -17,7 +18,6 @@ from planforge.filling.excel.program import (
     SlotStep,
     TextStep,
 )
-
 from planforge.filling.excel.tagged import is_statement
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def read_emits(
     steps: Sequence[AnyStep],
     sheets: Mapping[int, SheetProgram],
     needed: Mapping[int, tuple[Collection[int], Collection[int]]],
-) -> list[SheetRun]:
-    """Return the sheets that a run of the program came to.
+) -> tuple[list[SheetRun], dict[int, Item]]:
+    """Return the sheets that a run of the program came to, and the texts of the workbook.
 
     Args:
         emits: of the program.
@@ -111,6 +111,7 @@ def read_emits(
             that one line has to stand in where they come to nothing.
     """
     runs: list[SheetRun] = []
+    texts: dict[int, Item] = {}
     opened: _Open | None = None
     item: Item = []
     for emit in emits:
@@ -125,8 +126,12 @@ def read_emits(
             opened = _begun(step.sheet, sheets[step.sheet], needed[step.sheet])
         elif opened is not None:
             item = _taken(step, emit, opened, item)
+        elif isinstance(step, BookStep):
+            item = texts[step.slot] = [emit]
+        elif isinstance(step, PieceStep):
+            item.append((step.piece, *emit[1:]))
     _finish(opened, runs)
-    return runs
+    return runs, texts
 
 
 def _begun(
@@ -167,7 +172,7 @@ def _taken(step: AnyStep, emit: Emit, opened: _Open, item: Item) -> Item:
             opened.columns.line(column)
         case BlockStep(way, kind, block):
             _block(opened, way, kind, block)
-        case RowStep() | SheetStep():
+        case RowStep() | SheetStep() | BookStep():
             raise AssertionError("taken by the caller")
     return item
 

@@ -76,6 +76,13 @@ class SlotStep:
 
 
 @dataclass(frozen=True, slots=True)
+class BookStep:
+    """A text of the workbook begins: a slot of the parts that hang on it, by its index."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextStep:
     """A text of the sheet itself begins: its name, or one that its own XML has."""
 
@@ -89,7 +96,17 @@ class PieceStep:
     piece: int
 
 
-AnyStep = SheetStep | BlockStep | ColumnStep | RowStep | CellStep | SlotStep | TextStep | PieceStep
+AnyStep = (
+    BookStep
+    | SheetStep
+    | BlockStep
+    | ColumnStep
+    | RowStep
+    | CellStep
+    | SlotStep
+    | TextStep
+    | PieceStep
+)
 
 
 class Steps:
@@ -363,7 +380,7 @@ class SheetBuilder:
         return planned, line_of
 
     def _planned(self, row: Row) -> PlannedRow:
-        tagged = {column: cell for column, cell in self._tagged.get(row.line, {}).items()}
+        tagged = self._tagged.get(row.line, {})
         items = frozenset(
             column
             for column, cell in tagged.items()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 from planforge.filling import markup
 from planforge.filling.excel.addresses import letters
 from planforge.filling.excel.cells import Runs, rich, run_element, text_element, writer
-from planforge.filling.excel.sheets import tag_mark
 from planforge.filling.values import RichText, text_of
 
 if TYPE_CHECKING:
@@ -98,7 +97,8 @@ class LineWriter:
         if self._holes:
             instance = _Instance(row, values, iter(items))
             found += [hole(instance) for hole in self._holes]
-        return (self._pattern % self._pick(found)).replace(ROW, str(row))
+        text: str = self._pattern % self._pick(found)
+        return text.replace(ROW, str(row))
 
     def _compiled(self, columns: Sequence[tuple[int, int]]) -> str:
         row = self._planned.row
@@ -276,7 +276,7 @@ def formula_text(text: str, values: Sequence[Any]) -> str:
             continue
         value = values[int(part)]
         within = quotes % 2 == 1
-        if not within and isinstance(value, (int, float)) and value == value:  # noqa: PLR0124
+        if not within and isinstance(value, (int, float)) and value == value:
             parts[index] = str(value).upper() if isinstance(value, bool) else repr(value)
         else:
             doubled = text_of(value).replace('"', '""')

@@ -6,23 +6,38 @@ nothing, or several.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.addresses import cell_name, cell_place
 from planforge.filling.excel.formulas import read_formula, spell_area, spell_areas, sqref
-from planforge.filling.excel.fragments import children, local
-from planforge.filling.excel.model import Area, At, Formula
+from planforge.filling.excel.fragments import RELATIONSHIPS, children, local, relation
+from planforge.filling.excel.model import LAST_COLUMN, At
+from planforge.filling.excel.rules import follow_rule
+from planforge.filling.excel.slots import slot_of
+from planforge.filling.excel.tagged import is_statement
+from planforge.filling.values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
     from planforge.filling.excel.axis import Axis
+    from planforge.filling.excel.model import Area, Formula
+    from planforge.filling.excel.outcome import Item
+    from planforge.filling.excel.parts import SheetParts, Tail
     from planforge.filling.excel.references import Moves
+    from planforge.filling.excel.slots import TextSlot
+    from planforge.filling.package import Package
+    from planforge.filling.values import Link
+    from planforge.problems import Location
 
     Change = Callable[["_Element", "Around"], Sequence[_Element]]
+
+
+_ID: Final = f"{{{RELATIONSHIPS[0]}}}id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +47,26 @@ class Around:
     Attributes:
         moves: where everything came to stand.
         sheet: its index.
+        package: takes relationships.
+        part: the name of its part.
+        parts: what hangs on it.
+        tail: what its parts came to.
         is_copy: whether another sheet of the result has the template's own part.
         merges: cells merged because of their values.
-        changes: whether any element may have to change.
+        links: of values, each with row and column.
+        texts: what became of its headers and footers with tags, by what they were.
     """
 
     moves: Moves
     sheet: int
+    package: Package
+    part: str
+    parts: SheetParts
+    tail: Tail
     is_copy: bool = False
     merges: Sequence[Area] = ()
-    changes: bool = True
+    links: Sequence[tuple[int, int, Link]] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> Axis:
@@ -53,36 +78,608 @@ class Around:
         """Where the columns stand."""
         return self.moves.sheets[self.sheet].columns
 
+    def areas(self, text: str | None, *, joined: bool = True) -> list[Area]:
+        """Return every instance of the areas in a list of them."""
+        return self.moves.areas(self.sheet, sqref(text or ""), joined=joined)
 
-def change_merge_cells(element: _Element, around: Around) -> Sequence[_Element]:
-    """Merged cells: each instance of them, and those merged for their equal values."""
-    from lxml import etree
+    def hull(self, text: str | None) -> Area | None:
+        """Return the area around all instances of an area."""
+        found = sqref(text or "")
+        return self.moves.hull(self.sheet, found[0]) if found else None
 
-    areas = [area for one in element for area in sqref(one.get("ref") or "")]
-    found = [*around.moves.areas(around.sheet, areas, joined=False), *around.merges]
-    namespace = etree.QName(element).namespace
-    for one in list(element):
-        element.remove(one)
-    for area in found:
-        if (area.top, area.left) != (area.bottom, area.right):
-            etree.SubElement(element, f"{{{namespace}}}mergeCell").set("ref", spell_area(area))
-    element.set("count", str(len(element)))
-    return [element] if len(element) else []
+    def cell(self, address: str | None) -> str | None:
+        """Return where a cell stands; if it vanished, where it would."""
+        place = cell_place(address or "")
+        if place is None:
+            return None
+        return cell_name(self.rows.landing(place[0]), self.columns.landing(place[1]))
 
 
-def change_dimension(element: _Element, around: Around) -> Sequence[_Element]:
+# ── The window, columns, what is in use ───────────────────────────────────────────────────────────
+
+
+def _dimension(element: _Element, around: Around) -> Sequence[_Element]:
     """The area in use; it is only a hint."""
-    areas = sqref(element.get("ref") or "")
-    hull = around.moves.hull(around.sheet, areas[0]) if areas else None
+    hull = around.hull(element.get("ref"))
     if hull is None:
         return []
     element.set("ref", spell_area(hull))
     return [element]
 
 
+def _sheet_properties(element: _Element, around: Around) -> Sequence[_Element]:
+    """The name that macros call a sheet by: a copy has none, for there is no module for it."""
+    if around.is_copy:
+        _set(element, "codeName", None)
+    return [element]
+
+
+def _views(element: _Element, around: Around) -> Sequence[_Element]:
+    for view in element:
+        if around.is_copy:
+            _set(view, "tabSelected", None)
+        _view(view, around)
+    return [element]
+
+
+def _view(view: _Element, around: Around) -> None:
+    """What a window shows, where it is split and what is selected."""
+    _set(view, "topLeftCell", around.cell(view.get("topLeftCell")))
+    first = cell_place(view.get("topLeftCell") or "A1") or (1, 1)
+    for pane in children(view, "pane"):
+        frozen = pane.get("state") in ("frozen", "frozenSplit")
+        if frozen:
+            _set_split(pane, "ySplit", around.rows, first[0])
+            _set_split(pane, "xSplit", around.columns, first[1])
+        _set(pane, "topLeftCell", around.cell(pane.get("topLeftCell")))
+    for selection in children(view, "selection"):
+        _set(selection, "activeCell", around.cell(selection.get("activeCell")))
+        if selection.get("sqref"):
+            areas = around.areas(selection.get("sqref"))
+            active = cell_place(selection.get("activeCell") or "")
+            if active and not any(_holds(area, active) for area in areas):
+                _set(selection, "sqref", selection.get("activeCell"))
+            elif areas:
+                _set(selection, "sqref", spell_areas(areas))
+                _set(selection, "activeCellId", None)
+
+
+def _set_split(pane: _Element, name: str, axis: Axis, first: int) -> None:
+    """So many lines stay in sight: those that the template's became."""
+    text = pane.get(name)
+    if text is not None and text.isdigit() and int(text):
+        count = axis.landing(first + int(text)) - axis.landing(first)
+        pane.set(name, str(max(count, 1)))
+
+
+def _columns(element: _Element, around: Around) -> Sequence[_Element]:
+    """Widths and formats of columns, each as often as its column stands."""
+    if not around.columns.moved:
+        return [element]
+    found: list[tuple[int, int, _Element]] = []
+    for one in element:
+        first, last = int(one.get("min") or 1), int(one.get("max") or 1)
+        for start, end in around.columns.intervals(first, min(last, LAST_COLUMN)):
+            found.append((start, end, one))
+    found = _cut(found)
+    for one in list(element):
+        element.remove(one)
+    for start, end, one in found:
+        own = deepcopy(one)
+        own.set("min", str(start))
+        own.set("max", str(min(end, LAST_COLUMN)))
+        element.append(own)
+    return [element] if len(element) else []
+
+
+def _cut(found: Sequence[tuple[int, int, _Element]]) -> list[tuple[int, int, _Element]]:
+    """Return columns by position, one account for each; a loop of several takes turns."""
+    owners: dict[int, _Element] = {}
+    cut: list[tuple[int, int, _Element]] = []
+    for start, end, one in sorted(found, key=lambda entry: entry[:2]):
+        if end - start > 1000:
+            cut.append((start, end, one))
+            continue
+        for position in range(start, end + 1):
+            owners.setdefault(position, one)
+    for position, one in sorted(owners.items(), key=lambda entry: entry[0]):
+        if cut and cut[-1][2] is one and cut[-1][1] == position - 1:
+            cut[-1] = (cut[-1][0], position, one)
+        else:
+            cut.append((position, position, one))
+    return sorted(cut, key=lambda entry: entry[0])
+
+
+# ── Merged cells, links ───────────────────────────────────────────────────────────────────────────
+
+
+def _merge_cells(element: _Element, around: Around) -> Sequence[_Element]:
+    """Merged cells: each instance of them, and those merged for their equal values."""
+    areas = [area for one in element for area in sqref(one.get("ref") or "")]
+    found = [*around.moves.areas(around.sheet, areas, joined=False), *around.merges]
+    for one in list(element):
+        element.remove(one)
+    for area in found:
+        if (area.top, area.left) != (area.bottom, area.right):
+            _new(element, "mergeCell").set("ref", spell_area(area))
+    element.set("count", str(len(element)))
+    return [element] if len(element) else []
+
+
+def _hyperlinks(element: _Element, around: Around) -> Sequence[_Element]:
+    """Links: one for each instance of their cells, and those that values have."""
+    for one in list(element):
+        element.remove(one)
+        for area in around.areas(one.get("ref")):
+            own = deepcopy(one)
+            own.set("ref", spell_area(area))
+            if location := own.get("location"):
+                own.set("location", _target(location, area, around))
+            element.append(own)
+    for row, column, link in around.links:
+        own = _new(element, "hyperlink")
+        own.set("ref", cell_name(row, column))
+        _lead(own, link, around)
+    return [element] if len(element) else []
+
+
+def _target(location: str, area: Area, around: Around) -> str:
+    """Return the place in the workbook that a link leads to."""
+    marked = location.startswith("#")
+    formula = read_formula(location.removeprefix("#"))
+    if len(formula.refs) != 1:
+        return location
+    moved = around.moves.formula(formula, At(around.sheet, area.top, area.left))
+    return location if "#REF!" in moved else f"#{moved}" if marked else moved
+
+
+def _lead(element: _Element, link: Link, around: Around) -> None:
+    if link.target.startswith("#"):
+        element.set("location", link.target[1:])
+    else:
+        id = around.package.relate(around.part, "hyperlink", link.target, external=True)
+        element.set(_ID, id)
+    if link.tip:
+        element.set("tooltip", link.tip)
+
+
+# ── Formats and validations ───────────────────────────────────────────────────────────────────────
+
+
+def _by_rule(
+    element: _Element, areas: Sequence[Area], around: Around
+) -> Iterator[tuple[_Element, tuple[Area, ...]]]:
+    """Return a format or validation once for each way in which its cells see its formulas."""
+    formulas = [read_formula(text) for text in _rule_formulas(element)]
+    for rule in follow_rule(areas, formulas, around.moves, around.sheet):
+        own = deepcopy(element)
+        _set_rule_formulas(own, rule.formulas)
+        yield own, rule.areas
+
+
+def _conditional_formatting(element: _Element, around: Around) -> Sequence[_Element]:
+    found = []
+    for own, areas in _by_rule(element, sqref(element.get("sqref") or ""), around):
+        own.set("sqref", spell_areas(areas))
+        found.append(own)
+    return found
+
+
+def _data_validations(element: _Element, around: Around) -> Sequence[_Element]:
+    for one in list(element):
+        element.remove(one)
+        for own, areas in _by_rule(one, _areas_of(one), around):
+            _set_areas(own, areas)
+            element.append(own)
+    element.set("count", str(len(element)))
+    return [element] if len(element) else []
+
+
+def _rule_formulas(element: _Element) -> list[str]:
+    return [text for _, _, text in _places_of_formulas(element)]
+
+
+def _set_rule_formulas(element: _Element, formulas: Iterable[str]) -> None:
+    for (one, name, _), text in zip(_places_of_formulas(element), formulas, strict=True):
+        if name:
+            one.set(name, text)
+        else:
+            one.text = text
+
+
+def _places_of_formulas(element: _Element) -> list[tuple[_Element, str, str]]:
+    """Return where formulas stand: the element, its attribute (empty: its text), the formula."""
+    found: list[tuple[_Element, str, str]] = []
+    for one in element.iter():
+        name = local(one)
+        plain = name in ("formula", "formula1", "formula2", "f") and not len(one)
+        if plain and (one.text or "").strip():
+            found.append((one, "", (one.text or "").strip()))
+        elif name == "cfvo" and one.get("type") == "formula" and one.get("val"):
+            found.append((one, "val", one.get("val") or ""))
+    return found
+
+
+def _areas_of(element: _Element) -> list[Area]:
+    """Return the areas of an element: in its attribute, or in an element `xm:sqref`."""
+    if (text := element.get("sqref")) is not None:
+        return sqref(text)
+    return [area for one in children(element, "sqref") for area in sqref(one.text or "")]
+
+
+def _set_areas(element: _Element, areas: Iterable[Area]) -> None:
+    text = spell_areas(areas)
+    if element.get("sqref") is not None:
+        element.set("sqref", text)
+    for one in children(element, "sqref"):
+        one.text = text
+
+
+# ── Extensions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _extensions(element: _Element, around: Around) -> Sequence[_Element]:
+    for extension in list(element):
+        for content in list(extension):
+            _extension(content, around)
+            if content.get("count") is not None and local(content) == "dataValidations":
+                content.set("count", str(len(content)))
+            if not len(content) and local(content) in _EMPTY_MEANS_NOTHING:
+                extension.remove(content)
+        if not len(extension) and any(local(one) for one in extension.iter()):
+            element.remove(extension)
+    return [element] if len(element) else []
+
+
+_EMPTY_MEANS_NOTHING: Final = (
+    "conditionalFormattings", "dataValidations", "sparklineGroups", "ignoredErrors",
+    "protectedRanges", "slicerList", "timelineRefs",
+)  # fmt: skip
+
+
+def _extension(content: _Element, around: Around) -> None:
+    match local(content):
+        case "conditionalFormattings" | "dataValidations":
+            for one in list(content):
+                _replace(one, _by_rule(one, _areas_of(one), around))
+        case "sparklineGroups":
+            for group in list(content):
+                _sparkline_group(group, around)
+        case "ignoredErrors" | "protectedRanges":
+            for one in list(content):
+                _areas_follow(one, around)
+        case "slicerList" | "timelineRefs" if around.tail.dropped:
+            for one in list(content):
+                if relation(one) in around.tail.dropped:
+                    content.remove(one)
+        case _:
+            pass
+
+
+def _replace(element: _Element, others: Iterator[tuple[_Element, tuple[Area, ...]]]) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    place = parent.index(element)
+    parent.remove(element)
+    for number, (own, areas) in enumerate(others):
+        _set_areas(own, areas)
+        parent.insert(place + number, own)
+
+
+def _sparkline_group(group: _Element, around: Around) -> None:
+    """Small charts in cells: each instance of a cell has its own, over its own data."""
+    for one in children(group, "f"):  # the dates of all of them
+        one.text = around.moves.formula(read_formula(one.text or ""), None, around.sheet)
+    for sparklines in list(children(group, "sparklines")):
+        for one in list(sparklines):
+            sparklines.remove(one)
+            for area in _cells(_areas_of(one), around):
+                own = deepcopy(one)
+                at = At(around.sheet, area.top, area.left)
+                for data in children(own, "f"):
+                    data.text = around.moves.formula(read_formula(data.text or ""), at)
+                _set_areas(own, [area])
+                sparklines.append(own)
+        if not len(sparklines):
+            parent = group.getparent()
+            assert parent is not None
+            parent.remove(group)
+            return
+
+
+def _cells(areas: Sequence[Area], around: Around) -> list[Area]:
+    return around.moves.areas(around.sheet, areas, joined=False)
+
+
+# ── Filters, breaks, and what only names areas ────────────────────────────────────────────────────
+
+
+def _auto_filter(element: _Element, around: Around) -> Sequence[_Element]:
+    """A filter grows with its rows; its columns are counted from its left side."""
+    old = sqref(element.get("ref") or "")
+    hull = around.hull(element.get("ref"))
+    if hull is None or not old:
+        return []
+    element.set("ref", spell_area(hull))
+    for column in children(element, "filterColumn"):
+        number = column.get("colId")
+        if number is not None and number.isdigit():
+            column.set("colId", str(around.columns.landing(old[0].left + int(number)) - hull.left))
+    for state in list(children(element, "sortState")):
+        if not _sort_state(state, around):
+            element.remove(state)
+    return [element]
+
+
+def _sort_state(element: _Element, around: Around) -> Sequence[_Element]:
+    hull = around.hull(element.get("ref"))
+    if hull is None:
+        return []
+    element.set("ref", spell_area(hull))
+    for one in list(children(element, "sortCondition")):
+        own = around.hull(one.get("ref"))
+        if own is None:
+            element.remove(one)
+        else:
+            one.set("ref", spell_area(own))
+    return [element]
+
+
+def _row_breaks(element: _Element, around: Around) -> Sequence[_Element]:
+    return _breaks(element, around.rows, around.columns)
+
+
+def _column_breaks(element: _Element, around: Around) -> Sequence[_Element]:
+    return _breaks(element, around.columns, around.rows)
+
+
+def _breaks(element: _Element, axis: Axis, across: Axis) -> Sequence[_Element]:
+    """Page breaks behind a line: behind each of its instances."""
+    found: dict[int, _Element] = {}
+    for one in list(element):
+        element.remove(one)
+        text = one.get("id") or ""
+        if not text.isdigit():
+            continue
+        line = int(text)
+        behind = list(axis.positions(line)) or [axis.landing(line + 1) - 1]
+        for position in behind:
+            own = found[position] = deepcopy(one)
+            own.set("id", str(position))
+            for name in ("min", "max"):
+                end = own.get(name) or ""
+                if end.isdigit() and int(end) and across.moved and int(end) + 1 < LAST_COLUMN - 1:
+                    own.set(name, str(across.landing(int(end) + 1) - 1))
+    for _, one in sorted(found.items(), key=lambda entry: entry[0]):
+        element.append(one)
+    manual = sum(one.get("man") in ("1", "true") for one in element)
+    element.set("count", str(len(element)))
+    element.set("manualBreakCount", str(manual))
+    return [element] if len(element) else []
+
+
+def _all_areas_follow(element: _Element, around: Around) -> Sequence[_Element]:
+    """What names areas in its children's `sqref`, `r` or `ref`."""
+    for one in list(element):
+        _areas_follow(one, around)
+    return [element] if len(element) else []
+
+
+def _areas_follow(element: _Element, around: Around) -> None:
+    """Have an element's areas follow; one of which nothing is left goes."""
+    areas = _areas_of(element)
+    if not areas:
+        return
+    found = around.moves.areas(around.sheet, areas)
+    if found:
+        _set_areas(element, found)
+        return
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+
+
+def _cell_watches(element: _Element, around: Around) -> Sequence[_Element]:
+    for one in list(element):
+        element.remove(one)
+        for area in around.areas(one.get("r"), joined=False):
+            own = deepcopy(one)
+            own.set("r", cell_name(area.top, area.left))
+            element.append(own)
+    return [element] if len(element) else []
+
+
+def _scenarios(element: _Element, around: Around) -> Sequence[_Element]:
+    """Scenarios: values for cells that the reader may choose."""
+    if element.get("sqref"):
+        areas = around.areas(element.get("sqref"))
+        _set(element, "sqref", spell_areas(areas) if areas else None)
+    for scenario in children(element, "scenario"):
+        for one in children(scenario, "inputCells"):
+            _set(one, "r", around.cell(one.get("r")))
+    return [element]
+
+
+def _consolidation(element: _Element, around: Around) -> Sequence[_Element]:
+    for one in element.iter():
+        if local(one) == "dataRef" and one.get("ref") and not relation(one):
+            name = one.get("sheet")
+            text = f"'{name}'!{one.get('ref')}" if name else one.get("ref") or ""
+            moved = around.moves.formula(read_formula(text), None, around.sheet)
+            _set(one, "ref", moved.rpartition("!")[2])
+    return [element]
+
+
+def _custom_views(element: _Element, around: Around) -> Sequence[_Element]:
+    """Views that somebody stored under a name."""
+    for view in element:
+        _view(view, around)
+        for one in list(view):
+            change = _IN_VIEWS.get(local(one))
+            if change is not None and not change(one, around):
+                view.remove(one)
+    return [element]
+
+
+# ── Texts, controls, tables ───────────────────────────────────────────────────────────────────────
+
+
+def _header_footer(element: _Element, around: Around) -> Sequence[_Element]:
+    for one in element:
+        one.text = around.texts.get(one.text or "", one.text)
+    return [element]
+
+
+def _controls(element: _Element, around: Around) -> Sequence[_Element]:
+    """Form controls and embedded objects, where their anchors came to stand."""
+    from lxml import etree
+
+    xml = etree.tostring(element, encoding="unicode")
+    moved = around.parts.controls(xml, around.package, around.moves, around.sheet)
+    if moved == xml:
+        return [element]
+    return [etree.fromstring(moved)]
+
+
+def _table_parts(element: _Element, around: Around) -> Sequence[_Element]:
+    ids = around.tail.tables
+    if ids is None:
+        return [element]
+    one = next(iter(element), None)
+    if one is None or not ids:
+        return []
+    key = next(key for key in one.attrib if str(key).endswith("}id"))
+    for other in list(element):
+        element.remove(other)
+    for id in ids:
+        own = deepcopy(one)
+        own.set(key, id)
+        element.append(own)
+    element.set("count", str(len(element)))
+    return [element]
+
+
+def _drawing(element: _Element, around: Around) -> Sequence[_Element]:
+    """The sheet's drawing; one that is new gets its relationship."""
+    if relation(element) is None:
+        ties = around.package.relationships(around.part)
+        element.set(_ID, next(tie.id for tie in ties if tie.type == "drawing"))
+    return _tied(element, around)
+
+
+def _tied(element: _Element, around: Around) -> Sequence[_Element]:
+    """An element that is nothing but a relationship."""
+    return [] if relation(element) in around.tail.dropped else [element]
+
+
 CHANGES: Final[dict[str, Change]] = {
-    "dimension": change_dimension,
-    "mergeCells": change_merge_cells,
+    "sheetPr": _sheet_properties,
+    "dimension": _dimension,
+    "sheetViews": _views,
+    "cols": _columns,
+    "protectedRanges": _all_areas_follow,
+    "scenarios": _scenarios,
+    "autoFilter": _auto_filter,
+    "sortState": _sort_state,
+    "dataConsolidate": _consolidation,
+    "customSheetViews": _custom_views,
+    "mergeCells": _merge_cells,
+    "conditionalFormatting": _conditional_formatting,
+    "dataValidations": _data_validations,
+    "hyperlinks": _hyperlinks,
+    "headerFooter": _header_footer,
+    "rowBreaks": _row_breaks,
+    "colBreaks": _column_breaks,
+    "cellWatches": _cell_watches,
+    "ignoredErrors": _all_areas_follow,
+    "drawing": _drawing,
+    "legacyDrawing": _tied,
+    "legacyDrawingHF": _tied,
+    "picture": _tied,
+    "AlternateContent": _controls,
+    "controls": _controls,
+    "oleObjects": _controls,
+    "tableParts": _table_parts,
+    "extLst": _extensions,
+}
+"""What an element becomes, by its name."""
+
+_IN_VIEWS: Final[dict[str, Change]] = {
+    "rowBreaks": _row_breaks,
+    "colBreaks": _column_breaks,
+    "autoFilter": _auto_filter,
 }
 
-FORMULAS: Final[dict[str, Callable[[_Element], Iterable[Formula]]]] = {}
+
+def formulas_in(element: _Element) -> Iterator[tuple[int | None, int | None, Formula]]:
+    """Return every formula and reference of an element, with row and column of its first cell."""
+    match local(element):
+        case "conditionalFormatting":
+            yield from _formulas_of(element)
+        case "dataValidations":
+            for one in element:
+                yield from _formulas_of(one)
+        case "extLst":
+            for one in element.iter():
+                if local(one) in ("conditionalFormatting", "dataValidation", "sparkline"):
+                    yield from _formulas_of(one)
+        case "hyperlinks":
+            for one in element:
+                place = cell_place((one.get("ref") or "").partition(":")[0]) or (None, None)
+                yield *place, read_formula((one.get("location") or "").removeprefix("#"))
+        case _:
+            pass
+
+
+def _formulas_of(element: _Element) -> Iterator[tuple[int | None, int | None, Formula]]:
+    areas = _areas_of(element)
+    place = (areas[0].top, areas[0].left) if areas else (None, None)
+    for text in _rule_formulas(element):
+        yield *place, read_formula(text)
+
+
+def header_slots(element: _Element, location: Location) -> list[TextSlot]:
+    """Return the headers and footers of a sheet that have tags."""
+    if local(element) != "headerFooter":
+        return []
+    found = (slot_of(one.text or "", location) for one in element)
+    return [slot for slot in found if slot is not None]
+
+
+def header_text(slot: TextSlot, item: Item) -> str:
+    """Return a header or footer; in values an `&` is written twice, for it begins a code there."""
+    if any(map(is_statement, slot.pieces)):
+        found = [(values, slot.pieces[piece]) for piece, *values in item[1:]]
+    else:
+        rest = iter(item[0][1:])
+        found = [
+            ([] if isinstance(piece, str) else [next(rest)], piece)
+            for piece in slot.pieces
+            if isinstance(piece, str) or piece.kind == "value"
+        ]
+    return "".join(
+        text_of(values[0]).replace("&", "&&") if values else str(piece) for values, piece in found
+    )
+
+
+# ── Small things ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _set(element: _Element, name: str, value: str | None) -> None:
+    """Set an attribute that there is; without a value it goes."""
+    if element.get(name) is None:
+        return
+    if value is None:
+        element.attrib.pop(name)
+    else:
+        element.set(name, value)
+
+
+def _new(parent: _Element, name: str) -> _Element:
+    from lxml import etree
+
+    return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
+
+
+def _holds(area: Area, place: tuple[int, int]) -> bool:
+    return area.top <= place[0] <= area.bottom and area.left <= place[1] <= area.right

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from planforge.filling import markup
 from planforge.filling.excel.addresses import cell_name, cell_place
-from planforge.filling.excel.formulas import read_formula
+from planforge.filling.excel.formulas import read_formula, shifted
 from planforge.filling.excel.fragments import (
     attributes,
     child,
@@ -17,21 +17,23 @@ from planforge.filling.excel.fragments import (
     start_tag,
     unprefixed,
 )
-from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area, Formula, Ref
-from planforge.filling.excel.strings import tagged_runs
-from planforge.filling.tags import has_tags
-from planforge.problems import Location, PlanError, Problem
+from planforge.filling.excel.strings import Run, tagged_runs
+from planforge.filling.tags import Tag, has_tags, split
+from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.etree import _Element
 
-    from planforge.filling.excel.strings import Run, SharedStrings
+    from planforge.filling.excel.model import Formula
+    from planforge.filling.excel.strings import SharedStrings
+    from planforge.problems import Location, Problems
 
 _WRITTEN_APART: Final = ("r", "t")
 _OF_FORMULA: Final = ("t", "ref", "si")
 _ROW_ATTRIBUTES: Final = ("r", "spans")
+_QUOTED: Final = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class SheetSource:
         rows: the rows; empty for a sheet that is `whole`.
         tail: the elements after the rows.
         data: the rows as they are, when none has tags or formulas; None otherwise.
+        root: the element of the whole sheet.
     """
 
     name: str
@@ -112,12 +115,18 @@ class SheetSource:
     rows: tuple[Row, ...]
     tail: tuple[_Element, ...]
     data: str | None
+    root: _Element
 
 
 def read_sheet(
-    xml: bytes, name: str, part: str, strings: SharedStrings, location: Location
+    xml: bytes,
+    name: str,
+    part: str,
+    strings: SharedStrings,
+    location: Location,
+    problems: Problems,
 ) -> SheetSource:
-    """Return a worksheet's XML taken apart.
+    """Return a worksheet's XML taken apart; tags where none can be are noted.
 
     Raises:
         PlanError: it is no sheet that Excel would open.
@@ -128,7 +137,7 @@ def read_sheet(
     if "sheetData" not in names:
         raise PlanError([Problem("fill-not-a-sheet", location, {"part": part})])
     at = names.index("sheetData")
-    rows = tuple(_Reader(strings, location).rows(elements[at]))
+    rows = tuple(_Reader(strings, location, problems).rows(elements[at]))
     quiet = not any(cell.formula or cell.runs for row in rows for cell in row.cells)
     return SheetSource(
         name,
@@ -138,15 +147,17 @@ def read_sheet(
         rows,
         tuple(elements[at + 1 :]),
         fragment(elements[at]) if quiet else None,
+        root,
     )
 
 
 class _Reader:
     """Reads rows; knows the shared formulas met so far."""
 
-    def __init__(self, strings: SharedStrings, location: Location) -> None:
+    def __init__(self, strings: SharedStrings, location: Location, problems: Problems) -> None:
         self._strings = strings
         self._location = location
+        self._problems = problems
         self._shared: dict[str, tuple[int, int, Formula, tuple[Tag, ...]]] = {}
 
     def rows(self, data: _Element) -> Iterable[Row]:
@@ -237,14 +248,20 @@ class _Reader:
             return read_formula(text), ()
         tags: list[Tag] = []
         marked = ""
-        for piece in split(text, row_location(self._location, line, column)):
-            if isinstance(piece, str):
-                marked += piece
-            elif piece.kind != "comment":
-                marked += tag_mark(len(tags))
-                # Within a text of a formula every quotation mark is written twice.
-                source = piece.source.replace('""', '"')
-                tags.append(replace(piece, source=source))
+        for token in _QUOTED.split(text):
+            if token.startswith("'"):  # a sheet's name, which may have tags of its own
+                marked += token
+                continue
+            for piece in split(token, row_location(self._location, line, column)):
+                if isinstance(piece, str):
+                    marked += piece
+                elif piece.kind == "value":
+                    marked += tag_mark(len(tags))
+                    # Within a text of a formula every quotation mark is written twice.
+                    tags.append(replace(piece, source=piece.source.replace('""', '"')))
+                elif piece.kind == "statement":
+                    details = {"tag": piece.text}
+                    self._problems.add("fill-statement-here", piece.location, **details)
         return read_formula(marked), tuple(tags)
 
 

@@ -80,6 +80,8 @@ def read_runs(item: _Element) -> tuple[Run, ...]:
                 looks = [fragment(part) for part in child if local(part) == "rPr"]
                 text = "".join(part.text or "" for part in child if local(part) == "t")
                 runs.append(Run("".join(looks), text))
+            case _:
+                pass
     return tuple(runs)
 
 

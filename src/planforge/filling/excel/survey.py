@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planforge.filling.excel.tagged import TaggedCell
     from planforge.filling.language import Emit
     from planforge.filling.tags import Tag
-    from planforge.problems import Problems
+    from planforge.problems import Location, Problems
 
 
 @dataclass
@@ -30,12 +30,12 @@ class Survey:
     """What was found among the values of one sheet of the result.
 
     Attributes:
-        images: pictures with the row and column of their cell.
+        images: pictures with the row and column of their cell, and the place of their tag.
         links: links with theirs.
         merges: areas of equal neighbours to be merged.
     """
 
-    images: list[tuple[int, int, Image]] = field(default_factory=list)
+    images: list[tuple[int, int, Image, Location]] = field(default_factory=list)
     links: list[tuple[int, int, Link]] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
 
@@ -142,13 +142,15 @@ class _Surveyor:
             return self._merged(inner, place) if whole else inner
         match value:
             case Image() if whole and tagged.cell.formula is None:
-                self._found.images.append((*place, value))
+                self._found.images.append((*place, value, tag.location))
                 return None
             case Link():
                 self._found.links.append((*place, value))
                 return text_of(value)
             case RichText():
                 self._note_link(value, place)
+            case _:
+                pass
         try:
             plain = cell_value(value)
         except TypeError:

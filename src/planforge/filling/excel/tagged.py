@@ -1,4 +1,4 @@
-"""Cells with tags: what in them is for rows, columns and the sheet, and what for the cell itself."""
+"""Cells with tags: which are about rows, columns and the sheet, and which about the cell itself."""
 
 from __future__ import annotations
 

@@ -9,34 +9,37 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from planforge.filling.excel.axis import Axis
-from planforge.filling.excel.book import Book, BookSheet, read_book, sheet_names, write_book
+from planforge.filling.excel.book import Book, read_book
+from planforge.filling.excel.dependencies import FormulaCell, tainted
 from planforge.filling.excel.elements import Elements, read_elements
-from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW
-from planforge.filling.excel.outcome import read_emits, slot_values
-from planforge.filling.excel.program import SheetBuilder, Steps
-from planforge.filling.excel.references import Blocks, Moves, OutputSheet, Reader, needed
-from planforge.filling.excel.rows import Surroundings
-from planforge.filling.excel.sheet_parts import Around
-from planforge.filling.excel.sheet_writer import SheetText
+from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
+from planforge.filling.excel.outcome import read_emits
+from planforge.filling.excel.parts import (
+    SheetParts,
+    WorkbookParts,
+    read_parts,
+    read_workbook_parts,
+)
+from planforge.filling.excel.program import BookStep, SheetBuilder, Steps
+from planforge.filling.excel.references import Blocks, Reader, needed
+from planforge.filling.excel.rendering import Rendering
 from planforge.filling.excel.sheets import read_sheet
-from planforge.filling.excel.slots import TextSlot, slot_of, slot_text
+from planforge.filling.excel.slots import TextSlot, slot_of
+from planforge.filling.excel.stored import StoredReport, read_scope
 from planforge.filling.excel.strings import read_shared_strings
-from planforge.filling.excel.styles import DateStyles, Styles, read_styles
-from planforge.filling.excel.survey import Survey, survey
+from planforge.filling.excel.styles import read_styles
 from planforge.filling.language import ProgramBuilder
-from planforge.filling.markup import HEADER
-from planforge.problems import PlanError, Problem, Problems
+from planforge.problems import Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from planforge.filling.excel.model import Formula
-    from planforge.filling.excel.outcome import Item, SheetRun
     from planforge.filling.excel.program import AnyStep, SheetProgram
     from planforge.filling.excel.sheets import SheetSource
     from planforge.filling.excel.strings import SharedStrings
+    from planforge.filling.excel.styles import Styles
     from planforge.filling.language import MissingPolicy, Program
     from planforge.filling.package import Package
     from planforge.filling.tags import Tag
@@ -45,33 +48,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A filled workbook: its package, and what its reader should know."""
+    """A filled workbook: its package, what its reader should know, and its stored values."""
 
     package: Package
-    notices: tuple[Problem, ...] = ()
-    stored: Any = None
+    notices: tuple[Problem, ...]
+    stored: StoredReport
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class TemplateSheet:
     """A worksheet of the template, compiled.
 
     Attributes:
         source: its XML.
         program: what the program has of it.
         head: the elements before its rows, tail: after them.
-        name: its name with its tags, when it has any.
-        formulas: those of its cells.
+        texts: its own texts with tags: its name first when that has any, headers and footers.
+        named: whether its name has tags.
+        parts: what hangs on it.
         needed: the blocks of its rows, and of its columns, that something refers to.
+        kept: the cells whose stored values stay right whatever is filled in.
     """
 
     source: SheetSource
     program: SheetProgram
     head: Elements
     tail: Elements
-    name: TextSlot | None
-    formulas: tuple[Formula, ...]
+    texts: tuple[TextSlot, ...]
+    named: bool
+    parts: SheetParts
     needed: tuple[Collection[int], Collection[int]] = ((), ())
+    kept: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def formulas(self) -> list[tuple[int | None, int | None, Formula]]:
+        """Every formula, with row and column of its cell; those of elements and parts have none."""
+        of_cells: list[tuple[int | None, int | None, Formula]] = [
+            (row.line, cell.column, cell.formula.formula)
+            for row in self.source.rows
+            for cell in row.cells
+            if cell.formula
+        ]
+        of_parts = ((None, None, formula) for formula in self.parts.formulas)
+        return [*of_cells, *self.head.formulas, *self.tail.formulas, *of_parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,7 @@ class WorkbookTemplate:
         package: the file; each rendering takes a copy.
         book: workbook.xml.
         sheets: by the index among the book's sheets, its worksheets.
+        parts: what hangs on the workbook.
         program: all tags.
         steps: what the program's emits mean.
         strings: the shared strings, in `strings_part`.
@@ -90,7 +110,8 @@ class WorkbookTemplate:
 
     package: Package
     book: Book
-    sheets: Mapping[int, _Sheet]
+    sheets: Mapping[int, TemplateSheet]
+    parts: WorkbookParts
     program: Program
     steps: tuple[AnyStep, ...]
     strings: SharedStrings
@@ -122,173 +143,21 @@ class WorkbookTemplate:
         """
         emits = self.program.run(data, missing=missing)
         programs = {index: sheet.program for index, sheet in self.sheets.items()}
-        needed = {index: sheet.needed for index, sheet in self.sheets.items()}
-        runs = read_emits(emits, self.steps, programs, needed)
-        return _Rendering(self, runs, folder).done()
+        needs = {index: sheet.needed for index, sheet in self.sheets.items()}
+        runs, texts = read_emits(emits, self.steps, programs, needs)
+        rendering = Rendering(self, runs, texts, folder)
+        report = rendering.done()
+        return Rendered(rendering.package, report.notices, report)
 
 
 @dataclass(frozen=True, slots=True)
-class _Output:
-    """A sheet of the result: the template's, its name, its part; `run` for one with a program."""
+class _Read:
+    """A worksheet that is read, before its tags are added to the program."""
 
-    source: int
-    name: str
-    part: str
-    run: SheetRun | None
-    is_copy: bool
-
-
-class _Rendering:
-    """One filling of a template."""
-
-    def __init__(
-        self, template: WorkbookTemplate, runs: Sequence[SheetRun], folder: Path | None
-    ) -> None:
-        self._template = template
-        self._folder = folder
-        self._package = template.package.copy()
-        self._problems = Problems()
-        self._dates = DateStyles(template.styles)
-        self._outputs = self._laid_out(runs)
-        self._moves = self._moved()
-
-    def done(self) -> Rendered:
-        """Write everything that changes."""
-        surveys = [self._surveyed(output) for output in self._outputs]
-        self._problems.stop_if_any()
-        for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
-            self._write_sheet(number, output, found)
-        self._write_book()
-        self._write_shared()
-        return Rendered(self._package)
-
-    # ── What sheets there are ─────────────────────────────────────────────────────────────────────
-
-    def _laid_out(self, runs: Sequence[SheetRun]) -> list[_Output]:
-        """Return the sheets of the result in the order of the template's, copies side by side."""
-        by_source: dict[int, list[SheetRun]] = {}
-        for run in runs:
-            by_source.setdefault(run.sheet, []).append(run)
-        wanted: list[tuple[int, SheetRun | None]] = []
-        for index in range(len(self._template.book.sheets)):
-            if index not in self._template.sheets:
-                wanted.append((index, None))
-            wanted += [(index, run) for run in by_source.get(index, ())]
-        if not wanted:
-            raise PlanError([Problem("fill-no-sheet", self._package.location)])
-        names = sheet_names([self._name(index, run) for index, run in wanted])
-        used: set[int] = set()
-        outputs = []
-        for (index, run), name in zip(wanted, names, strict=True):
-            part = self._part(index, index in used)
-            outputs.append(_Output(index, name, part, run, index in used))
-            used.add(index)
-        return outputs
-
-    def _name(self, index: int, run: SheetRun | None) -> tuple[str, bool]:
-        """Return what a sheet wants to be called, and whether that is the template's own name."""
-        sheet = self._template.sheets.get(index)
-        if run is None or sheet is None:
-            return self._template.book.sheets[index].name, True
-        if sheet.name is None:
-            return sheet.source.name, not sheet.program.repeats
-        return _item_text(sheet.name, run.texts[0]), False
-
-    def _part(self, index: int, is_copy: bool) -> str:
-        part = self._template.book.sheets[index].part
-        if not is_copy:
-            return part
-        name = self._package.unused_name("xl/worksheets/sheet{}.xml")
-        self._package.copy_part(part, name)
-        return name
-
-    def _moved(self) -> Moves:
-        file = self._package.location.file
-        sources = self._template.book.sheets
-        sheets = [
-            OutputSheet(
-                sources[output.source].name,
-                output.name,
-                output.run.rows if output.run else Axis.unmoved(),
-                output.run.columns if output.run else Axis.unmoved(),
-            )
-            for output in self._outputs
-        ]
-        there = {output.source for output in self._outputs}
-        removed = [sheet.name for index, sheet in enumerate(sources) if index not in there]
-        return Moves(sheets, file, removed)
-
-    # ── Sheets ────────────────────────────────────────────────────────────────────────────────────
-
-    def _surveyed(self, output: _Output) -> Survey:
-        """Return what a sheet's values hold beside what is written into cells."""
-        if output.run is None:
-            return Survey()
-        sheet = self._template.sheets[output.source]
-        self._check_end(output.run, sheet)
-        epoch_1904 = self._template.book.epoch_1904
-        return survey(output.run, sheet.program, self._dates, epoch_1904, self._problems)
-
-    def _check_end(self, run: SheetRun, sheet: _Sheet) -> None:
-        """Note when more is filled in than a sheet has rows or columns."""
-        lines = [row.line for row in sheet.source.rows][-1:]
-        ends = [(run.rows.landing(line + 1) - 1, LAST_ROW) for line in lines]
-        ends.append((run.columns.landing(sheet.program.last_column + 1) - 1, LAST_COLUMN))
-        for (end, last), kind in zip(ends, ("rows", "columns"), strict=False):
-            if end > last and (run.rows.moved or run.columns.moved):
-                place = replace(self._package.location, sheet=sheet.source.name)
-                self._problems.add(f"fill-too-many-{kind}", place, count=end, limit=last)
-
-    def _write_sheet(self, number: int, output: _Output, found: Survey) -> None:
-        if output.run is None:
-            return
-        sheet = self._template.sheets[output.source]
-        around = Around(self._moves, number, output.is_copy, found.merges)
-        if not self._changes(number, output, sheet, found):
-            return
-        before = sheet.source.start + sheet.head.written(around)
-        added = [("mergeCells", "<mergeCells></mergeCells>")] if found.merges else []
-        after = sheet.tail.written(around, added) + "</worksheet>"
-        if sheet.source.data is not None:
-            text = f"{HEADER}{before}{sheet.source.data}{after}"
-            self._package.set(output.part, text.encode())
-            return
-        surroundings = Surroundings(
-            self._moves,
-            number,
-            self._dates,
-            self._template.book.epoch_1904,
-            self._template.styles.texts,
-            self._template.styles.wrapping,
-            frozenset(),
-        )
-        text = SheetText(before, after, output.run, sheet.program, surroundings)
-        self._package.set(output.part, text.content())
-
-    def _changes(self, number: int, output: _Output, sheet: _Sheet, found: Survey) -> bool:
-        """Whether anything in a sheet's own XML comes out different from the template's."""
-        if sheet.program.is_filled or found.links:
-            return True
-        formulas = (*sheet.formulas, *sheet.head.formulas, *sheet.tail.formulas)
-        return any(self._moves.touches(formula, number) for formula in formulas)
-
-    # ── The rest ──────────────────────────────────────────────────────────────────────────────────
-
-    def _write_book(self) -> None:
-        there = {output.source for output in self._outputs}
-        for index, entry in enumerate(self._template.book.sheets):
-            if index not in there:
-                self._package.remove(entry.part)
-        sheets = [BookSheet(output.source, output.name, output.part) for output in self._outputs]
-        write_book(self._template.book, sheets, self._package, self._moves)
-
-    def _write_shared(self) -> None:
-        template = self._template
-        if template.strings_part and template.strings.blanked is not None:
-            self._package.set(template.strings_part, template.strings.blanked)
-        styles = self._dates.part(self._package.location)
-        if template.styles_part and styles is not None:
-            self._package.set(template.styles_part, styles)
+    source: SheetSource
+    builder: SheetBuilder
+    parts: SheetParts
+    location: Location
 
 
 def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
@@ -304,27 +173,24 @@ def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
     styles = read_styles(_content(package, styles_part), location)
     problems = Problems()
     steps = Steps(ProgramBuilder(problems), problems)
-    builders = {}
-    for index, entry in enumerate(book.sheets):
-        if entry.is_grid:
-            place = replace(location, sheet=entry.name)
-            xml = package.part(entry.part)
-            source = read_sheet(xml, entry.name, entry.part, strings, place)
-            builders[index] = (source, SheetBuilder(source, steps, place), place)
-    sheets = {
-        index: _compiled(index, source, builder, place)
-        for index, (source, builder, place) in builders.items()
+    read = {
+        index: _read(package, entry.name, entry.part, strings, steps, location)
+        for index, entry in enumerate(book.sheets)
+        if entry.is_grid
     }
+    parts = read_workbook_parts(package, location)
+    for number, slot in enumerate(parts.slots):
+        steps.item(BookStep(number), slot.pieces)
+    sheets = {index: _compiled(index, one) for index, one in read.items()}
     program = steps.builder.build()
     problems.stop_if_any()
-    blocks = _needed(book, sheets)
-    sheets = {
-        index: replace(sheet, needed=blocks[sheet.source.name]) for index, sheet in sheets.items()
-    }
+    sheets = _with_needs(book, sheets, parts)
+    sheets = _with_kept(package, book, sheets)
     return WorkbookTemplate(
         package,
         book,
         sheets,
+        parts,
         program,
         tuple(steps.found),
         strings,
@@ -334,21 +200,35 @@ def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
     )
 
 
-def _compiled(index: int, source: SheetSource, builder: SheetBuilder, location: Location) -> _Sheet:
-    name = slot_of(source.name, location)
-    texts = [name.pieces] if name else []
-    program = builder.add(index, texts, ())
-    formulas = tuple(
-        cell.formula.formula for row in source.rows for cell in row.cells if cell.formula
-    )
-    head, tail = read_elements(source.head), read_elements(source.tail)
-    return _Sheet(source, program, head, tail, name, formulas)
+def _read(
+    package: Package,
+    name: str,
+    part: str,
+    strings: SharedStrings,
+    steps: Steps,
+    location: Location,
+) -> _Read:
+    place = replace(location, sheet=name)
+    source = read_sheet(package.part(part), name, part, strings, place, steps.problems)
+    builder = SheetBuilder(source, steps, place)
+    blocks = (builder.rows.blocks, builder.columns.blocks)
+    return _Read(source, builder, read_parts(package, part, place, blocks), place)
 
 
-def _needed(
-    book: Book, sheets: Mapping[int, _Sheet]
-) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
-    """Return the blocks that something outside of them refers to, by sheet."""
+def _compiled(index: int, read: _Read) -> TemplateSheet:
+    source = read.source
+    head = read_elements(source.head, source.root, read.location)
+    tail = read_elements(source.tail, source.root, read.location)
+    name = slot_of(source.name, read.location)
+    texts = (*((name,) if name else ()), *head.slots, *tail.slots)
+    program = read.builder.add(index, [slot.pieces for slot in texts], read.parts.slots)
+    return TemplateSheet(source, program, head, tail, texts, name is not None, read.parts)
+
+
+def _with_needs(
+    book: Book, sheets: Mapping[int, TemplateSheet], parts: WorkbookParts
+) -> dict[int, TemplateSheet]:
+    """Return the sheets with the blocks that something outside of them refers to."""
     blocks = {
         entry.name: Blocks(sheets[index].program.rows.blocks, sheets[index].program.columns.blocks)
         if index in sheets
@@ -356,23 +236,61 @@ def _needed(
         for index, entry in enumerate(book.sheets)
     }
     readers = [Reader(name.formula) for name in book.names]
+    readers += [Reader(formula) for formula in parts.formulas]
     for sheet in sheets.values():
         own = sheet.source.name
-        readers += [
-            Reader(cell.formula.formula, own, row.line, cell.column)
-            for row in sheet.source.rows
-            for cell in row.cells
-            if cell.formula
-        ]
-        readers += [
-            Reader(formula, own) for formula in (*sheet.head.formulas, *sheet.tail.formulas)
-        ]
-    return needed(blocks, readers)
+        readers += [Reader(formula, own, row, column) for row, column, formula in sheet.formulas]
+    found = needed(blocks, readers)
+    return {
+        index: replace(sheet, needed=found[sheet.source.name]) for index, sheet in sheets.items()
+    }
 
 
-def _item_text(slot: TextSlot, item: Item) -> str:
-    """Return the text of an item that is no cell."""
-    return slot_text(slot, slot_values(slot, item))
+def _with_kept(
+    package: Package, book: Book, sheets: Mapping[int, TemplateSheet]
+) -> dict[int, TemplateSheet]:
+    """Return the sheets with the cells whose stored values do not depend on what is filled in."""
+    cells = [
+        FormulaCell(sheet.source.name, row, column, formula)
+        for sheet in sheets.values()
+        for row, column, formula in sheet.formulas
+        if row is not None and column is not None
+    ]
+    worksheets = [(sheet.source.name, sheet.source.part) for sheet in sheets.values()]
+    changed = {sheet.source.name: _changed(sheet) for sheet in sheets.values()}
+    stale = tainted(cells, read_scope(package, worksheets), changed) if cells else set()
+    lost = {(cell.sheet, cell.row, cell.column) for cell in stale}
+    return {
+        index: replace(
+            sheet,
+            kept=frozenset(
+                (cell.row, cell.column)
+                for cell in cells
+                if cell.sheet == sheet.source.name
+                and (cell.sheet, cell.row, cell.column) not in lost
+            ),
+        )
+        for index, sheet in sheets.items()
+    }
+
+
+def _changed(sheet: TemplateSheet) -> list[Area]:
+    """Return what of a sheet is filled, or stands more or less often than in the template."""
+    if sheet.program.repeats:
+        return [Area(1, 1, LAST_ROW, LAST_COLUMN)]
+    lines = {line: (line, line) for line in sheet.program.rows.vanishing}
+    rows = [*lines.values(), *((block.first, block.last) for block in sheet.program.rows.blocks)]
+    columns = [(block.first, block.last) for block in sheet.program.columns.blocks]
+    filled = [
+        Area(line, column, line, column)
+        for line, planned in sheet.program.planned.items()
+        for column in planned.tagged
+    ]
+    return [
+        *(Area(first, 1, last, LAST_COLUMN) for first, last in rows),
+        *(Area(1, first, LAST_ROW, last) for first, last in columns),
+        *filled,
+    ]
 
 
 def _first(parts: Sequence[str]) -> str | None:

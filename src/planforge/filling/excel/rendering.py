@@ -1,0 +1,316 @@
+"""One filling of a workbook's template: from what its program came to, to the parts written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planforge.filling.excel.axis import Axis
+from planforge.filling.excel.book import BookSheet, sheet_names, write_book
+from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
+from planforge.filling.excel.outcome import slot_values
+from planforge.filling.excel.parts import write_parts, write_workbook_parts
+from planforge.filling.excel.pictures import CellPicture
+from planforge.filling.excel.references import Moves, OutputSheet
+from planforge.filling.excel.rows import Surroundings
+from planforge.filling.excel.sheet_parts import Around, header_text
+from planforge.filling.excel.sheet_writer import SheetText
+from planforge.filling.excel.slots import slot_text
+from planforge.filling.excel.stored import settle
+from planforge.filling.excel.styles import DateStyles
+from planforge.filling.excel.survey import Survey, survey
+from planforge.filling.markup import HEADER
+from planforge.problems import PlanError, Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from planforge.filling.excel.outcome import Item, SheetRun
+    from planforge.filling.excel.parts import SheetParts, Tail
+    from planforge.filling.excel.stored import StoredReport
+    from planforge.filling.excel.workbook import TemplateSheet, WorkbookTemplate
+    from planforge.filling.package import Package
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """A sheet of the result.
+
+    Attributes:
+        source: the index of the template's.
+        name: on its tab.
+        part: the name of its part.
+        run: what comes to stand in it; None for one without rows, such as a chart sheet.
+        is_copy: whether an earlier one comes from the same sheet of the template.
+    """
+
+    source: int
+    name: str
+    part: str
+    run: SheetRun | None
+    is_copy: bool
+
+
+class Rendering:
+    """One filling of a template.
+
+    Attributes:
+        package: the copy that is written into.
+    """
+
+    def __init__(
+        self,
+        template: WorkbookTemplate,
+        runs: Sequence[SheetRun],
+        texts: Mapping[int, Item],
+        folder: Path | None,
+    ) -> None:
+        """Lay out the sheets.
+
+        Args:
+            template: what is filled.
+            runs: the sheets of the result.
+            texts: those of the workbook's own parts, by slot.
+            folder: below which pictures are read.
+        """
+        self._template = template
+        self._texts = texts
+        self._folder = folder
+        self.package: Package = template.package.copy()
+        self._problems = Problems()
+        self._dates = DateStyles(template.styles)
+        self._streamed: list[tuple[int, int]] = []
+        self._outputs = self._laid_out(runs)
+        self._moves = self._moved()
+
+    def done(self) -> StoredReport:
+        """Write everything that changes; returns what became of the stored values."""
+        surveys = [self._surveyed(output) for output in self._outputs]
+        self._problems.stop_if_any()
+        for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
+            if output.run is not None:
+                self._write_sheet(number, output, output.run, found)
+        self._write_book()
+        self._write_shared()
+        return settle(self.package, streamed=self._streamed)
+
+    # ── What sheets there are ─────────────────────────────────────────────────────────────────────
+
+    def _laid_out(self, runs: Sequence[SheetRun]) -> list[_Output]:
+        """Return the sheets of the result in the order of the template's, copies side by side."""
+        by_source: dict[int, list[SheetRun]] = {}
+        for run in runs:
+            by_source.setdefault(run.sheet, []).append(run)
+        wanted: list[tuple[int, SheetRun | None]] = []
+        for index in range(len(self._template.book.sheets)):
+            if index in self._template.sheets:
+                wanted += [(index, run) for run in by_source.get(index, ())]
+            else:
+                wanted.append((index, None))
+        if not wanted:
+            raise PlanError([Problem("fill-no-sheet", self.package.location)])
+        names = sheet_names([self._name(index, run) for index, run in wanted])
+        used: set[int] = set()
+        outputs = []
+        for (index, run), name in zip(wanted, names, strict=True):
+            part = self._part(index, index in used)
+            outputs.append(_Output(index, name, part, run, index in used))
+            used.add(index)
+        return outputs
+
+    def _name(self, index: int, run: SheetRun | None) -> tuple[str, bool]:
+        """Return what a sheet wants to be called, and whether that is the template's own name."""
+        sheet = self._template.sheets.get(index)
+        if run is None or sheet is None:
+            return self._template.book.sheets[index].name, True
+        if not sheet.named:
+            return sheet.source.name, not sheet.program.repeats
+        return slot_text(sheet.texts[0], slot_values(sheet.texts[0], run.texts[0])), False
+
+    def _part(self, index: int, is_copy: bool) -> str:
+        part = self._template.book.sheets[index].part
+        if not is_copy:
+            return part
+        name = self.package.unused_name("xl/worksheets/sheet{}.xml")
+        self.package.copy_part(part, name)
+        return name
+
+    def _moved(self) -> Moves:
+        sources = self._template.book.sheets
+        sheets = []
+        for number, output in enumerate(self._outputs):
+            sheet = self._template.sheets.get(output.source)
+            tables = sheet.parts.table_names(number, is_copy=output.is_copy) if sheet else {}
+            rows = output.run.rows if output.run else Axis.unmoved()
+            columns = output.run.columns if output.run else Axis.unmoved()
+            source_name = sources[output.source].name
+            sheets.append(OutputSheet(source_name, output.name, rows, columns, tables))
+        there = {output.source for output in self._outputs}
+        removed = [sheet.name for index, sheet in enumerate(sources) if index not in there]
+        return Moves(sheets, self.package.location.file, removed)
+
+    # ── Sheets ────────────────────────────────────────────────────────────────────────────────────
+
+    def _surveyed(self, output: _Output) -> Survey:
+        """Return what a sheet's values hold beside what is written into cells."""
+        if output.run is None:
+            return Survey()
+        sheet = self._template.sheets[output.source]
+        self._check_end(output.run, sheet)
+        epoch_1904 = self._template.book.epoch_1904
+        return survey(output.run, sheet.program, self._dates, epoch_1904, self._problems)
+
+    def _check_end(self, run: SheetRun, sheet: TemplateSheet) -> None:
+        """Note when more is filled in than a sheet has rows or columns."""
+        place = replace(self.package.location, sheet=sheet.source.name)
+        last = max(sheet.program.planned, default=0)
+        if run.rows.moved and (end := run.rows.landing(last + 1) - 1) > LAST_ROW:
+            self._problems.add("fill-too-many-rows", place, count=end, limit=LAST_ROW)
+        last = sheet.program.last_column
+        if run.columns.moved and (end := run.columns.landing(last + 1) - 1) > LAST_COLUMN:
+            self._problems.add("fill-too-many-columns", place, count=end, limit=LAST_COLUMN)
+
+    def _write_sheet(self, number: int, output: _Output, run: SheetRun, found: Survey) -> None:
+        sheet = self._template.sheets[output.source]
+        values = {
+            slot: [slot_values(sheet.parts.slots[slot], item) for item in items]
+            for slot, items in run.slots.items()
+        }
+        headings = sheet.parts.headings(self.package, self._moves, number, values)
+        tail = write_parts(
+            sheet.parts,
+            self.package,
+            self._moves,
+            number,
+            output.part,
+            values,
+            images=self._pictures(number, sheet, found),
+            folder=self._folder,
+        )
+        around = self._around(number, output, sheet, run, found, tail)
+        if not self._changes(number, sheet, found, around):
+            return
+        before = sheet.source.start + sheet.head.written(around)
+        after = sheet.tail.written(around, self._added(output, sheet, around)) + "</worksheet>"
+        if sheet.source.data is not None:
+            whole = f"{HEADER}{before}{sheet.source.data}{after}"
+            self.package.set(output.part, whole.encode())
+            return
+        cells = Surroundings(
+            self._moves,
+            number,
+            self._dates,
+            self._template.book.epoch_1904,
+            self._template.styles.texts,
+            self._template.styles.wrapping,
+            sheet.kept,
+        )
+        text = SheetText(before, after, run, sheet.program, cells, headings)
+        if text.is_streamed:
+            self._streamed.append(text.formulas())
+        self.package.set(output.part, text.content())
+
+    def _around(
+        self,
+        number: int,
+        output: _Output,
+        sheet: TemplateSheet,
+        run: SheetRun,
+        found: Survey,
+        tail: Tail,
+    ) -> Around:
+        first = int(sheet.named)
+        texts = {
+            "".join(
+                piece if isinstance(piece, str) else piece.text for piece in slot.pieces
+            ): header_text(slot, run.texts[at])
+            for at, slot in enumerate(sheet.texts)
+            if at >= first
+        }
+        return Around(
+            self._moves,
+            number,
+            self.package,
+            output.part,
+            sheet.parts,
+            tail,
+            output.is_copy,
+            found.merges,
+            found.links,
+            texts,
+        )
+
+    def _pictures(self, number: int, sheet: TemplateSheet, found: Survey) -> list[CellPicture]:
+        """Return the pictures with their cells, merged ones as a whole."""
+        if not found.images:
+            return []
+        merged = sheet.tail.merged(self._moves, number)
+        pictures = []
+        for row, column, image, location in found.images:
+            cell = Area(row, column, row, column)
+            area = merged.get((row, column), cell)
+            pictures.append(CellPicture(area, image, location))
+        return pictures
+
+    def _added(self, output: _Output, sheet: TemplateSheet, around: Around) -> list[str]:
+        """Return the elements that a sheet has now and its template had not."""
+        ties = self.package.relationships(output.part)
+        now = {
+            "mergeCells": bool(around.merges),
+            "hyperlinks": bool(around.links),
+            "drawing": any(tie.type == "drawing" for tie in ties),
+        }
+        return [name for name, there in now.items() if there and not sheet.tail.has(name)]
+
+    def _changes(self, number: int, sheet: TemplateSheet, found: Survey, around: Around) -> bool:
+        """Whether anything in a sheet's own XML comes out different from the template's."""
+        if sheet.program.is_filled or found.links or around.texts or around.is_copy:
+            return True
+        if around.tail.tables is not None:
+            return True
+        stale = any(
+            (row.line, cell.column) not in sheet.kept and cell.content
+            for row in sheet.source.rows
+            for cell in row.cells
+            if cell.formula
+        )
+        return stale or any(
+            self._moves.touches(formula, number) for _, _, formula in sheet.formulas
+        )
+
+    # ── The rest ──────────────────────────────────────────────────────────────────────────────────
+
+    def _write_book(self) -> None:
+        template = self._template
+        there = {output.source for output in self._outputs}
+        for index, entry in enumerate(template.book.sheets):
+            if index not in there:
+                self.package.remove(entry.part)
+        sheets = [BookSheet(output.source, output.name, output.part) for output in self._outputs]
+        write_book(template.book, sheets, self.package, self._moves)
+        parts: dict[str, SheetParts] = {
+            sheet.source.name: sheet.parts for sheet in template.sheets.values()
+        }
+        write_workbook_parts(
+            template.parts,
+            self.package,
+            self._moves,
+            {
+                slot: slot_values(template.parts.slots[slot], item)
+                for slot, item in self._texts.items()
+            },
+            sheets=parts,
+            written=[output.part for output in self._outputs if output.run is not None],
+            filled=[
+                sheet.source.name for sheet in template.sheets.values() if sheet.program.is_filled
+            ],
+        )
+
+    def _write_shared(self) -> None:
+        template = self._template
+        if template.strings_part and template.strings.blanked is not None:
+            self.package.set(template.strings_part, template.strings.blanked)
+        styles = self._dates.part(self.package.location)
+        if template.styles_part and styles is not None:
+            self.package.set(template.styles_part, styles)
