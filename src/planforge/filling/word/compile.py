@@ -9,6 +9,7 @@ from lxml import etree
 
 from planforge.filling.markup import HEADER, parsed
 from planforge.filling.tags import Tag
+from planforge.filling.word.alternatives import mark_alternatives
 from planforge.filling.word.around import Surroundings
 from planforge.filling.word.cells import Regrid, change_cells, regrid_tables
 from planforge.filling.word.controls import fill_controls, release_controls
@@ -100,6 +101,7 @@ def compile_part(
     marks = Marks(root)
     if is_word:
         fill_controls(root, location, marks)
+        mark_alternatives(root, location, marks)
         _mark_paragraphs(root, location, marks, problems)
         root = _arranged(root, marks, problems)
     else:

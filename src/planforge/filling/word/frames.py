@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from planforge.document.word.markup import clean
 from planforge.filling.images import fitted, read_picture, shown_size
 from planforge.filling.markup import parsed
 from planforge.filling.values import ChartData, Image
@@ -27,28 +28,27 @@ _WHOLE: Final = 100_000
 """Drawings count percents in thousandths."""
 
 
-def filled_frame(drawing: str, value: object, place: Place) -> str:
+def filled_frame(drawing: str, value: Image | ChartData | str, place: Place) -> str:
     """Return a drawing with another picture, or its chart with other data.
 
     Args:
         drawing: `<w:drawing>…</w:drawing>`, with all the namespaces that it uses.
-        value: an image or a chart's data; nothing leaves the drawing as it is.
+        value: a picture, a chart's data, or what the alternative text says and no more.
         place: where it stands.
 
     Raises:
-        PlanError: the value is neither, or does not fit the drawing.
+        PlanError: the value does not fit the drawing.
     """
     root = parsed(drawing.encode(), place.location)
     match value:
         case Image():
             _fill_picture(root, value, place)
+            _describe(root, value.description, place)
         case ChartData():
             _fill_chart(root, value, place)
-        case None | "":
-            pass
-        case _:
-            raise PlanError([Problem("fill-frame-value", place.location)])
-    _describe(root, value.description if isinstance(value, Image) else "", place)
+            _describe(root, "", place)
+        case str():
+            _describe(root, value, place)
     return xml_of(root, {})
 
 
@@ -56,8 +56,8 @@ def _describe(root: etree._Element, description: str, place: Place) -> None:
     """Take the tag out of the alternative text, and give the drawing a number of its own."""
     for named in root.iter(f"{WP}docPr", f"{_PIC}cNvPr"):
         for name in ("descr", "title"):
-            if "{{" in named.get(name, "") or (name == "descr" and description):
-                named.set(name, description if name == "descr" else "")
+            if "{{" in named.get(name, ""):
+                named.set(name, clean(description))
         named.set("id", str(place.document.next_id()))
 
 

@@ -112,7 +112,15 @@ class FullDateSlot:
     tag: Tag
 
 
+@dataclass(frozen=True, slots=True)
+class FrameSlot:
+    """A picture or chart whose alternative text is a tag; `drawing` is all of it as XML."""
+
+    tag: Tag
+    drawing: str
+
+
 Slot = (
     TextSlot | PlainSlot | InstructionSlot | ColorSlot | CountSlot | ChoiceSlot | CheckedSlot
-    | TickSlot | DaySlot | FullDateSlot
+    | TickSlot | DaySlot | FullDateSlot | FrameSlot
 )  # fmt: skip

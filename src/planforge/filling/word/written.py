@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.markup import attribute, text
 from planforge.filling.tags import TagError
-from planforge.filling.values import Shown, text_of
+from planforge.filling.values import ChartData, Image, Shown, text_of
 from planforge.filling.word.days import day_as, day_of
 from planforge.filling.word.slots import (
     CheckedSlot,
@@ -15,6 +15,7 @@ from planforge.filling.word.slots import (
     ColorSlot,
     CountSlot,
     DaySlot,
+    FrameSlot,
     FullDateSlot,
     InstructionSlot,
     PlainSlot,
@@ -70,6 +71,8 @@ def written(slot: Slot, value: Any, opened: Opened) -> str:
         case FullDateSlot():
             day = day_of(value)
             return "" if day is None else f"{day:%Y-%m-%d}T{day:%H:%M:%S}Z"
+        case FrameSlot():
+            return _in_frame(slot, value, opened)
 
 
 def spelled(value: Any, tag: Tag) -> str:
@@ -83,6 +86,14 @@ def spelled(value: Any, tag: Tag) -> str:
 def failure(code: str, tag: Tag, **details: Any) -> PlanError:
     """Return the error of a value that its tag's place cannot take."""
     return PlanError([Problem(code, tag.location, {"tag": tag.text, **details})])
+
+
+def _in_frame(slot: FrameSlot, value: Any, opened: Opened) -> str:
+    from planforge.filling.word.frames import filled_frame
+    from planforge.filling.word.inserts import Place
+
+    shown = value if isinstance(value, (Image, ChartData)) else spelled(value, slot.tag)
+    return filled_frame(slot.drawing, shown, Place(opened.output(), location=slot.tag.location))
 
 
 def _in_text(slot: TextSlot, value: Any, opened: Opened) -> str:
