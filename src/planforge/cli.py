@@ -227,9 +227,8 @@ def _summary(built: Built, language: Language) -> list[str]:
 def _filled(filled: Filled, path: str, language: Language) -> list[str]:
     texts = _texts(language)
     lines = [texts["filled"].format(path=path)]
-    if filled.computed or filled.empty:
-        counts = {"count": filled.computed, "empty": filled.empty}
-        lines.append(texts[f"filled-{filled.stored}"].format(**counts))
+    if filled.computed and filled.stored == "all":  # else a notice tells of them
+        lines.append(texts["filled-values"].format(count=filled.computed))
     return lines + _listed("filled-notices", _told(filled.notices, language), language)
 
 

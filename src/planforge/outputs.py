@@ -213,7 +213,7 @@ def _told(folder: Path) -> Iterator[None]:
 def _lock_of(file: Path) -> Path | None:
     """Return the file by which an office program says that it holds `file` open."""
     names = [f"~${file.name}", f".~lock.{file.name}#", f".~{file.name}"]  # Excel, LibreOffice, WPS
-    if file.suffix == ".docx":
+    if file.suffix.lower() in (".docx", ".docm", ".dotx", ".dotm"):
         # Word's takes the place of the first letters where the name is long enough.
         names.append("~$" + file.name[min(max(len(file.stem) - 6, 0), 2) :])
     return next((lock for name in names if (lock := file.with_name(name)).is_file()), None)
