@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -50,7 +51,7 @@ class Sizes:
         rest = offset + way
         for _ in range(_MOST_STEPS):
             size = self.of(source(position))
-            if rest <= size:
+            if rest < size:
                 break
             rest -= size
             position += 1
@@ -87,7 +88,9 @@ def _rows(sheet: bytes, form: Mapping[str, str]) -> Sizes:
 
 
 def _columns(sheet: bytes, form: Mapping[str, str]) -> Sizes:
-    width = _number(form.get("defaultColWidth"), _number(form.get("baseColWidth"), 8) + 0.7109375)
+    # Without a width, Excel takes the digits and their margin, up to the next eight pixels.
+    base = (_number(form.get("baseColWidth"), 8) * _DIGIT + 5) / 8
+    width = _number(form.get("defaultColWidth"), math.ceil(base) * 8 / _DIGIT)
     own: dict[int, int] = {}
     for found in _COLUMN.finditer(sheet):
         column = _attributes(found[1])

@@ -54,11 +54,13 @@ class Tail:
 
     Attributes:
         tables: the ids for its `<tablePart>` elements; None: as the template has them.
+        drawing: the id for a `<drawing>` element, where the template's sheet has none.
         dropped: ids of relationships that a copy of a sheet has not, though its template has:
             whatever elements of its XML name one of them must go.
     """
 
     tables: tuple[str, ...] | None = None
+    drawing: str | None = None
     dropped: frozenset[str] = frozenset()
 
 
@@ -209,8 +211,9 @@ def write_parts(
     tables = write_tables(parts.tables, writing, sheet_part)
     if writing.problems:
         raise PlanError(writing.problems)
-    add_images(package, sheet_part, images, parts.geometry, moves, sheet, folder)
-    return Tail(tables, dropped)
+    drawing = add_images(package, sheet_part, images, parts.geometry, moves, sheet, folder)
+    drawn = any(tie.type == "drawing" for tie in parts.ties)
+    return Tail(tables, None if drawn else drawing, dropped)
 
 
 def _read(
@@ -331,10 +334,11 @@ def write_workbook_parts(
     """
     by_slot = {slot: [values[number]] for number, slot in enumerate(parts.slots)}
     texts = {slot: slot_text(slot, found[0]) for slot, found in by_slot.items()}
+    removed = sheets.keys() - {sheet.source_name for sheet in moves.sheets}
     for cache in parts.caches:
         cache.write(package, moves, texts, filled)
     for properties in parts.properties:
-        properties.write(package, moves, texts)
+        properties.write(package, moves, texts, removed)
     writing = Writing(package, moves, 0, False, by_slot, None, [])
     for chart in parts.charts:
         chart.write(writing, chart.part, None)

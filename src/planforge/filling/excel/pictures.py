@@ -337,5 +337,5 @@ def _link(link: str, package: Package, drawing: str) -> str:
     """Return the rest of a picture's properties, with its link."""
     if not link:
         return "/>"
-    tie = package.relate(drawing, "hyperlink", link, external=not link.startswith("#"))
+    tie = package.relate(drawing, "hyperlink", link, external=True)
     return f'><a:hlinkClick xmlns:r="{_R}" r:id="{tie}"/></xdr:cNvPr>'

@@ -13,7 +13,7 @@ from planforge.filling.excel.stencil import Cutter, Stencil
 from planforge.filling.markup import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from planforge.filling.excel.references import Moves
     from planforge.filling.package import Package
@@ -58,10 +58,16 @@ class Properties:
     slots: Mapping[int, TextSlot]
     titles: Titles | None
 
-    def write(self, package: Package, moves: Moves, texts: Mapping[TextSlot, str]) -> None:
-        """Fill the properties, unless they may stay as they are."""
+    def write(
+        self,
+        package: Package,
+        moves: Moves,
+        texts: Mapping[TextSlot, str],
+        removed: Collection[str],
+    ) -> None:
+        """Fill the properties, unless they may stay as they are; `removed` are sheets left out."""
         before = () if self.titles is None else self.titles.groups
-        groups = tuple(_renewed(one, moves) for one in before)
+        groups = tuple(_renewed(one, moves, removed) for one in before)
         if not self.slots and groups == before:
             return
         holes = {number: text(texts[slot]) for number, slot in self.slots.items()}
@@ -126,9 +132,11 @@ def _grouped(names: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[str, 
         start += size
 
 
-def _renewed(titles: tuple[str, ...], moves: Moves) -> tuple[str, ...]:
+def _renewed(
+    titles: tuple[str, ...], moves: Moves, removed: Collection[str]
+) -> tuple[str, ...]:
     """Return the titles with each of the template's sheets under the names it has now."""
-    now: dict[str, list[str]] = {}
+    now: dict[str, list[str]] = {name: [] for name in removed}
     for sheet in moves.sheets:
         now.setdefault(sheet.source_name, []).append(sheet.name)
     if all(names == [source] for source, names in now.items()):
