@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planforge.filling.tags import Tag
     from planforge.problems import Problems
 
+MOST_COMPARED: Final = 10
 DEEPEST: Final = 50
 """Brackets within brackets: Python's own reader gives up at 200."""
 
@@ -62,7 +63,7 @@ def _too_deep(node: nodes.Node) -> bool:
     for _ in range(DEEPEST):
         level = [child for parent in level for child in parent.iter_child_nodes()]
         if not level:
-            return False
+            return any(len(found.ops) > MOST_COMPARED for found in node.find_all(nodes.Compare))
     return True
 
 

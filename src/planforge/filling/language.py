@@ -14,6 +14,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -311,7 +312,7 @@ class Program:
         own = [str(name) for name in data]
         own += [name.name for node in self.body for name in _assigned(node)]
         problems, seen = Problems(), set()
-        for number, missing in lost:
+        for number, missing in sorted(lost, key=itemgetter(0)):
             if (key := (number, missing.name, missing.has_owner)) in seen:
                 continue
             seen.add(key)

@@ -36,7 +36,7 @@ from planforge.filling.writer import Writer
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from jinja2.compiler import CodeGenerator
 
@@ -92,7 +92,7 @@ class Sandbox(SandboxedEnvironment):
     def __init__(self) -> None:
         # Not optimised: what a tag says is worked out when it is run, within its bounds.
         super().__init__(undefined=Missing, autoescape=False, optimized=False)
-        self.filters = {name: _guarded(filter_) for name, filter_ in FILTERS.items()}
+        self.filters = {name: _guarded(name, filter_) for name, filter_ in FILTERS.items()}
         self.filters |= {
             "_each": _each,
             "_join": _join,
@@ -218,13 +218,14 @@ def _of_object(owner: Any, attribute: str) -> Any:
     return _missing(owner, attribute) if callable(value) else value
 
 
-def _guarded(filter_: Callable[..., Any]) -> Callable[..., Any]:
+def _guarded(name: str, filter_: Callable[..., Any]) -> Callable[..., Any]:
     """Return a filter that lets missing names through, for whoever prints them to tell of.
 
     What it goes through and what it makes counts towards the bounds of the run.
     """
     if getattr(filter_, "takes_missing", False):
         return filter_
+    place = 1 if hasattr(filter_, "jinja_pass_arg") else 0
 
     @wraps(filter_)
     def filtered(*arguments: Any, **options: Any) -> Any:
@@ -236,12 +237,20 @@ def _guarded(filter_: Callable[..., Any]) -> Callable[..., Any]:
         for argument in options.values():
             if isinstance(argument, Missing):
                 return argument
-        found = filter_(*arguments, **options)
+        try:
+            found = filter_(*arguments, **options)
+        except (TypeError, ValueError, AttributeError):
+            given = (*arguments[place:], *options.values())
+            raise TagError("fill-filter-failed", name=name, given=_shown(given)) from None
         if isinstance(found, str):
             running().made(len(found))
         return found
 
     return filtered
+
+
+def _shown(values: Iterable[Any]) -> str:
+    return ", ".join(map(shortened, values))
 
 
 def _tested(name: str, test: Callable[..., Any]) -> Callable[..., Any]:
@@ -272,16 +281,17 @@ def _method(value: Any, name: str, *arguments: Any) -> Any:
     for argument in (value, *arguments):
         if isinstance(argument, Missing):
             return argument
-    found = call_method(value, name, *arguments)
+    try:
+        found = call_method(value, name, *arguments)
+    except (TypeError, ValueError, AttributeError):
+        given = _shown((value, *arguments))
+        raise TagError("fill-filter-failed", name=name, given=given) from None
     if isinstance(found, str):
         running().made(len(found))
     return found
 
 
-def _join(*parts: Any) -> Any:
-    for part in parts:
-        if isinstance(part, Missing):
-            return part
+def _join(*parts: Any) -> str:
     found = "".join(map(text_of, parts))
     running().made(len(found))
     return found
@@ -330,7 +340,7 @@ def _range(*limits: int) -> range:
     try:
         found = range(*limits)
     except TypeError:
-        raise TagError("fill-not-number", value=", ".join(map(shortened, limits))) from None
+        raise TagError("fill-not-number", value=_shown(limits)) from None
     if len(found) > LONGEST_RANGE:
         raise TagError("fill-loop-too-long", most=LONGEST_RANGE)
     return found

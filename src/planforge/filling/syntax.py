@@ -37,7 +37,7 @@ def _meaning(tag: Tag, message: str) -> tuple[str, dict[str, Any]]:
             return "fill-syntax-for", {}
         return _ended(got) or ("fill-syntax-word", {"word": got})
     if found := _UNEXPECTED.match(message):
-        return _ended(found[1]) or _bracket(found[1]) or ("fill-syntax-word", {"word": found[1]})
+        return _ended(found[1]) or _bracket(found[1], tag) or ("fill-syntax-word", {"word": found[1]})
     return "fill-syntax", {"reason": message}
 
 
@@ -47,5 +47,9 @@ def _ended(token: str) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
-def _bracket(token: str) -> tuple[str, dict[str, Any]] | None:
-    return ("fill-syntax-bracket", {"bracket": token}) if token in tuple(")]}") else None
+def _bracket(token: str, tag: Tag) -> tuple[str, dict[str, Any]] | None:
+    if token not in tuple(")]}"):
+        return None
+    if token not in tag.source:  # a bracket was open when the tag ended
+        return "fill-syntax-ends", {}
+    return "fill-syntax-bracket", {"bracket": token}
