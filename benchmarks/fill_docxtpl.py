@@ -12,9 +12,8 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docxtpl import DocxTemplate, RichText
@@ -23,6 +22,9 @@ from lxml import etree
 from planforge.filling.template import compile_template
 from planforge.filling.values import RichText as OurRichText
 from planforge.problems import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
