@@ -96,7 +96,7 @@ class Truth:
         if not found and not (start[1] and end[1]):
             return set()
         found |= {at for at, alone in (start, end) if alone}
-        return {*range(min(found), max(found) + 1)} if found and min(found) else set()
+        return set(range(min(found), max(found) + 1)) if min(found, default=0) else set()
 
     def _end(self, line: int, other: int, fixed: bool, *, up: bool = False) -> tuple[int, bool]:
         """Return from where on lines count, or up to where; and whether this is one in itself."""

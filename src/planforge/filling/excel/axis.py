@@ -189,6 +189,16 @@ class Axis:
             self._distances[key] = self._distance(line, target)
         return self._distances[key]
 
+    def edge_distance(self, line: int, block: int, *, start: bool) -> int | None:
+        """Return how far from a line its own block's turns start or end, if all are alike."""
+        key = (line, -2 * block - start - 1)
+        if key not in self._distances:
+            turns = self.turns[block]
+            alike = self.chain(line, line)[-1:] == (block,)
+            edges = turns.starts if start else turns.ends
+            self._distances[key] = _same_distance(self._positions[line], edges) if alike else None
+        return self._distances[key]
+
     def extent(self, first: int, last: int, low: int, high: int) -> Interval | None:
         """Return first and last position that show lines from `first` to `last`.
 
@@ -524,6 +534,14 @@ def join(intervals: Sequence[Interval]) -> list[Interval]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _same_distance(mine: Sequence[int], other: Sequence[int]) -> int | None:
+    """Return how far apart all pairs are; None when they differ, or are no pairs."""
+    if len(mine) != len(other):
+        return None
+    distances = {there - here for here, there in zip(mine, other, strict=True)}
+    return distances.pop() if len(distances) == 1 else None
 
 
 def _lines_in(blocks: Sequence[Block]) -> list[int]:

@@ -163,7 +163,7 @@ def _edge(
         other = last if upper else first
         block = axis.blocks[tagged]
         if upper != (this < line) or block.first < other < block.last:
-            return _beside(axis, tagged, upper=this < line)
+            return _beside(axis, tagged, line, upper=this < line)
         # From tag to tag, or beyond: all of it is meant, not this turn and its neighbour.
         around = around[: around.index(tagged)]
     shared = _shared(own, around)
@@ -198,12 +198,16 @@ def _end_of(found: Interval | None, *, upper: bool) -> int:
     return found[0] if upper else found[1]
 
 
-def _beside(axis: Axis, block: int, *, upper: bool) -> _Edge:
+def _beside(axis: Axis, block: int, line: int, *, upper: bool) -> _Edge:
     """Return the position before the formula's own turn of a block, or behind it."""
-    turn = axis.turns[block].turn
+    turns = axis.turns[block]
+    distance = axis.edge_distance(line, block, start=upper)
+    if distance is not None and not (upper and turns.starts[0] == 1):
+        shift = distance - 1 if upper else distance
+        return _Edge(lambda position: position + shift, (True, shift))
     if upper:
-        return _Edge(lambda position: turn(position)[0] - 1)
-    return _Edge(lambda position: turn(position)[1])
+        return _Edge(lambda position: turns.turn(position)[0] - 1)
+    return _Edge(lambda position: turns.turn(position)[1])
 
 
 def _beside_turn(axis: Axis, own: Sequence[int], line: int, target: int) -> Way | None:
@@ -215,7 +219,9 @@ def _beside_turn(axis: Axis, own: Sequence[int], line: int, target: int) -> Way 
     tagged = _tagged(axis, own, line, target)
     if tagged is None:
         return None
-    edge = _beside(axis, tagged, upper=target < line)
+    edge = _beside(axis, tagged, line, upper=target < line)
+    if edge.shift is not None:
+        return _shifted(edge.shift, edge.shift)
 
     def at(position: int) -> list[Interval]:
         found = edge.at(position)

@@ -348,23 +348,51 @@ class _Followed:
     @property
     def pattern(self) -> tuple[str, tuple[int, ...]] | None:
         """The text with `%d` for each row that moves with the formula's, and their distances."""
+        shift = self.targets[0].rows.shift
+        if shift is None or not (shift[0][0] or shift[1][0]) or self._corners is None:
+            return None
+        start, end = (corner.replace("%", "%%") for corner in self._corners)
+        marks = ["%d" if moves else str(number) for moves, number in shift]
+        distances = tuple(number for moves, number in shift if moves)
+        if self._is_cell and shift[0] == shift[1]:
+            return start + marks[0], distances[:1]
+        return f"{start}{marks[0]}:{end}{marks[1]}", distances
+
+    @property
+    def text(self) -> Callable[[int], str | None] | None:
+        """What gives the text for a row; None from it, or instead of it, is no plain case."""
+        if self._corners is None:
+            return None
+        (start, end), is_cell, at = self._corners, self._is_cell, self.targets[0].rows.at
+
+        def text(row: int) -> str | None:
+            found = at(row)
+            if len(found) != 1 or found[0][1] > LAST_ROW:
+                return None
+            top, bottom = found[0]
+            return f"{start}{top}" if is_cell and top == bottom else f"{start}{top}:{end}{bottom}"
+
+        return text
+
+    @property
+    def _corners(self) -> tuple[str, str] | None:
+        """What stands before the first row, and before the last, when columns are plain."""
         if len(self.targets) != 1 or len(self.targets[0].columns) != 1:
             return None
         target = self.targets[0]
-        (left, right), shift = target.columns[0], target.rows.shift
-        if shift is None or not (shift[0][0] or shift[1][0]):
-            return None
-        held = ["$" if one else "" for one in self.ref.absolute]
-        marks = ["%d" if moves else str(number) for moves, number in shift]
-        distances = [number for moves, number in shift if moves]
-        start = f"{held[1]}{letters(left)}{held[0]}{marks[0]}"
-        end = f"{held[3]}{letters(right)}{held[2]}{marks[1]}"
+        top, left, bottom, right = ("$" if held else "" for held in self.ref.absolute)
         if self.ref.shape == "rows":
-            start, end = f"{held[0]}{marks[0]}", f"{held[2]}{marks[1]}"
-        prefix = target.prefix.replace("%", "%%")
-        if self.ref.shape == "cell" and shift[0] == shift[1] and left == right:
-            return prefix + start, (distances[0],)
-        return f"{prefix}{start}:{end}", tuple(distances)
+            return target.prefix + top, bottom
+        first, last = target.columns[0]
+        if last > LAST_COLUMN:
+            return None
+        return f"{target.prefix}{left}{letters(first)}{top}", f"{right}{letters(last)}{bottom}"
+
+    @property
+    def _is_cell(self) -> bool:
+        """Whether it is a single cell as long as it has one row."""
+        first, last = self.targets[0].columns[0]
+        return self.ref.shape == "cell" and first == last
 
     def places(self, row: int) -> list[tuple[_Target, Area]]:
         """Return what it became, for a formula in this row of the result."""
@@ -379,21 +407,25 @@ class _Followed:
 class _Plan:
     """How to write one formula of the template in one of its places."""
 
-    __slots__ = ("_fail", "_followed", "_formula", "_parts", "write")
+    __slots__ = ("_fail", "_followed", "_formula", "_key", "write")
 
     def __init__(self, formula: Formula, parts: Sequence[str | _Followed], fail: Fail) -> None:
+        self._key: object = None
         self._formula = formula  # kept, as plans are found by its identity
         self._fail = fail
-        self._parts = [
-            self._text(part, 0) if isinstance(part, _Followed) and _is_constant(part) else part
-            for part in parts
-        ]
         self._followed = [part for part in parts if isinstance(part, _Followed)]
-        self.write: Writer = self._writer()
+        self.write: Writer = self._writer(
+            [
+                self._text(part, 0) if isinstance(part, _Followed) and _is_constant(part) else part
+                for part in parts
+            ]
+        )
 
     def key(self, row: int, column: int) -> object:
         """Return what its references are, seen from a cell."""
-        return (
+        if self._key is not None:
+            return self._key
+        key = (
             id(self._formula),
             tuple(
                 (target.sheet, _seen(area, followed.ref, row, column))
@@ -402,33 +434,43 @@ class _Plan:
             ),
             len(self._followed),
         )
+        if all(map(_is_steady, self._followed)):
+            self._key = key
+        return key
 
-    def _writer(self) -> Writer:
-        if all(isinstance(part, str) for part in self._parts):
-            text = self._written(0)
+    def _writer(self, parts: Sequence[str | _Followed]) -> Writer:
+        if all(isinstance(part, str) for part in parts):
+            text = self._checked("".join(map(str, parts)))
             if text == spell_formula(self._formula):
                 text = self._formula.text or text
             return lambda _: text
         patterns = [
             (part.replace("%", "%%"), ()) if isinstance(part, str) else part.pattern
-            for part in self._parts
+            for part in parts
         ]
         if all(patterns):
             return _filled(
                 "".join(pattern[0] for pattern in patterns if pattern),
                 [distance for pattern in patterns if pattern for distance in pattern[1]],
             )
-        return self._written
-
-    def _written(self, row: int) -> str:
-        text = "".join(
-            part if isinstance(part, str) else self._text(part, row) for part in self._parts
+        texts = [part if isinstance(part, str) else self._follower(part) for part in parts]
+        return lambda row: self._checked(
+            "".join([part if isinstance(part, str) else part(row) for part in texts])
         )
+
+    def _follower(self, followed: _Followed) -> Writer:
+        plain = followed.text
+        if plain is None:
+            return lambda row: self._text(followed, row)
+        return lambda row: plain(row) or self._text(followed, row)
+
+    def _checked(self, text: str) -> str:
         if len(text) > LONGEST_FORMULA:
             self._fail("fill-long-formula", {"length": len(text), "limit": LONGEST_FORMULA})
         return text
 
     def _text(self, followed: _Followed, row: int) -> str:
+        """Return what a reference reads in a row of the result."""
         ref = followed.ref
         texts = [
             target.prefix + spell_area(self._on_sheet(area, ref), ref.absolute, ref.shape)
@@ -486,6 +528,15 @@ def _filled(pattern: str, distances: Sequence[int]) -> Writer:
 
 def _is_constant(followed: _Followed) -> bool:
     return all(target.rows.constant is not None for target in followed.targets)
+
+
+def _is_steady(followed: _Followed) -> bool:
+    """Whether a reference looks the same from every row: it moves along, or a `$` holds it."""
+    top, _, bottom, _ = followed.ref.absolute
+    if followed.ref.shape == "columns" or (top and bottom and _is_constant(followed)):
+        return True
+    shifts = [target.rows.shift for target in followed.targets]
+    return all(shift and shift[0][0] != top and shift[1][0] != bottom for shift in shifts)
 
 
 def _grows(ref: Ref, reader: _Reader) -> bool:
