@@ -56,6 +56,16 @@ class Anchor:
             return [(self._fixed(rows, columns, (0, 0)), self._fixed(rows, columns, self.size))]
         return [self._held(area, rows, columns) for area in self.spot.areas(rows, columns)]
 
+    def beside(self, down: int, right: int, rows: Axis, columns: Axis) -> tuple[Mark, Mark]:
+        """Return the corners of what moved so many rows and columns, and is as large as it was."""
+        start = Mark(
+            max(self.start.row + down, 1),
+            self.start.row_offset,
+            max(self.start.column + right, 1),
+            self.start.column_offset,
+        )
+        return start, self._end(start, rows, columns)
+
     def _held(self, area: Area, rows: Axis, columns: Axis) -> tuple[Mark, Mark]:
         start = Mark(
             area.top,
@@ -65,11 +75,14 @@ class Anchor:
         )
         if self.hold == "stretch":
             return start, self._stretched(area)
-        down = self.geometry.rows.point(start.row, start.row_offset, self.size[1], rows.source)
-        across = self.geometry.columns.point(
-            start.column, start.column_offset, self.size[0], columns.source
-        )
-        return start, Mark(*down, *across)
+        return start, self._end(start, rows, columns)
+
+    def _end(self, start: Mark, rows: Axis, columns: Axis) -> Mark:
+        """Return the lower right corner of what begins at a point and keeps its size."""
+        sizes, (width, height) = self.geometry, self.size
+        down = sizes.rows.point(start.row, start.row_offset, height, rows.source)
+        across = sizes.columns.point(start.column, start.column_offset, width, columns.source)
+        return Mark(*down, *across)
 
     def _stretched(self, area: Area) -> Mark:
         """Return the end of what grows; one that ends right at a line's end begins the next."""

@@ -132,9 +132,7 @@ def _grouped(names: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[str, 
         start += size
 
 
-def _renewed(
-    titles: tuple[str, ...], moves: Moves, removed: Collection[str]
-) -> tuple[str, ...]:
+def _renewed(titles: tuple[str, ...], moves: Moves, removed: Collection[str]) -> tuple[str, ...]:
     """Return the titles with each of the template's sheets under the names it has now."""
     now: dict[str, list[str]] = {name: [] for name in removed}
     for sheet in moves.sheets:

@@ -315,8 +315,20 @@ class _Writer:
         group.extend(written)
         group.set("count", str(len(written)))
 
+    def _column_names(self) -> dict[str, str]:
+        """Return the names that tags gave to columns, by those tags, as formulas spell them."""
+        names = self._table.column_names(self._writing, self._area, self._turn)
+        found: dict[str, str] = {}
+        for position, name in enumerate(names, self._area.left):
+            line = self._writing.columns.source(position) or position
+            if line in self._table.slots:
+                before = self._table.columns[line - self._table.area.left]
+                found.setdefault(_in_formula(before), _in_formula(name))
+        return found
+
     def _write_formulas(self, column: etree._Element, position: int) -> None:
         area = self._area
+        names = self._column_names()
         rows = {
             "calculatedColumnFormula": area.top + self._table.headings,
             "totalsRowFormula": area.bottom,
@@ -324,9 +336,17 @@ class _Writer:
         for name, row in rows.items():
             element = column.find(_MAIN + name)
             if element is not None and element.text:
-                formula = _renamed(read_formula(element.text), self._table.name, self._name)
+                written = element.text
+                for name_before, name_now in names.items():
+                    written = written.replace(f"[{name_before}]", f"[{name_now}]")
+                formula = _renamed(read_formula(written), self._table.name, self._name)
                 at = At(self._writing.sheet, row, position)
                 element.text = self._writing.moves.formula(formula, at)
+
+
+def _in_formula(name: str) -> str:
+    """Return a column's name as a structured reference has it."""
+    return re.sub(r"(['\[\]#])", r"'\1", name)
 
 
 def _renamed(formula: Formula, name: str, other: str) -> Formula:

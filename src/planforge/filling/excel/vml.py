@@ -46,7 +46,7 @@ class Shape:
     Attributes:
         xml: all of it.
         cell: row and column of the cell whose comment it shows; None for a control.
-        anchor: where a control stands.
+        anchor: where it stands.
         formulas: the references of a control, by their spelling.
     """
 
@@ -133,7 +133,8 @@ def _shape(
     if client[1] == "Note":
         if row is None or column is None:
             return None
-        return Shape(xml, (int(row[2]) + 1, int(column[2]) + 1), None, {})
+        cell = (int(row[2]) + 1, int(column[2]) + 1)
+        return Shape(xml, cell, _anchor(xml, geometry, ((), ())), {})
     formulas = {
         found[3]: read_formula(html.unescape(found[3]).strip()) for found in _FORMULA.finditer(xml)
     }
@@ -167,7 +168,7 @@ def _turns(shape: Shape, writing: Writing) -> Iterator[str]:
     """Yield a shape's XML for each of its turns."""
     if shape.cell is not None:
         for row, column in cells(writing, *shape.cell):
-            yield _note_at(shape, row, column)
+            yield _note_at(shape, row, column, writing)
         return
     xml = shape.xml
     if shape.anchor is not None:
@@ -177,17 +178,16 @@ def _turns(shape: Shape, writing: Writing) -> Iterator[str]:
     yield _FORMULA.sub(lambda found: _moved(found, shape, writing), xml)
 
 
-def _note_at(shape: Shape, row: int, column: int) -> str:
+def _note_at(shape: Shape, row: int, column: int, writing: Writing) -> str:
+    """Return the box of a comment as it stands beside a cell, as large as it was."""
     assert shape.cell is not None
     down, right = row - shape.cell[0], column - shape.cell[1]
     xml = _ROW.sub(rf"\g<1>{row - 1}\g<3>", shape.xml, count=1)
     xml = _COLUMN.sub(rf"\g<1>{column - 1}\g<3>", xml, count=1)
-    numbers = _anchor_numbers(xml)
-    if numbers is None:
+    if shape.anchor is None or (down == right == 0 and not writing.is_moved):
         return xml
-    shift = (right, 0, down, 0, right, 0, down, 0)
-    moved = [max(number + by, 0) for number, by in zip(numbers, shift, strict=True)]
-    return _ANCHOR.sub(rf"\g<1>{', '.join(map(str, moved))}\g<3>", xml, count=1)
+    places = shape.anchor.beside(down, right, writing.rows, writing.columns)
+    return _ANCHOR.sub(rf"\g<1>{_spelled(*places)}\g<3>", xml, count=1)
 
 
 def _spelled(start: Mark, end: Mark) -> str:
