@@ -113,9 +113,9 @@ class Rendering:
         names = sheet_names([self._name(index, run) for index, run in wanted])
         used: set[int] = set()
         outputs = []
-        for (index, run), name in zip(wanted, names, strict=True):
+        for (index, found), name in zip(wanted, names, strict=True):
             part = self._part(index, index in used)
-            outputs.append(_Output(index, name, part, run, index in used))
+            outputs.append(_Output(index, name, part, found, index in used))
             used.add(index)
         return outputs
 

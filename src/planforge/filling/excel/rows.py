@@ -113,6 +113,8 @@ class LineWriter:
         if not row.own_height and self._grows():
             look = _OWN_HEIGHT.sub("", look)
         opening = f'<row r="{ROW}"{look}'.replace("%", "%%")
+        if not body and not look:
+            return ""
         return f"{opening}>{body}</row>" if body else f"{opening}/>"
 
     def _is_value(self, cell: Cell) -> bool:
@@ -145,6 +147,8 @@ class LineWriter:
     def _cell(self, at: int, cell: Cell, starts: Mapping[int, int]) -> str:
         """Return a cell's part of the pattern."""
         start = f'<c r="{letters(at)}{ROW}"'
+        if cell.filled_by is not None and cell.filled_by not in self._around.kept:
+            return (start + cell.look + "/>").replace("%", "%%")
         if cell.formula is not None:
             return start + self._formula(at, cell, cell.formula, starts)
         tagged = self._planned.tagged.get(cell.column)

@@ -210,11 +210,14 @@ def _hyperlinks(element: _Element, around: Around) -> Sequence[_Element]:
     """Links: one for each instance of their cells, and those that values have."""
     for one in list(element):
         element.remove(one)
-        for area in around.areas(one.get("ref")):
+        for area in around.areas(one.get("ref"), joined=False):
             own = deepcopy(one)
             own.set("ref", spell_area(area))
             if location := own.get("location"):
-                own.set("location", _target(location, area, around))
+                target = _target(location, area, around)
+                own.set("location", target)
+                if own.get("display") == location:
+                    own.set("display", target)
             element.append(own)
     for row, column, link in around.links:
         own = _new(element, "hyperlink")

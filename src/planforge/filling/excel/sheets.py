@@ -22,11 +22,11 @@ from planforge.filling.tags import Tag, has_tags, split
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
 
-    from planforge.filling.excel.model import Formula
+    from planforge.filling.excel.model import Area, Formula
     from planforge.filling.excel.strings import SharedStrings
     from planforge.problems import Location, Problems
 
@@ -67,6 +67,7 @@ class Cell:
         content: its value and whatever follows a formula, as XML.
         formula: its formula.
         runs: its text when there are tags in it.
+        filled_by: row and column of the cell whose array formula fills it, when that is another.
     """
 
     column: int
@@ -76,6 +77,7 @@ class Cell:
     content: str
     formula: CellFormula | None = None
     runs: tuple[Run, ...] = ()
+    filled_by: tuple[int, int] | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -137,7 +139,7 @@ def read_sheet(
     if "sheetData" not in names:
         raise PlanError([Problem("fill-not-a-sheet", location, {"part": part})])
     at = names.index("sheetData")
-    rows = tuple(_Reader(strings, location, problems).rows(elements[at]))
+    rows = _with_arrays(tuple(_Reader(strings, location, problems).rows(elements[at])))
     quiet = not any(cell.formula or cell.runs for row in rows for cell in row.cells)
     return SheetSource(
         name,
@@ -149,6 +151,34 @@ def read_sheet(
         fragment(elements[at]) if quiet else None,
         root,
     )
+
+
+def _with_arrays(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return rows whose cells know the array formula that fills them."""
+    masters = [
+        ((row.line, cell.column), ref.area)
+        for row in rows
+        for cell in row.cells
+        if cell.formula
+        for name, formula in cell.formula.refs
+        if name == "ref"
+        for ref in formula.refs
+        if (ref.area.top, ref.area.left) != (ref.area.bottom, ref.area.right)
+    ]
+    if not masters:
+        return rows
+    return tuple(
+        replace(row, cells=tuple(_with_array(cell, row.line, masters) for cell in row.cells))
+        for row in rows
+    )
+
+
+def _with_array(cell: Cell, line: int, masters: Sequence[tuple[tuple[int, int], Area]]) -> Cell:
+    for place, area in masters:
+        within = area.top <= line <= area.bottom and area.left <= cell.column <= area.right
+        if within and place != (line, cell.column) and cell.formula is None and not cell.runs:
+            return replace(cell, filled_by=place)
+    return cell
 
 
 class _Reader:

@@ -250,12 +250,7 @@ def _with_kept(
     package: Package, book: Book, sheets: Mapping[int, TemplateSheet]
 ) -> dict[int, TemplateSheet]:
     """Return the sheets with the cells whose stored values do not depend on what is filled in."""
-    cells = [
-        FormulaCell(sheet.source.name, row, column, formula)
-        for sheet in sheets.values()
-        for row, column, formula in sheet.formulas
-        if row is not None and column is not None
-    ]
+    cells = [cell for sheet in sheets.values() for cell in _formula_cells(sheet.source)]
     worksheets = [(sheet.source.name, sheet.source.part) for sheet in sheets.values()]
     changed = {sheet.source.name: _changed(sheet) for sheet in sheets.values()}
     stale = tainted(cells, read_scope(package, worksheets), changed) if cells else set()
@@ -268,10 +263,33 @@ def _with_kept(
                 for cell in cells
                 if cell.sheet == sheet.source.name
                 and (cell.sheet, cell.row, cell.column) not in lost
+                and cell.column not in _tagged_columns(sheet, cell.row)
             ),
         )
         for index, sheet in sheets.items()
     }
+
+
+def _formula_cells(source: SheetSource) -> list[FormulaCell]:
+    found = []
+    for row in source.rows:
+        for cell in row.cells:
+            if cell.formula is not None:
+                areas = [
+                    ref.area
+                    for name, formula in cell.formula.refs
+                    if name == "ref"
+                    for ref in formula.refs
+                ]
+                area = areas[0] if areas else None
+                formula = cell.formula.formula
+                found.append(FormulaCell(source.name, row.line, cell.column, formula, area))
+    return found
+
+
+def _tagged_columns(sheet: TemplateSheet, line: int) -> Collection[int]:
+    planned = sheet.program.planned.get(line)
+    return planned.tagged if planned else ()
 
 
 def _changed(sheet: TemplateSheet) -> list[Area]:
