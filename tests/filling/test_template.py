@@ -31,7 +31,7 @@ def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def book() -> bytes:
     made = io.BytesIO()
-    written: Any = xlsxwriter.Workbook(made)
+    written: Any = xlsxwriter.Workbook(made, {})
     sheet = written.add_worksheet("A")
     sheet.write("A1", "Dear {{ name }}")
     sheet.write("A2", "{%tr for r in rows %}")
@@ -52,7 +52,8 @@ def document() -> bytes:
 
 
 def cells(content: bytes) -> list[tuple[Any, ...]]:
-    return list(openpyxl.load_workbook(io.BytesIO(content)).active.values)
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(content)).active
+    return list(sheet.values)
 
 
 def told(*arguments: Any, **options: Any) -> str:
