@@ -36,8 +36,6 @@ _UNION: Final = {
     "QUARTILE": [0],
     "QUARTILE.INC": [0],
     "FREQUENCY": [0],
-    "IRR": [0],
-    "AREAS": [0],
 }
 
 _RANGES: Final = {
@@ -102,6 +100,7 @@ _RANGES: Final = {
     "MDETERM": [0],
     "MINVERSE": [0],
     # money and days
+    "IRR": [0],
     "MIRR": [0],
     "XIRR": [0, 1],
     "XNPV": [1, 2],
@@ -163,7 +162,8 @@ ARRAYS: Final = frozenset({"SUMPRODUCT"})
 
 _ALSO_UNION: Final = """
     SUM SUMSQ PRODUCT COUNT COUNTA AVERAGE AVERAGEA MAX MAXA MIN MINA MEDIAN STDEV STDEV.P STDEV.S
-    STDEVA STDEVP STDEVPA VAR VAR.P VAR.S VARA VARP VARPA AVEDEV DEVSQ GEOMEAN HARMEAN SUBTOTAL
+    STDEVA STDEVP STDEVPA VAR VAR.P VAR.S VARA VARP VARPA AVEDEV DEVSQ GEOMEAN HARMEAN MODE
+    MODE.SNGL SKEW SKEW.P KURT SUBTOTAL
     """
 """Of those that take any number of ranges, the ones that take a union as one of them, too."""
 
