@@ -60,6 +60,7 @@ def made_looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
             {**base, "bold": True, "font_color": "white", "bg_color": DARK, "align": "center"}
         ),
         "text": book.add_format(line),
+        "remark": book.add_format({**line, "indent": 1}),
         "count": book.add_format({**line, "num_format": "#,##0"}),
         "money": book.add_format({**line, "num_format": "#,##0.00"}),
         "ratio": book.add_format({**line, "num_format": "0.00"}),
@@ -119,7 +120,8 @@ def write_overview(book: xlsxwriter.Workbook, sheet: Any, looks: dict[str, Any])
     """Headline figures above a chart; the sums refer to the other sheet."""
     sheet.hide_gridlines(2)
     sheet.set_column("A:A", 16)
-    sheet.set_column("B:E", 15)
+    sheet.set_column("B:D", 14)
+    sheet.set_column("E:E", 30)
     sheet.set_row(0, 32)
     sheet.write("A1", "{{ 店铺.名称 }} 第 {{ 周次 }} 周周报", looks["title"])
     sheet.write("A2", "统计截止", looks["note"])
@@ -130,7 +132,7 @@ def write_overview(book: xlsxwriter.Workbook, sheet: Any, looks: dict[str, Any])
     sheet.write("B6", "{{ 项.本周 }}", looks["count"])
     sheet.write("C6", "{{ 项.上周 }}", looks["count"])
     sheet.write_formula("D6", '=IF(N(C6)=0,"",B6/C6-1)', looks["percent"])
-    sheet.write("E6", "{{ 项.说明 | default('') }}", looks["text"])
+    sheet.write("E6", "{{ 项.说明 | default('') }}", looks["remark"])
     sheet.write("A7", "{%tr endfor %}")
     sheet.write("A9", "投放花费", looks["text"])
     sheet.write_formula("B9", "=SUM(渠道花费)", looks["money"])
@@ -143,7 +145,7 @@ def write_overview(book: xlsxwriter.Workbook, sheet: Any, looks: dict[str, Any])
     sheet.insert_chart("A12", made_chart(book), {"object_position": 1})
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
-    sheet.print_area("A1:E27")
+    sheet.print_area("A1:E28")
 
 
 def made_chart(book: xlsxwriter.Workbook) -> Any:
@@ -165,7 +167,7 @@ def made_chart(book: xlsxwriter.Workbook) -> Any:
     chart.set_legend({"none": True})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}, "line": {"none": True}})
-    chart.set_size({"width": 620, "height": 300})
+    chart.set_size({"width": 640, "height": 300})
     return chart
 
 
