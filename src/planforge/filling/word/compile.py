@@ -32,9 +32,10 @@ from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
 from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot, TextSlot
 from planforge.filling.word.tables import GRID
+from planforge.filling.word.targets import mark_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planforge.problems import Location, Problems
 
@@ -87,7 +88,12 @@ class CutPart:
 
 
 def compile_part(
-    xml: bytes, location: Location, problems: Problems, *, is_word: bool = True
+    xml: bytes,
+    location: Location,
+    problems: Problems,
+    *,
+    is_word: bool = True,
+    targets: Mapping[str, str] | None = None,
 ) -> CutPart:
     """Return a part cut at its tags.
 
@@ -96,12 +102,14 @@ def compile_part(
         location: its place, without a paragraph.
         problems: takes what is wrong with its tags.
         is_word: whether it is made of Word's paragraphs; else its tags stand in plain texts.
+        targets: its links' addresses that hold tags, by their relationships' ids.
     """
     root = in_usual_names(parsed(xml, location))
     marks = Marks(root)
     if is_word:
         fill_controls(root, location, marks)
         mark_alternatives(root, location, marks)
+        mark_targets(root, targets or {}, location, marks)
         _mark_paragraphs(root, location, marks, problems)
         root = _arranged(root, marks, problems)
     else:

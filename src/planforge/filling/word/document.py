@@ -14,13 +14,14 @@ from planforge.filling.word.place import DocumentFacts
 from planforge.filling.word.render import write_parts
 from planforge.filling.word.segments import Segments, split_notes
 from planforge.filling.word.tables import GRID, mended, regridded
+from planforge.filling.word.targets import tagged_targets
 from planforge.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from planforge.filling.language import MissingPolicy, Program
+    from planforge.filling.language import Emit, MissingPolicy, Program
     from planforge.filling.package import Package
     from planforge.filling.tags import Tag
     from planforge.filling.word.compile import Token
@@ -71,12 +72,17 @@ class DocumentTemplate:
         program: its tags, compiled.
         segments: what is written for each emit of the program.
         parts: the names of the parts that have tags.
+        early: the numbers of those that are written before the others: charts, whose data may
+            change while the others are written.
+        links: relationships that end with filling, as their addresses hold tags.
     """
 
     package: Package
     program: Program
     segments: tuple[Segment, ...]
     parts: tuple[str, ...]
+    early: frozenset[int]
+    links: tuple[tuple[str, str], ...]
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -107,10 +113,23 @@ class DocumentTemplate:
         """
         emits = self.program.run(data, missing=missing)
         opened = Opened(self.package.copy(), lambda: self._facts, folder)
+        for part, id in self.links:
+            opened.package.unrelate(part, id)
+        if self.early:
+            self._write([emit for emit in emits if self._part(emit) in self.early], opened)
+            emits = [emit for emit in emits if self._part(emit) not in self.early]
+        self._write(emits, opened)
+        return Rendered(opened.package, opened.finished())
+
+    def _part(self, emit: Emit) -> int:
+        return self.segments[emit[0]].part
+
+    def _write(self, emits: Sequence[Emit], opened: Opened) -> None:
+        """Write the parts that something was emitted for."""
         texts = write_parts(emits, self.segments, self.parts, opened)
         for name, text in zip(self.parts, texts, strict=True):
-            opened.package.set(name, _settled(text).encode())
-        return Rendered(opened.package, opened.finished())
+            if text:
+                opened.package.set(name, _settled(text).encode())
 
     @cached_property
     def _facts(self) -> DocumentFacts:
@@ -130,7 +149,15 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
     built, program = segments.build()
     problems.stop_if_any()
     names = tuple(name for name, _ in parts)
-    return DocumentTemplate(package, program, built, names)
+    words = {name for name, _, is_word in _parts(package, location) if is_word}
+    return DocumentTemplate(
+        package,
+        program,
+        built,
+        names,
+        early=frozenset(number for number, name in enumerate(names) if name not in words),
+        links=tuple((name, id) for name in names for id in tagged_targets(package, name)),
+    )
 
 
 def _compiled(
@@ -138,9 +165,10 @@ def _compiled(
 ) -> Iterator[tuple[str, Sequence[Token]]]:
     """Return the parts that have tags, or notes of repeated text, with their tokens."""
     cut = {
-        name: compile_part(xml, place, problems, is_word=is_word)
+        name: compile_part(xml, place, problems, is_word=is_word, targets=targets)
         for name, place, is_word in _parts(package, location)
-        if _may_have_tags(xml := package.part(name), place)
+        for targets in [tagged_targets(package, name)]
+        if _may_have_tags(xml := package.part(name), place) or targets
     }
     repeated = any(_repeats_notes(part.tokens) for part in cut.values())
     own_notes = any(part.has_tags and _has_notes(part.tokens) for part in cut.values())

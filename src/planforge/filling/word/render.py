@@ -46,6 +46,7 @@ def write_parts(
     for emit in emits:
         segment = segments[emit[0]]
         append = texts[segment.part].append
+        opened.part = names[segment.part]
         append(segment.first)
         size += segment.size
         if size > MOST_LETTERS:
@@ -58,7 +59,6 @@ def write_parts(
                 if type(value) is str and special(value) is None:
                     shown = f"{piece.before}{value}{piece.after}" if piece.before else value
                 else:
-                    opened.part = names[segment.part]
                     shown = _shown(piece, value, opened, problems)
             elif isinstance(piece, Identity):
                 shown = identities[segment.part].written(piece)

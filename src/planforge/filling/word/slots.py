@@ -120,7 +120,14 @@ class FrameSlot:
     drawing: str
 
 
+@dataclass(frozen=True, slots=True)
+class TargetSlot:
+    """Where a link leads, which is written as the id of a relationship."""
+
+    tag: Tag
+
+
 Slot = (
     TextSlot | PlainSlot | InstructionSlot | ColorSlot | CountSlot | ChoiceSlot | CheckedSlot
-    | TickSlot | DaySlot | FullDateSlot | FrameSlot
+    | TickSlot | DaySlot | FullDateSlot | FrameSlot | TargetSlot
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.markup import attribute, text
 from planforge.filling.tags import TagError
-from planforge.filling.values import ChartData, Image, Shown, text_of
+from planforge.filling.values import ChartData, Image, Link, Shown, text_of
 from planforge.filling.word.days import day_as, day_of
 from planforge.filling.word.slots import (
     CheckedSlot,
@@ -19,10 +19,12 @@ from planforge.filling.word.slots import (
     FullDateSlot,
     InstructionSlot,
     PlainSlot,
+    TargetSlot,
     TextSlot,
     TickSlot,
 )
 from planforge.filling.word.tables import MOST_COLUMNS
+from planforge.filling.word.targets import target_id
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ def written(slot: Slot, value: Any, opened: Opened) -> str:
             return "" if day is None else f"{day:%Y-%m-%d}T{day:%H:%M:%S}Z"
         case FrameSlot():
             return _in_frame(slot, value, opened)
+        case TargetSlot():
+            return target_id(slot, _address(value, slot.tag), opened)
 
 
 def spelled(value: Any, tag: Tag) -> str:
@@ -86,6 +90,10 @@ def spelled(value: Any, tag: Tag) -> str:
 def failure(code: str, tag: Tag, **details: Any) -> PlanError:
     """Return the error of a value that its tag's place cannot take."""
     return PlanError([Problem(code, tag.location, {"tag": tag.text, **details})])
+
+
+def _address(value: Any, tag: Tag) -> str:
+    return value.target if isinstance(value, Link) else spelled(value, tag)
 
 
 def _in_frame(slot: FrameSlot, value: Any, opened: Opened) -> str:
