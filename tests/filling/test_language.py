@@ -324,7 +324,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 def test_names_that_differ_in_width_alone_are_not_taken_for_one() -> None:
     assert "`ＧＭＶ` and `GMV` differ only in the width" in told("{{ GMV }}", "{{ ＧＭＶ }}")
-    assert value("{{ ＧＭＶ }}", **{"ＧＭＶ": 5}) == 5
+    assert program_of("{{ ＧＭＶ }}").run({"ＧＭＶ": 5}) == [(1, 5)]
 
 
 # What fails with the data
@@ -357,7 +357,7 @@ def test_what_does_not_go_with_the_data_is_told(tag: str, expected: str) -> None
         def it(self) -> str:
             raise ValueError("inside")
 
-    data = {"n": 5, "t": "text", "list": [1], "row": {"a": 1}, "fails": Fails()}
+    data: dict[str, Any] = {"n": 5, "t": "text", "list": [1], "row": {"a": 1}, "fails": Fails()}
     what = told(tag, **data).split("\n", maxsplit=1)[0]
 
     assert what.startswith(f"`{tag}`{'' if expected.startswith(':') else ' '}{expected}")
@@ -580,7 +580,7 @@ def test_the_data_stay_as_they_are() -> None:
 
 
 def test_names_of_the_data_are_no_names_of_python() -> None:
-    names = {
+    names: dict[str, Any] = {
         "emit": 1,
         "context": 2,
         "environment": 3,

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.filling_programs import emits, program_of, told, value
+from tests.support.filling_programs import emits, told, value
 
 from planforge.filling import missing
 from planforge.filling.filters import FILTERS
 from planforge.filling.methods import METHODS
-from planforge.problems import PlanError
 
 
 class Account:
@@ -21,7 +20,7 @@ class Account:
 
     def __init__(self) -> None:
         self.name = "Anna"
-        self._secret = "hidden"  # noqa: S105 - no password
+        self._secret = "hidden"
 
     def close(self) -> str:
         return "closed"
@@ -37,7 +36,7 @@ DATA: dict[str, Any] = {
     "function": len,
     "type": int,
     "module": itertools,
-    "generator": (turn for turn in ()),
+    "generator": (turn for turn in [1]),
 }
 
 
@@ -65,7 +64,6 @@ DATA: dict[str, Any] = {
         "{{ list|map(**row) }}",
         "{{ range(*list) }}",
         "{{ list[0]() }}",
-        "{{ t.upper(a=1) }}",
     ],
 )
 def test_what_a_template_must_not_is_refused_when_it_is_read(tag: str) -> None:
@@ -355,10 +353,9 @@ def test_data_that_hold_themselves_are_told_of() -> None:
     ],
 )
 def test_a_tag_that_is_nested_deeply_is_told_of_and_no_fault_of_ours(source: str) -> None:
-    try:
-        emits(f"{{{{ {source} }}}}", x=1)
-    except PlanError as error:
-        assert error.problems[0].code.startswith("fill-")
+    found = told(f"{{{{ {source} }}}}", x=1)
+
+    assert found.startswith("nothing: ") or "[fill-" in found
 
 
 def test_sixteen_statements_may_stand_in_each_other_and_no_more() -> None:
@@ -396,11 +393,8 @@ def test_whatever_a_tag_says_only_a_problem_comes_out(source: str) -> None:
     for tag in (f"{{{{ {source} }}}}", f"{{% if {source} %}}", f"{{% for a in {source} %}}"):
         end = {"{% i": ["{% endif %}"], "{% f": ["{% endfor %}"]}.get(tag[:4], [])
         for policy in ("error", "mark"):
-            try:
-                program_of(tag, *end).run(DATA, missing=policy)  # type: ignore[arg-type]
-            except PlanError as error:
-                assert error.text("en")
-                assert error.text("zh")
+            assert told(tag, *end, missing=policy, **DATA)
+        assert told(tag, *end, language="zh", **DATA)
 
 
 _ATOMS = st.sampled_from(
@@ -414,10 +408,9 @@ _ARGUMENTS = st.lists(_ATOMS, max_size=3).map(", ".join)
 def test_whatever_a_filter_is_given_only_a_problem_comes_out(
     name: str, piped: str, arguments: str
 ) -> None:
-    try:
-        emits(f"{{{{ ({piped})|{name}({arguments}) }}}}", **DATA)
-    except PlanError as error:
-        assert [problem.code for problem in error.problems] != ["fill-failed"]
+    found = told(f"{{{{ ({piped})|{name}({arguments}) }}}}", **DATA)
+
+    assert "[fill-failed]" not in found
 
 
 @given(st.sampled_from(sorted(METHODS)), _ATOMS, _ARGUMENTS)
@@ -425,7 +418,6 @@ def test_whatever_a_filter_is_given_only_a_problem_comes_out(
 def test_whatever_a_method_is_given_only_a_problem_comes_out(
     name: str, owner: str, arguments: str
 ) -> None:
-    try:
-        emits(f"{{{{ ({owner}).{name}({arguments}) }}}}", **DATA)
-    except PlanError as error:
-        assert error.text("zh")
+    found = told(f"{{{{ ({owner}).{name}({arguments}) }}}}", **DATA)
+
+    assert "[fill-failed]" not in found

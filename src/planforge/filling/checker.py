@@ -154,9 +154,7 @@ class _Checker(NodeTransformer):
             case nodes.Getattr(node=nodes.Name(name="loop"), attr="cycle" | "changed"):
                 return self.generic_visit(node)
             case nodes.Getattr(attr=name) if name in METHODS:
-                if node.kwargs:
-                    self._refuse(f"{node.kwargs[0].key}=")
-                return self._filter("_method", called.node, nodes.Const(name), *node.args)
+                return self._method(called.node, name, node)
             case nodes.Name(name=name) | nodes.Getattr(attr=name) if "（" in self._tag.text:
                 details = {"tag": self._tag.text, "name": name}
                 self._problems.add("fill-quote-name", self._tag.location, **details)
@@ -169,6 +167,11 @@ class _Checker(NodeTransformer):
     def _filter(self, name: str, first: nodes.Expr, *others: nodes.Expr) -> nodes.Filter:
         arguments = [self.visit(other) for other in others]
         return nodes.Filter(self.visit(first), name, arguments, [], None, None)
+
+    def _method(self, owner: nodes.Expr, name: str, call: nodes.Call) -> nodes.Filter:
+        found = self._filter("_method", owner, nodes.Const(name), *call.args)
+        found.kwargs = [self.visit(keyword) for keyword in call.kwargs]
+        return found
 
     def _check_arguments(self, node: nodes.Filter | nodes.Test | nodes.Call) -> None:
         if node.dyn_args is not None or node.dyn_kwargs is not None:

@@ -35,9 +35,11 @@ _BY_FILTER: Final[dict[str, Kind]] = {
 }
 # What these give is a list of what they take.
 _STILL_LISTS: Final = frozenset(
-    {"sort", "unique", "select", "reject", "selectattr", "rejectattr", "list", "reverse", "_slice"}
+    {"sort", "unique", "select", "reject", "selectattr", "rejectattr", "list", "reverse"}
 )
-_SAME: Final = frozenset({"default", "d", "merge", "rich", "e", "escape", "safe", "forceescape"})
+_SAME: Final = frozenset(
+    {"_slice", "default", "d", "merge", "rich", "e", "escape", "safe", "forceescape"}
+)
 _ITEM: Final = frozenset({"first", "last", "min", "max"})
 _ATTRIBUTES: Final = frozenset(
     {"sort", "unique", "groupby", "map", "sum", "min", "max", "join", "selectattr", "rejectattr"}
@@ -324,7 +326,7 @@ class _Reader:
                 return self._carefully(tested, scope)
             case nodes.CondExpr(test=test, expr1=yes, expr2=no):
                 self._condition(test, scope)
-                found = self._use(yes, scope)
+                found = (self._carefully if _asked_for(test) else self._use)(yes, scope)
                 other = self._use(no, scope) if no is not None else None
                 return found or other
             case nodes.BinExpr(left=left, right=right):
@@ -332,7 +334,7 @@ class _Reader:
             case nodes.Call(node=called, args=arguments):
                 if isinstance(called, nodes.Getattr):
                     self._use(called.node, scope)
-                self._use_all(arguments, scope)
+                self._use_all([*arguments, *(keyword.value for keyword in _keywords(node))], scope)
                 return None
             case _:
                 self._use_all(node.iter_child_nodes(), scope)
@@ -463,7 +465,7 @@ def _gives_pairs(over: nodes.Node) -> bool:
     return isinstance(over, nodes.Filter) and over.name in _PAIRS
 
 
-def _keywords(node: nodes.Filter) -> list[nodes.Keyword]:
+def _keywords(node: nodes.Filter | nodes.Call) -> list[nodes.Keyword]:
     keywords: Any = node.kwargs
     return list(keywords)
 

@@ -41,12 +41,12 @@ _DATE: Final[dict[str, Callable[..., Any]]] = {
 METHODS: Final = frozenset({*_TEXT, *_MAPPING, *_DATE})
 
 
-def call_method(value: Any, name: str, *arguments: Any) -> Any:
+def call_method(value: Any, name: str, *arguments: Any, **options: Any) -> Any:
     """Return `value.name(...)` for a listed method of texts, dates and mappings."""
     method = _methods(value).get(name)
     if method is None:
         raise TagError("fill-no-method", name=name, value=shortened(value))
-    return method(value, *arguments)
+    return method(value, *arguments, **options)
 
 
 def _methods(value: Any) -> Mapping[str, Callable[..., Any]]:

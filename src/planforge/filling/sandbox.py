@@ -277,14 +277,14 @@ def _each(values: Any, number: int, weight: int) -> Any:
     return running().each(values, number, weight)
 
 
-def _method(value: Any, name: str, *arguments: Any) -> Any:
-    for argument in (value, *arguments):
+def _method(value: Any, name: str, *arguments: Any, **options: Any) -> Any:
+    for argument in (value, *arguments, *options.values()):
         if isinstance(argument, Missing):
             return argument
     try:
-        found = call_method(value, name, *arguments)
+        found = call_method(value, name, *arguments, **options)
     except (TypeError, ValueError, AttributeError):
-        given = _shown((value, *arguments))
+        given = _shown((value, *arguments, *options.values()))
         raise TagError("fill-filter-failed", name=name, given=given) from None
     if isinstance(found, str):
         running().made(len(found))

@@ -37,7 +37,9 @@ def _meaning(tag: Tag, message: str) -> tuple[str, dict[str, Any]]:
             return "fill-syntax-for", {}
         return _ended(got) or ("fill-syntax-word", {"word": got})
     if found := _UNEXPECTED.match(message):
-        return _ended(found[1]) or _bracket(found[1], tag) or ("fill-syntax-word", {"word": found[1]})
+        return (
+            _ended(found[1]) or _bracket(found[1], tag) or ("fill-syntax-word", {"word": found[1]})
+        )
     return "fill-syntax", {"reason": message}
 
 
