@@ -140,6 +140,16 @@ def spell_sheet(name: str, last: str | None = None) -> str:
     return "'" + text.replace("'", "''") + "'!"
 
 
+def column_in_formula(name: str) -> str:
+    """Return the name of a table's column as it stands within brackets.
+
+    Example:
+        >>> column_in_formula("Jan [1]")
+        "Jan '[1']"
+    """
+    return re.sub(r"(['\[\]#@])", r"'\1", name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     """A piece of a formula.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from planforge.filling.excel.axis import Axis
+    from planforge.filling.excel.model import Area
     from planforge.filling.excel.sheets import Cell, SheetSource
     from planforge.filling.excel.slots import TextSlot
     from planforge.filling.language import ProgramBuilder
@@ -236,15 +237,23 @@ class SheetBuilder:
         columns: the blocks of its columns.
     """
 
-    def __init__(self, source: SheetSource, steps: Steps, location: Location) -> None:
+    def __init__(
+        self,
+        source: SheetSource,
+        steps: Steps,
+        location: Location,
+        calculated: Sequence[Area] = (),
+    ) -> None:
         """Read the blocks.
 
         Args:
             source: the sheet.
             steps: takes the emits, later.
             location: the file and the sheet.
+            calculated: where tables write formulas by themselves, into rows of tags as well.
         """
         self._source = source
+        self._calculated = calculated
         self._steps = steps
         self._slots: Sequence[TextSlot] = ()
         self._tagged = {row.line: _tagged_cells(row, location) for row in source.rows}
@@ -312,10 +321,19 @@ class SheetBuilder:
             about_sheet = any(cell.sheet for cell in cells.values())
             if not tags and not about_sheet:
                 continue
-            pure = all(_is_bare(cell, cells) for cell in row.cells)
+            pure = all(
+                _is_bare(cell, cells) or self._is_calculated(cell, row.line) for cell in row.cells
+            )
             if tags or pure:
                 found.append(StatedLine(row.line, tags, pure))
         return found
+
+    def _is_calculated(self, cell: Cell, line: int) -> bool:
+        """Whether a cell has a formula only because its table's column has."""
+        return cell.formula is not None and any(
+            area.top <= line <= area.bottom and area.left <= cell.column <= area.right
+            for area in self._calculated
+        )
 
     def _stated_columns(self) -> list[StatedLine]:
         lines: dict[int, StatedLine] = {}

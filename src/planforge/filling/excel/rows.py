@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from planforge.filling import markup
 from planforge.filling.excel.addresses import letters
 from planforge.filling.excel.cells import Runs, rich, run_element, text_element, writer
+from planforge.filling.excel.formulas import column_in_formula
 from planforge.filling.values import RichText, text_of
 
 if TYPE_CHECKING:
@@ -265,12 +266,15 @@ def stand_in(row: Row, columns: Sequence[tuple[int, int]]) -> str:
 def formula_text(text: str, values: Sequence[Any]) -> str:
     """Return a formula with values in the place of its marks.
 
-    Within a text a value is text, its quotation marks written twice; elsewhere a number stands as
-    it is and all else becomes a text: no data makes a formula.
+    Within a text a value is text, its quotation marks written twice; within brackets it names a
+    table's column; elsewhere a number stands as it is and all else becomes a text: no data makes
+    a formula.
 
     Example:
         >>> formula_text('"No. ' + tag_mark(0) + ' inch"&' + tag_mark(1), ['5"', 2])
         '"No. 5"" inch"&2'
+        >>> formula_text("SUM(Sales[" + tag_mark(0) + "])", ["Jan [1]"])
+        "SUM(Sales[Jan '[1']])"
     """
     parts = _MARK.split(text)
     quotes = 0
@@ -280,12 +284,20 @@ def formula_text(text: str, values: Sequence[Any]) -> str:
             continue
         value = values[int(part)]
         within = quotes % 2 == 1
-        if not within and isinstance(value, (int, float)) and value == value:
+        if not within and _in_brackets("".join(parts[:index])):
+            parts[index] = column_in_formula(text_of(value))
+        elif not within and isinstance(value, (int, float)) and value == value:
             parts[index] = str(value).upper() if isinstance(value, bool) else repr(value)
         else:
             doubled = text_of(value).replace('"', '""')
             parts[index] = doubled if within else f'"{doubled}"'
     return "".join(parts)
+
+
+def _in_brackets(text: str) -> bool:
+    """Whether a formula's text ends within the brackets of a structured reference."""
+    outside = re.sub(r'"(?:[^"]|"")*"|\'[\[\]\'#@]', "", text)
+    return outside.count("[") > outside.count("]")
 
 
 def _called(text: str | Callable[[_Instance], str], instance: _Instance) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.addresses import cell_name
-from planforge.filling.excel.formulas import read_formula, spell_area, sqref
+from planforge.filling.excel.formulas import column_in_formula, read_formula, spell_area, sqref
 from planforge.filling.excel.model import Area, At, Formula, Name
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.spans import Spot, spot
@@ -120,6 +120,21 @@ def read_tables(
     taken = _names(package) if ties else frozenset()
     found = (_read(package, tie.id, tie.target, location, blocks, taken) for tie in ties)
     return tuple(table for table in found if table)
+
+
+def calculated_cells(package: Package, sheet_part: str) -> tuple[Area, ...]:
+    """Return where tables of a sheet have columns whose formulas they write into every row."""
+    found = []
+    for part in package.related(sheet_part, "table"):
+        root = parsed(package.part(part))
+        for area in sqref(root.get("ref") or "")[:1]:
+            columns = root.iter(f"{_MAIN}tableColumn")
+            found += [
+                replace(area, left=number, right=number)
+                for number, column in enumerate(columns, area.left)
+                if column.find(f"{_MAIN}calculatedColumnFormula") is not None
+            ]
+    return tuple(found)
 
 
 def headings_of(tables: Iterable[Table], writing: Writing) -> dict[tuple[int, int], str]:
@@ -323,7 +338,7 @@ class _Writer:
             line = self._writing.columns.source(position) or position
             if line in self._table.slots:
                 before = self._table.columns[line - self._table.area.left]
-                found.setdefault(_in_formula(before), _in_formula(name))
+                found.setdefault(column_in_formula(before), column_in_formula(name))
         return found
 
     def _write_formulas(self, column: etree._Element, position: int) -> None:
@@ -342,11 +357,6 @@ class _Writer:
                 formula = _renamed(read_formula(written), self._table.name, self._name)
                 at = At(self._writing.sheet, row, position)
                 element.text = self._writing.moves.formula(formula, at)
-
-
-def _in_formula(name: str) -> str:
-    """Return a column's name as a structured reference has it."""
-    return re.sub(r"(['\[\]#])", r"'\1", name)
 
 
 def _renamed(formula: Formula, name: str, other: str) -> Formula:

@@ -28,6 +28,7 @@ from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stored import StoredReport, read_scope
 from planforge.filling.excel.strings import read_shared_strings
 from planforge.filling.excel.styles import read_styles
+from planforge.filling.excel.tables import calculated_cells
 from planforge.filling.language import ProgramBuilder
 from planforge.problems import Problem, Problems
 
@@ -210,7 +211,7 @@ def _read(
 ) -> _Read:
     place = replace(location, sheet=name)
     source = read_sheet(package.part(part), name, part, strings, place, steps.problems)
-    builder = SheetBuilder(source, steps, place)
+    builder = SheetBuilder(source, steps, place, calculated_cells(package, part))
     blocks = (builder.rows.blocks, builder.columns.blocks)
     return _Read(source, builder, read_parts(package, part, place, blocks), place)
 
