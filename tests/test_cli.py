@@ -457,7 +457,7 @@ def test_a_fault_of_ours_is_told_shortly(
 ) -> None:
     monkeypatch.setattr(build_module, "build_files", failing(ZeroDivisionError("division by zero")))
     short = (
-        "planforge: this is a fault of PlanForge, not of your plan: "
+        "planforge: this is a fault of PlanForge, not of your files: "
         "ZeroDivisionError: division by zero\n"
         "Please report it to PlanForge's issue tracker, with what the same command\n"
         "prints under --debug. Your files are as they were.\n"

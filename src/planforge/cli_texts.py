@@ -121,7 +121,7 @@ YAML extension, begin plan.yaml with
     "written": "written: {path}",
     "problems": "problems: {count}; nothing was written",
     "interrupted": "interrupted; nothing was written",
-    "fault": "planforge: this is a fault of PlanForge, not of your plan: {error}",
+    "fault": "planforge: this is a fault of PlanForge, not of your files: {error}",
     "fault-report": (
         "Please report it to PlanForge's issue tracker, with what the same command\n"
         "prints under --debug. Your files are as they were."
@@ -234,7 +234,7 @@ CHINESE: Final = {
     "written": "已写入：{path}",
     "problems": "共 {count} 处要改；没有写任何文件",
     "interrupted": "已中断；没有写任何文件",
-    "fault": "planforge：这是 PlanForge 自身的错误，不是方案的问题：{error}",
+    "fault": "planforge：这是 PlanForge 自身的错误，不是您的文件有问题：{error}",
     "fault-report": (
         "请到 PlanForge 的问题跟踪处报告，并附上同一命令加 --debug 后的输出。\n您的文件没有改动。"
     ),
