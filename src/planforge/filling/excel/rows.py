@@ -271,6 +271,7 @@ def formula_text(text: str, values: Sequence[Any]) -> str:
     a formula.
 
     Example:
+        >>> from planforge.filling.excel.sheets import tag_mark
         >>> formula_text('"No. ' + tag_mark(0) + ' inch"&' + tag_mark(1), ['5"', 2])
         '"No. 5"" inch"&2'
         >>> formula_text("SUM(Sales[" + tag_mark(0) + "])", ["Jan [1]"])
