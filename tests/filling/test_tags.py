@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planforge.filling.tags import Tag, has_tags, plain, split
+from planforge.filling.tags import Tag, begins_tag, has_tags, plain, split
 from planforge.problems import Location, Problems
 
 A1 = Location("t.xlsx", sheet="S", cell="A1")
@@ -128,6 +128,27 @@ def test_a_tag_that_is_never_closed_is_told_of() -> None:
         " [fill-open-tag]\n"
         '    close it with `}}` or `%}`; for the signs themselves write `{{ "{{" }}`'
     )
+
+
+@pytest.mark.parametrize("text", ["{#FFF}", "{%d}", "{% x", "{ {", "{{ a }}", "{% if a %}", ""])
+def test_other_braces_are_let_alone(text: str) -> None:
+    problems = Problems()
+
+    list(split(text, A1, problems))
+
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    "text", ["{{", "{{ a {% b %}", "{%tr for a in b }", "{%- if x", "{% endfor }", "｛｛ a"]
+)
+def test_a_tag_that_was_meant_is_missed(text: str) -> None:
+    problems = Problems()
+
+    list(split(text, A1, problems))
+
+    assert [problem.code for problem in problems] == ["fill-open-tag"]
+    assert begins_tag(text)
 
 
 @pytest.mark.parametrize("text", ["{{ a", "{{ a }", "{%x", "{# a", "a }}", "{a}", "{{ a {% b"])

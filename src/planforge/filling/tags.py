@@ -24,6 +24,11 @@ _STRING: Final = (
 )
 # Chinese input methods give full-width brackets and signs as well.
 _OPEN: Final = re.compile(r"\{(?P<sign>[{%#])|｛(?P<wide>[｛％%])")
+# What opens a tag for certain: `{#` and `{%` alone stand in colours and formats, too.
+_MEANT: Final = re.compile(
+    r"\{\{|｛｛|[{｛][%％][-+]?\s*(?:(?:tr|tc|p|r|sheet)\s+)?"
+    r"(?:for|if|elif|else|endif|endfor|set)\b"
+)
 _INSIDE: Final = re.compile(rf"(?s:{_STRING})|[{{｛][{{｛%％#]|[%％][}}｝]|[{{}}｛｝]")
 _KINDS: Final[dict[str, Kind]] = {
     **dict.fromkeys("{｛", "value"),
@@ -120,7 +125,7 @@ def split(text: str, location: Location, problems: Problems | None = None) -> It
         closing = _closing(text, found.end(), kind)
         if closing is None:
             start = found.end()
-            if problems is not None:
+            if problems is not None and _MEANT.match(text, found.start()):
                 problems.add("fill-open-tag", location, tag=_beginning(text, found.start()))
             continue
         if found.start() > end:
@@ -138,6 +143,11 @@ def has_tags(text: str) -> bool:
         _closing(text, found.end(), _KINDS[found["sign"] or found["wide"]]) is not None
         for found in _OPEN.finditer(text)
     )
+
+
+def begins_tag(text: str) -> bool:
+    """Whether a tag begins in a text, be it closed or not: then it is worth a `split`."""
+    return _OPEN.search(text) is not None
 
 
 def _closing(text: str, start: int, kind: Kind) -> int | None:
