@@ -15,6 +15,7 @@ from planforge.filling.word.render import write_parts
 from planforge.filling.word.segments import Segments, split_notes
 from planforge.filling.word.tables import GRID, mended, regridded
 from planforge.filling.word.targets import tagged_targets
+from planforge.filling.word.written import without_empty_runs
 from planforge.problems import Problems
 
 if TYPE_CHECKING:
@@ -236,4 +237,5 @@ def _has_notes(tokens: Sequence[Token]) -> bool:
 
 def _settled(text: str) -> str:
     """Return a part with its tables right, and nothing empty that must not be."""
+    text = without_empty_runs(text)
     return mended(regridded(text) if GRID in text else text)

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 _PLAIN: Final = (str, int, float, bool, type(None), Shown)
 _BREAKING: Final = re.compile(r"[\n\t\f\a]|\r\n?|\v")
+_CUT: Final = "<?cut?>"
+_EMPTY_RUN: Final = (
+    r"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*+</w:rPr>|<w:rPr/>)?<w:t(?: [^>]*)?></w:t></w:r>"
+)
+_EMPTY_BEFORE: Final = re.compile(rf"{_EMPTY_RUN}{re.escape(_CUT)}", re.DOTALL)
+_EMPTY_AFTER: Final = re.compile(rf"{re.escape(_CUT)}{_EMPTY_RUN}", re.DOTALL)
 _PAGE: Final = '<w:br w:type="page"/>'
 _HEX: Final = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 _SHORT_HEX: Final = re.compile(r"#?([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])\Z")
@@ -123,7 +129,7 @@ def _in_text(slot: TextSlot, value: Any, opened: Opened) -> str:
 def _inserted(slot: TextSlot, found: Inserted) -> str:
     """Return runs between runs, blocks in place of the paragraph or between its halves."""
     around, runs, blocks = slot.around, found.runs, found.blocks
-    within = f"{around.leave_run}{runs}{around.enter_run}" if runs else ""
+    within = f"{around.leave_run}{_CUT}{runs}{_CUT}{around.enter_run}" if runs else ""
     if not blocks:
         return f"{slot.before}{within}{slot.after}"
     if slot.before:
@@ -131,6 +137,13 @@ def _inserted(slot: TextSlot, found: Inserted) -> str:
     if around.leave is None:
         raise failure("fill-word-no-blocks", slot.tag)
     return f"{within}{around.leave}{blocks}{around.enter}"
+
+
+def without_empty_runs(xml: str) -> str:
+    """Return a part without the runs that were cut off before or after what was inserted."""
+    if _CUT not in xml:
+        return xml
+    return _EMPTY_AFTER.sub("", _EMPTY_BEFORE.sub("", xml)).replace(_CUT, "")
 
 
 def _broken(plain: str, around: Around) -> str:
