@@ -200,7 +200,7 @@ def _write_names(root: _Element, book: Book, sheets: Sequence[BookSheet], moves:
                 own = _written(deepcopy(element), name, moves, number)
                 if not (name.name in _NEEDS_AREA and _BROKEN in (own.text or "")):
                     parent.append(own)
-    if not len(parent):
+    if elements and not len(parent):
         root.remove(parent)
 
 

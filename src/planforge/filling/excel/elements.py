@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.excel.formulas import sqref
 from planforge.filling.excel.fragments import fragment, local
-from planforge.filling.excel.sheet_parts import CHANGES, Around, formulas_in, header_slots
+from planforge.filling.excel.sheet_parts import (
+    CHANGES,
+    Around,
+    formulas_in,
+    header_slots,
+    link_slots,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from planforge.filling.excel.model import Area, Formula
     from planforge.filling.excel.references import Moves
     from planforge.filling.excel.slots import TextSlot
+    from planforge.filling.package import Package
     from planforge.problems import Location
 
 _ORDER: Final = (
@@ -42,13 +49,15 @@ class Elements:
 
     Attributes:
         elements: in order, each with its text.
-        slots: texts with tags in them.
+        slots: headers and footers with tags.
+        links: texts of links with tags, by the link's cells and attribute.
         namespace: that of the sheet.
         inherited: the prefixes that the sheet's root declares.
     """
 
     elements: tuple[tuple[_Element, str], ...]
     slots: tuple[TextSlot, ...]
+    links: Mapping[tuple[str, str], TextSlot]
     namespace: str
     inherited: Mapping[str | None, str]
 
@@ -108,18 +117,26 @@ class Elements:
         return etree.Element(f"{{{self.namespace}}}{name}", nsmap=own)
 
 
-def read_elements(elements: Sequence[_Element], root: _Element, location: Location) -> Elements:
+def read_elements(
+    elements: Sequence[_Element], root: _Element, package: Package, part: str, location: Location
+) -> Elements:
     """Return elements with their texts.
 
     Args:
         elements: before the rows, or after them.
         root: the sheet's.
+        package: has what the sheet's links lead to.
+        part: the sheet's.
         location: the file and the sheet.
     """
     slots = [slot for element in elements for slot in header_slots(element, location)]
+    links: dict[tuple[str, str], TextSlot] = {}
+    for element in elements:
+        links |= link_slots(element, package, part, location)
     return Elements(
         tuple((element, fragment(element)) for element in elements),
         tuple(slots),
+        links,
         str(root.nsmap.get(None, "")),
         dict(root.nsmap),
     )

@@ -256,7 +256,9 @@ class SheetBuilder:
         self._calculated = calculated
         self._steps = steps
         self._slots: Sequence[TextSlot] = ()
-        self._tagged = {row.line: _tagged_cells(row, location) for row in source.rows}
+        self._tagged = {
+            row.line: _tagged_cells(row, location, steps.problems) for row in source.rows
+        }
         last_row = max((row.line for row in source.rows), default=0)
         self._last_column = max(
             (cell.column for row in source.rows for cell in row.cells), default=0
@@ -318,8 +320,8 @@ class SheetBuilder:
         for row in self._source.rows:
             cells = self._tagged[row.line]
             tags = [tag for cell in cells.values() for tag in cell.rows]
-            about_sheet = any(cell.sheet for cell in cells.values())
-            if not tags and not about_sheet:
+            alone = any(cell.sheet or cell.has_row_note for cell in cells.values())
+            if not tags and not alone:
                 continue
             pure = all(
                 _is_bare(cell, cells) or self._is_calculated(cell, row.line) for cell in row.cells
@@ -458,12 +460,12 @@ class SheetBuilder:
         return turns
 
 
-def _tagged_cells(row: Row, location: Location) -> dict[int, TaggedCell]:
+def _tagged_cells(row: Row, location: Location, problems: Problems) -> dict[int, TaggedCell]:
     found = {}
     for cell in row.cells:
         if cell.runs:
             place = row_location(location, row.line, cell.column)
-            found[cell.column] = read_tagged(cell, place)
+            found[cell.column] = read_tagged(cell, place, problems)
         elif cell.formula and cell.formula.tags:
             pieces = tuple(Piece("", tag) for tag in cell.formula.tags)
             found[cell.column] = TaggedCell(cell, pieces)

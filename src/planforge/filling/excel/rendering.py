@@ -20,6 +20,8 @@ from planforge.filling.excel.stored import settle
 from planforge.filling.excel.styles import DateStyles
 from planforge.filling.excel.survey import Survey, survey
 from planforge.filling.markup import HEADER
+from planforge.filling.tags import TagError
+from planforge.filling.values import link_target
 from planforge.problems import PlanError, Problem, Problems
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from planforge.filling.excel.outcome import Item, SheetRun
     from planforge.filling.excel.parts import SheetParts, Tail
+    from planforge.filling.excel.slots import TextSlot
     from planforge.filling.excel.stored import StoredReport
     from planforge.filling.excel.workbook import TemplateSheet, WorkbookTemplate
     from planforge.filling.package import Package
@@ -176,6 +179,7 @@ class Rendering:
         values = {
             slot: [slot_values(sheet.parts.slots[slot], item) for item in items]
             for slot, items in run.slots.items()
+            if slot < len(sheet.parts.slots)
         }
         headings = sheet.parts.headings(self.package, self._moves, number, values)
         tail = write_parts(
@@ -239,7 +243,17 @@ class Rendering:
             found.merges,
             found.links,
             texts,
+            self._link_texts(sheet, run),
         )
+
+    def _link_texts(self, sheet: TemplateSheet, run: SheetRun) -> dict[tuple[str, str], list[str]]:
+        """Return the texts of links with tags; an address that leads elsewhere is refused."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for number, (key, slot) in enumerate(sheet.tail.links.items(), len(sheet.parts.slots)):
+            items = run.slots.get(number, [])
+            texts = [slot_text(slot, slot_values(slot, item)) for item in items]
+            found[key] = [_address(text, slot) for text in texts] if key[1] == "target" else texts
+        return found
 
     def _pictures(self, number: int, sheet: TemplateSheet, found: Survey) -> list[CellPicture]:
         """Return the pictures with their cells, merged ones as a whole."""
@@ -265,7 +279,13 @@ class Rendering:
 
     def _changes(self, number: int, sheet: TemplateSheet, found: Survey, around: Around) -> bool:
         """Whether anything in a sheet's own XML comes out different from the template's."""
-        if sheet.program.is_filled or found.links or around.texts or around.is_copy:
+        if (
+            sheet.program.is_filled
+            or found.links
+            or around.texts
+            or around.link_texts
+            or around.is_copy
+        ):
             return True
         if around.tail.tables is not None:
             return True
@@ -314,3 +334,16 @@ class Rendering:
         styles = self._dates.part(self.package.location)
         if template.styles_part and styles is not None:
             self.package.set(template.styles_part, styles)
+
+
+def _address(text: str, slot: TextSlot) -> str:
+    """Return where a link leads.
+
+    Raises:
+        PlanError: it may not lead there.
+    """
+    try:
+        return link_target(text)
+    except TagError as error:
+        tag = next(piece for piece in slot.pieces if not isinstance(piece, str))
+        raise PlanError([Problem(error.code, tag.location, error.details)]) from error

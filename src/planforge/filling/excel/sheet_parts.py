@@ -6,9 +6,11 @@ nothing, or several.
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from planforge.filling.excel.addresses import cell_name, cell_place
 from planforge.filling.excel.formulas import read_formula, spell_area, spell_areas, sqref
@@ -17,7 +19,7 @@ from planforge.filling.excel.model import LAST_COLUMN, At
 from planforge.filling.excel.rules import follow_rule
 from planforge.filling.excel.slots import slot_of
 from planforge.filling.excel.tagged import is_statement
-from planforge.filling.values import text_of
+from planforge.filling.values import Link, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from planforge.filling.excel.references import Moves
     from planforge.filling.excel.slots import TextSlot
     from planforge.filling.package import Package
-    from planforge.filling.values import Link
     from planforge.problems import Location
 
     Change = Callable[["_Element", "Around"], Sequence[_Element]]
@@ -55,6 +56,7 @@ class Around:
         merges: cells merged because of their values.
         links: of values, each with row and column.
         texts: what became of its headers and footers with tags, by what they were.
+        link_texts: of links with tags, by the link's cells and attribute: one for each instance.
     """
 
     moves: Moves
@@ -67,6 +69,7 @@ class Around:
     merges: Sequence[Area] = ()
     links: Sequence[tuple[int, int, Link]] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    link_texts: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> Axis:
@@ -210,20 +213,70 @@ def _hyperlinks(element: _Element, around: Around) -> Sequence[_Element]:
     """Links: one for each instance of their cells, and those that values have."""
     for one in list(element):
         element.remove(one)
-        for area in around.areas(one.get("ref"), joined=False):
+        tagged = _link_texts(one, around)
+        for number, area in enumerate(around.areas(one.get("ref"), joined=False)):
             own = deepcopy(one)
             own.set("ref", spell_area(area))
-            if location := own.get("location"):
+            for name, texts in tagged.items():
+                _write_link(own, name, texts[number] if number < len(texts) else "", around)
+            if "location" not in tagged and (location := own.get("location")):
                 target = _target(location, area, around)
                 own.set("location", target)
                 if own.get("display") == location:
                     own.set("display", target)
             element.append(own)
+        if "target" in tagged:
+            around.package.unrelate(around.part, relation(one) or "")
     for row, column, link in around.links:
         own = _new(element, "hyperlink")
         own.set("ref", cell_name(row, column))
         _lead(own, link, around)
     return [element] if len(element) else []
+
+
+def _link_texts(element: _Element, around: Around) -> dict[str, Sequence[str]]:
+    """Return what became of a link's attributes with tags, by their names."""
+    names = (*_LINK_TEXTS, "target")
+    found = ((name, around.link_texts.get((element.get("ref") or "", name))) for name in names)
+    return {name: texts for name, texts in found if texts is not None}
+
+
+def _write_link(element: _Element, name: str, text: str, around: Around) -> None:
+    if name == "target":
+        _lead(element, Link(text), around)
+    else:
+        element.set(name, text)
+
+
+_LINK_TEXTS: Final = ("tooltip", "display", "location")
+
+
+def link_slots(
+    element: _Element, package: Package, part: str, location: Location
+) -> dict[tuple[str, str], TextSlot]:
+    """Return the texts with tags of a sheet's links, by the link's cells and attribute."""
+    if local(element) != "hyperlinks":
+        return {}
+    targets = {tie.id: unquote(tie.target) for tie in package.relationships(part) if tie.external}
+    found: dict[tuple[str, str], TextSlot] = {}
+    for one in element:
+        ref = one.get("ref") or ""
+        row, column = cell_place(ref.partition(":")[0]) or (None, None)
+        texts = {name: one.get(name) or "" for name in _LINK_TEXTS}
+        texts["target"] = _own_address(targets.get(relation(one) or "", ""))
+        for name, text in texts.items():
+            slot = slot_of(text, replace(location, cell=ref), row, column)
+            if slot is not None:
+                found[ref, name] = slot
+    return found
+
+
+def _own_address(address: str) -> str:
+    """Return an address without what Excel puts before one that it does not know: a tag."""
+    return _PUT_BEFORE.sub("", address, count=1)
+
+
+_PUT_BEFORE: Final = re.compile(r"\A(?:file:///|https?://)(?=https?://|mailto:|#|\{\{[^}]*\}\}\Z)")
 
 
 def _target(location: str, area: Area, around: Around) -> str:
@@ -237,6 +290,7 @@ def _target(location: str, area: Area, around: Around) -> str:
 
 
 def _lead(element: _Element, link: Link, around: Around) -> None:
+    _set(element, _ID, None)
     if link.target.startswith("#"):
         element.set("location", link.target[1:])
     else:

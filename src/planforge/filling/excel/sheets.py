@@ -17,8 +17,8 @@ from planforge.filling.excel.fragments import (
     start_tag,
     unprefixed,
 )
-from planforge.filling.excel.strings import Run, tagged_runs
-from planforge.filling.tags import Tag, has_tags, split
+from planforge.filling.excel.strings import Run, may_have_tags, tagged_runs
+from planforge.filling.tags import Tag, split
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ class _Reader:
         if kind == "str":
             value = child(element, "v")
             text_value = "" if value is None else value.text or ""
-            return (Run("", text_value),) if has_tags(text_value) else ()
+            return (Run("", text_value),) if may_have_tags(text_value) else ()
         return ()
 
     def _formula(self, element: _Element, line: int, column: int) -> CellFormula | None:
@@ -274,7 +274,7 @@ class _Reader:
 
     def _marked(self, text: str, line: int, column: int) -> tuple[Formula, tuple[Tag, ...]]:
         """Return a formula with marks for its tags, and the tags."""
-        if "{" not in text or not has_tags(text):
+        if not may_have_tags(text):
             return read_formula(text), ()
         tags: list[Tag] = []
         marked = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from planforge.filling import markup
 from planforge.filling.excel.fragments import fragment, local, unprefixed
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from planforge.problems import Location
+    from planforge.problems import Location, Problems
+
+
+_STARTS: Final = ("{{", "{%", "｛｛", "｛％", "｛%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,17 @@ def read_shared_strings(part: bytes | None, location: Location) -> SharedStrings
 
 
 def tagged_runs(item: _Element) -> tuple[Run, ...]:
-    """Return the runs of a `<si>` or `<is>` when there are tags in its text, else nothing."""
+    """Return the runs of a `<si>` or `<is>` when its text has tags, or the beginning of one."""
     text = "".join(str(part) for part in item.itertext())
-    if "{" not in text:
+    if "{" not in text and "｛" not in text:
         return ()
     runs = read_runs(item)
-    return runs if has_tags("".join(run.text for run in runs)) else ()
+    return runs if may_have_tags("".join(run.text for run in runs)) else ()
+
+
+def may_have_tags(text: str) -> bool:
+    """Whether a text has tags, or the beginning of one, whose end was forgotten."""
+    return any(start in text for start in _STARTS) or has_tags(text)
 
 
 def read_runs(item: _Element) -> tuple[Run, ...]:
@@ -85,16 +93,24 @@ def read_runs(item: _Element) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def pieces(runs: Sequence[Run], location: Location) -> tuple[Piece, ...]:
-    """Return a text's pieces, tags joined that stand in several runs; comments are left out."""
+def pieces(
+    runs: Sequence[Run], location: Location, problems: Problems | None = None
+) -> tuple[Piece, ...]:
+    """Return a text's pieces, tags joined that stand in several runs.
+
+    Args:
+        runs: the text.
+        location: its cell.
+        problems: takes tags without an end.
+    """
     found: list[Piece] = []
     start = 0
-    for part in split("".join(run.text for run in runs), location):
+    for part in split("".join(run.text for run in runs), location, problems):
         length = len(part.text if isinstance(part, Tag) else part)
         under = _between(runs, start, start + length)
         if isinstance(part, str):
             found += [Piece(run.look, run.text) for run in under]
-        elif part.kind != "comment":
+        else:
             found.append(Piece(under[0].look, part))
         start += length
     return tuple(found)
@@ -121,5 +137,4 @@ def _blank(item: _Element) -> None:
 
 
 def _may_have_tags(part: bytes) -> bool:
-    # In a part in UTF-16 no brace stands next to another.
-    return b"{" in part
+    return b"{" in part or "｛".encode() in part or "｛".encode("utf-16-le") in part

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from planforge.filling.excel.cells import LONGEST, PLAIN, cell_value, moment_of
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import STAND_IN
-from planforge.filling.values import Image, Link, Merged, RichText, text_of
+from planforge.filling.tags import TagError
+from planforge.filling.values import Image, Link, Merged, RichText, link_target, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,10 +146,12 @@ class _Surveyor:
                 self._found.images.append((*place, value, tag.location))
                 return None
             case Link():
-                self._found.links.append((*place, value))
+                self._note_link(value, place, tag)
                 return text_of(value)
             case RichText():
-                self._note_link(value, place)
+                target = next((piece.link for piece in value.pieces if piece.link), None)
+                if target is not None:
+                    self._note_link(Link(target), place, tag)
             case _:
                 pass
         try:
@@ -174,10 +177,13 @@ class _Surveyor:
             details = {"tag": tag.text, "limit": f"{LONGEST:,}"}
             self._problems.add("fill-long-text", tag.location, **details)
 
-    def _note_link(self, value: RichText, place: tuple[int, int]) -> None:
-        target = next((piece.link for piece in value.pieces if piece.link), None)
-        if target is not None:
-            self._found.links.append((*place, Link(target)))
+    def _note_link(self, link: Link, place: tuple[int, int], tag: Tag) -> None:
+        try:
+            target = link_target(link.target)
+        except TagError as error:
+            self._problems.add(error.code, tag.location, **error.details)
+        else:
+            self._found.links.append((*place, Link(target, link.text, link.tip)))
 
     # ── Equal neighbours ──────────────────────────────────────────────────────────────────────────
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planforge.filling.excel.sheets import Cell
-    from planforge.problems import Location
+    from planforge.problems import Location, Problems
 
 OPENS = ("for", "if")
 CLOSES = ("endfor", "endif")
@@ -26,6 +26,7 @@ class TaggedCell:
         cell: as the template has it.
         pieces: its own text and tags, without those that follow.
         rows: tags about its row, columns: about its column, sheet: about the whole sheet.
+        has_row_note: whether it has a comment that its row is there for.
     """
 
     cell: Cell
@@ -33,6 +34,7 @@ class TaggedCell:
     rows: tuple[Tag, ...] = ()
     columns: tuple[Tag, ...] = ()
     sheet: tuple[Tag, ...] = ()
+    has_row_note: bool = False
 
     @property
     def single(self) -> Tag | None:
@@ -54,13 +56,15 @@ class TaggedCell:
         return any(is_statement(piece.content) for piece in self.pieces)
 
 
-def read_tagged(cell: Cell, location: Location) -> TaggedCell:
+def read_tagged(cell: Cell, location: Location, problems: Problems) -> TaggedCell:
     """Return a cell with its tags told apart.
 
     A statement for the cell's own text that does not end within the cell is one for its row:
     people write `{% for … %}` alone in a row and mean that.
     """
-    found = pieces(cell.runs, location)
+    read = pieces(cell.runs, location, problems)
+    found = [piece for piece in read if not _is_note(piece)]
+    has_row_note = any(_is_note(piece, "tr") for piece in read)
     row_statements = _not_within(found)
     own, rows, columns, sheet = [], [], [], []
     for index, piece in enumerate(found):
@@ -76,12 +80,19 @@ def read_tagged(cell: Cell, location: Location) -> TaggedCell:
         else:
             own.append(piece)
     text = tuple(own) if _has_inner_space(own) else _stripped(own)
-    return TaggedCell(cell, text, tuple(rows), tuple(columns), tuple(sheet))
+    return TaggedCell(cell, text, tuple(rows), tuple(columns), tuple(sheet), has_row_note)
 
 
 def is_statement(content: str | Tag) -> bool:
     """Whether a piece of text is a statement."""
     return isinstance(content, Tag) and content.kind == "statement"
+
+
+def _is_note(piece: Piece, scope: str | None = None) -> bool:
+    tag = piece.content
+    if not isinstance(tag, Tag) or tag.kind != "comment":
+        return False
+    return scope is None or tag.scope == scope
 
 
 def _not_within(found: Sequence[Piece]) -> set[int]:
