@@ -91,6 +91,8 @@ _OPERATORS: Final = _COMPARISONS | _ARITHMETIC | {"^", "&", "%"}
 _TO_DIGITS: Final = frozenset({"TRUNC", "ROUNDUP", "ROUNDDOWN"})
 _TO_STEPS: Final = frozenset({"CEILING", "FLOOR", "MROUND", "MOD", "QUOTIENT"})
 """Functions that jump, as INT does: results hang on the last digit of what they are given."""
+_NUDGE: Final = "1E-10"
+"""Makes of a whole number one that is too near to be told apart."""
 _LONGEST: Final = 8_192
 _DEEPEST: Final = 64
 _SHOWN: Final = re.compile(
@@ -260,8 +262,13 @@ class _Walk:
             raise _NotSafe
         if name == "INT" or name in _TO_DIGITS | _TO_STEPS:
             first, *second = (f"({argument.to_formula()[1:]})" for argument in arguments)
+            start = first
             if second:
                 first += f"*10^{second[0]}" if name in _TO_DIGITS else f"/{second[0]}"
+            if name == "MOD":
+                # A rest of fractions is nothing or all, by a last digit that no quotient shows.
+                whole = "AND(" + ",".join(f"INT({side})={side}" for side in (start, *second)) + ")"
+                first += f"+IF({whole},0,{_NUDGE})"
             self.cut.append(f"={first}")
         self.hides = self.hides or name == "SUBTOTAL"
 

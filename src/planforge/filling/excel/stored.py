@@ -220,7 +220,9 @@ def _is_right(chain: str, sheets: Sequence[StoredSheet]) -> bool:
 def _ask_for_calculation(package: Package) -> None:
     """Have the application compute all when it opens the workbook."""
     workbook = package.part(package.main).decode("utf-8-sig", "replace")
-    package.set(package.main, _asking(workbook).encode())
+    asking = _asking(workbook)
+    if asking != workbook:
+        package.set(package.main, asking.encode())
 
 
 def _asking(workbook: str) -> str:
