@@ -133,6 +133,14 @@ def test_what_is_put_together_again_means_the_same(text: str) -> None:
     assert again.pieces == formula.pieces
 
 
+@pytest.mark.parametrize("text", ["'", '"', '{"', "(", "a", "[", "a:", "'a", "1:", "SUM(A1,", "$"])
+def test_hostile_texts_are_read_in_no_time(text: str) -> None:
+    long = text * (32_000 // len(text)) + "B4"
+
+    assert read_formula(long).text == long
+    assert read_formula(long * 2).pieces == (long * 2,)
+
+
 def test_a_formula_moves_with_its_cell() -> None:
     formula = read_formula("A1+$A1+A$1+$B$2:B2+C:C+$1:2+S!A1")
 

@@ -6,7 +6,7 @@ or an argument, takes one value: then the first instance is meant.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 Taking = Literal["one", "range", "union", "many"]
@@ -168,7 +168,7 @@ _ALSO_UNION: Final = """
 """Of those that take any number of ranges, the ones that take a union as one of them, too."""
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def taking(function: str, argument: int) -> Taking:
     """Return what an argument of a function takes.
 

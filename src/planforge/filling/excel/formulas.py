@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 _LETTER: Final = r"(?:[^\W\d]|[\\]|[^\x00-\x7f])"
 _WORD: Final = rf"{_LETTER}(?:[\w.\\?]|[^\x00-\x7f])*"
 _SHEET: Final = r"(?:[\w.]|[^\x00-\x7f])+"
-_QUOTED: Final = r"'(?:[^']|'')+'"
+_QUOTED: Final = r"'(?:[^']|''){1,150}+'"
 _CELL: Final = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
 _COLUMN: Final = r"\$?[A-Za-z]{1,3}"
 _ROW: Final = r"\$?[1-9][0-9]{0,6}"
 _END: Final = r"(?![\w.\\?(!\[]|[^\x00-\x7f])"
 
 _TOKEN: Final = re.compile(
-    r'(?P<string>"(?:[^"]|"")*")'
-    rf"|(?P<outside>'(?:[^'\[]|'')*\[(?:[^']|'')*'!|\[[^\[\]!]*\](?:{_SHEET}(?::{_SHEET})?)?!)"
+    r'(?P<string>"(?:[^"]|"")*+")'
+    rf"|(?P<outside>'(?:[^'\[]|''){{0,500}}+\[(?:[^']|''){{0,500}}+'!|\[[^\[\]!]*\](?:{_SHEET}(?::{_SHEET})?)?!)"
     rf"|(?P<prefix>(?:{_QUOTED}|{_SHEET}(?::{_SHEET})?)!)"
     r"|(?P<error>#[A-Z][A-Z0-9/_]*[!?]?)"
     rf"|(?P<area>{_CELL}:{_CELL}{_END}|{_COLUMN}:{_COLUMN}{_END}|{_ROW}:{_ROW}{_END}|{_CELL}{_END})"
@@ -44,16 +44,20 @@ _AREA: Final = re.compile(
     rf"(?P<area>{_CELL}:{_CELL}{_END}|{_COLUMN}:{_COLUMN}{_END}|{_ROW}:{_ROW}{_END}|{_CELL}{_END})"
 )
 _CORNER: Final = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
-_ARRAY: Final = re.compile(r'\{(?:[^"{}]|"(?:[^"]|"")*")*\}')
+_ARRAY: Final = re.compile(r'\{(?:[^"{}]|"(?:[^"]|"")*+")*+\}')
 _PLAIN_SHEET: Final = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL: Final = re.compile(
     r"[A-Z]{1,3}[0-9]{1,7}|R[0-9]*(?:C[0-9]*)?|C[0-9]*|TRUE|FALSE", re.IGNORECASE
 )
 _CONSTANTS: Final = frozenset({"TRUE", "FALSE"})
+_LONGEST: Final = 32_768
+"""Characters of a formula that are read; Excel itself takes 8,192."""
+_DEEPEST: Final = 100
+"""Brackets within each other that are looked through; Excel itself takes 64."""
 _NEWER: Final = re.compile(r"^(?:_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def read_formula(text: str) -> Formula:
     """Return a formula taken apart; its text has no leading `=`.
 
@@ -61,6 +65,8 @@ def read_formula(text: str) -> Formula:
         >>> [str(ref.area.top) + " in " + ref.function for ref in read_formula("SUM(B4)*C5").refs]
         ['4 in SUM', '5 in ']
     """
+    if len(text) > _LONGEST:
+        return Formula((text,), text=text)
     tokens = _joined(list(_tokens(text)))
     refs, arguments = _placed(tokens)
     pieces: list[str | Ref | Name] = []
@@ -399,7 +405,7 @@ def _standing(
     first = last = number
     direct, united = True, False
     frame, argument = around[number]
-    while True:
+    for _ in range(_DEEPEST):
         direct = direct and _stands_alone(tokens, first, last)
         called = frame.call or frame.outer is None
         united = united or (direct and not frame.call and frame.arguments > 1)

@@ -202,7 +202,6 @@ class Moves:
             ref,
             tuple(self._target(ref, number, reader) for number in targets),
             self._way_to_split(ref, reader, len(targets)),
-            _room(ref, reader.formula),
         )
 
     def _targets(self, ref: Ref, reader: _Reader) -> list[int] | None:
@@ -253,7 +252,7 @@ class Moves:
         prefix = ref.prefix if same else spell_sheet(start.name, end.name)
         target = _Target(low, prefix, ways[0].rows, ways[0].columns)
         split = self._way_to_split(ref, reader, 1)
-        return _Followed(ref, (target,), split, _room(ref, reader.formula))
+        return _Followed(ref, (target,), split)
 
     def _way_to_split(self, ref: Ref, reader: _Reader, copies: int) -> Split:
         """Return how a reference may be written that came apart."""
@@ -337,13 +336,11 @@ class _Followed:
         ref: the reference.
         targets: what it means, on one sheet or on several copies of one.
         split: how it may be written when it came apart.
-        room: of how many arguments at most.
     """
 
     ref: Ref
     targets: tuple[_Target, ...]
     split: Split
-    room: int
 
     @property
     def pattern(self) -> tuple[str, tuple[int, ...]] | None:
@@ -478,7 +475,7 @@ class _Plan:
         ]
         if len(texts) < 2:
             return texts[0] if texts else BROKEN
-        fits = len(texts) <= followed.room
+        fits = len(texts) <= _room(ref, self._formula)
         match followed.split:
             case "arguments" if fits:
                 return ",".join(texts)
