@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
@@ -228,8 +229,10 @@ class _Runs:
 
     def open_link(self, target: str) -> None:
         # A link that may not lead anywhere is its text.
-        good = is_safe_address(target) or (target.startswith("#") and len(target) > 1)
-        self.link = target if good else ""
+        if target.startswith("#") and len(target) > 1:
+            self.link = unquote(target)  # markdown-it has quoted it
+        else:
+            self.link = target if is_safe_address(target) else ""
 
     def close_link(self) -> None:
         if self.link and self.in_link:
@@ -312,8 +315,6 @@ def _image(token: Token, following: str) -> Image:
 
 def _decoded(source: str) -> str | bytes:
     """Return the bytes of a picture that is written out in the text; else its path."""
-    from urllib.parse import unquote
-
     found = _DATA.match(source)
     if found is None:
         return unquote(source)
