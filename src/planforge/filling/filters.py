@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.filling import lists, spelled, texts
+from planforge.filling import charted, dates, lists, spelled, texts
 from planforge.filling.missing import Missing, shortened
 from planforge.filling.tags import TagError
 from planforge.filling.values import (
@@ -166,7 +166,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "int": whole,
     "float": decimal,
     # dates
-    "date": spelled.day_shown,
+    "date": dates.day_shown,
     # what is more than text
     "image": image,
     "link": link,
@@ -174,7 +174,7 @@ FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "rich": texts.rich,
     "subdoc": subdocument,
     "pagebreak": page_break,
-    "chart": lists.chart_data,
+    "chart": charted.chart_data,
     "merge": merged,
 }
 """By their names in tags. The first line of each function's docstring says what it does."""

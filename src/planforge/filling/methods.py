@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from planforge.filling.dates import dated, text_with
 from planforge.filling.missing import shortened
-from planforge.filling.spelled import dated, formatted, text_with
+from planforge.filling.spelled import formatted
 from planforge.filling.tags import TagError
 from planforge.filling.texts import joined, replaced
 

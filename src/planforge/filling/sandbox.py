@@ -7,7 +7,6 @@ listed filters, functions and methods. What only running shows is bounded here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache, wraps
 from types import (
     AsyncGeneratorType,
@@ -28,21 +27,30 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace
 
 from planforge.filling.filters import FILTERS
-from planforge.filling.methods import call_method
 from planforge.filling.missing import Missing, running, shortened
+from planforge.filling.operations import (
+    all_shortened,
+    check_bounds,
+    check_flat,
+    compared,
+    counted,
+    each,
+    joined_text,
+    method,
+    operand,
+    sliced,
+    unfit,
+)
 from planforge.filling.tags import TagError
-from planforge.filling.values import Shown, is_container, text_of
 from planforge.filling.writer import Writer
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from jinja2.compiler import CodeGenerator
 
 FUNCTIONS: Final = ("range", "namespace")
-LONGEST_RANGE: Final = 1_048_576
-"""Rows of a sheet."""
 TESTS: Final = frozenset(
     {
         *("defined", "undefined", "none", "number", "string", "mapping", "iterable", "sequence"),
@@ -61,16 +69,6 @@ _CLOSED: Final = (
     *(ModuleType, FunctionType, BuiltinFunctionType, MethodType, type, GeneratorType),
     *(CoroutineType, AsyncGeneratorType, CodeType, FrameType, TracebackType),
 )
-_COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "lt": lambda left, right: left < right,
-    "lteq": lambda left, right: left <= right,
-    "gt": lambda left, right: left > right,
-    "gteq": lambda left, right: left >= right,
-    "eq": lambda left, right: left == right,
-    "ne": lambda left, right: left != right,
-    "in": lambda left, right: left in right,
-    "notin": lambda left, right: left not in right,
-}
 
 
 class RunContext(Context):
@@ -94,13 +92,13 @@ class Sandbox(SandboxedEnvironment):
         super().__init__(undefined=Missing, autoescape=False, optimized=False)
         self.filters = {name: _guarded(name, filter_) for name, filter_ in FILTERS.items()}
         self.filters |= {
-            "_each": _each,
-            "_join": _join,
-            "_method": _method,
-            "_compare": _compare,
-            "_slice": _slice,
+            "_each": each,
+            "_join": joined_text,
+            "_method": method,
+            "_compare": compared,
+            "_slice": sliced,
         }
-        self.globals = {"range": _range, "namespace": Namespace}
+        self.globals = {"range": counted, "namespace": Namespace}
         known: dict[str, Any] = self.tests
         self.tests = {name: _tested(name, test) for name, test in known.items() if name in TESTS}
 
@@ -123,7 +121,7 @@ class Sandbox(SandboxedEnvironment):
         if isinstance(argument, Missing):
             return argument
         if isinstance(argument, tuple):
-            _flat(argument)
+            check_flat(argument)
         try:
             return obj[argument]
         except (TypeError, LookupError, AttributeError):
@@ -141,17 +139,17 @@ class Sandbox(SandboxedEnvironment):
             return left
         if isinstance(right, Missing):
             return right
-        left, right = _operand(left, right), _operand(right, left)
-        _bounded(operator, left, right)
+        left, right = operand(left, right), operand(right, left)
+        check_bounds(operator, left, right)
         try:
             return self.binop_table[operator](left, right)
         except TypeError:
-            raise _unfit(left, operator, right) from None
+            raise unfit(left, operator, right) from None
 
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
         """Return `-arg`."""
         try:
-            return self.unop_table[operator](_operand(arg, 0))
+            return self.unop_table[operator](operand(arg, 0))
         except TypeError:
             raise TagError("fill-not-number", value=shortened(arg)) from None
 
@@ -241,16 +239,12 @@ def _guarded(name: str, filter_: Callable[..., Any]) -> Callable[..., Any]:
             found = filter_(*arguments, **options)
         except (TypeError, ValueError, AttributeError):
             given = (*arguments[place:], *options.values())
-            raise TagError("fill-filter-failed", name=name, given=_shown(given)) from None
+            raise TagError("fill-filter-failed", name=name, given=all_shortened(given)) from None
         if isinstance(found, str):
             running().made(len(found))
         return found
 
     return filtered
-
-
-def _shown(values: Iterable[Any]) -> str:
-    return ", ".join(map(shortened, values))
 
 
 def _tested(name: str, test: Callable[..., Any]) -> Callable[..., Any]:
@@ -264,146 +258,10 @@ def _tested(name: str, test: Callable[..., Any]) -> Callable[..., Any]:
             if isinstance(argument, Missing):
                 return bool(argument)
         if len(arguments) > 1 and name != "in":
-            _flat(*arguments)
+            check_flat(*arguments)
         try:
             return test(*arguments)
         except TypeError:
             raise TagError("fill-test-failed", name=name, value=shortened(arguments[0])) from None
 
     return tested
-
-
-def _each(values: Any, number: int, weight: int) -> Any:
-    return running().each(values, number, weight)
-
-
-def _method(value: Any, name: str, *arguments: Any, **options: Any) -> Any:
-    for argument in (value, *arguments, *options.values()):
-        if isinstance(argument, Missing):
-            return argument
-    try:
-        found = call_method(value, name, *arguments, **options)
-    except (TypeError, ValueError, AttributeError):
-        given = _shown((value, *arguments, *options.values()))
-        raise TagError("fill-filter-failed", name=name, given=given) from None
-    if isinstance(found, str):
-        running().made(len(found))
-    return found
-
-
-def _join(*parts: Any) -> str:
-    found = "".join(map(text_of, parts))
-    running().made(len(found))
-    return found
-
-
-def _compare(left: Any, operator: str, right: Any) -> Any:
-    if isinstance(left, Missing):
-        return left
-    if isinstance(right, Missing):
-        return right
-    left = _operand(left, right)
-    if operator in ("in", "notin"):
-        _flat(left)
-    else:
-        right = _operand(right, left)
-        _flat(left, right)
-    try:
-        return _COMPARISONS[operator](left, right)
-    except TypeError:
-        raise _unfit(left, _SIGNS[operator], right) from None
-
-
-_SIGNS: Final = {
-    "lt": "<",
-    "lteq": "<=",
-    "gt": ">",
-    "gteq": ">=",
-    "eq": "==",
-    "ne": "!=",
-    "in": "in",
-    "notin": "not in",
-}
-
-
-def _slice(value: Any, *limits: Any) -> Any:
-    for part in (value, *limits):
-        if isinstance(part, Missing):
-            return part
-    try:
-        return value[slice(*limits)]
-    except TypeError:
-        raise TagError("fill-not-list", value=shortened(value)) from None
-
-
-def _range(*limits: int) -> range:
-    try:
-        found = range(*limits)
-    except TypeError:
-        raise TagError("fill-not-number", value=_shown(limits)) from None
-    if len(found) > LONGEST_RANGE:
-        raise TagError("fill-loop-too-long", most=LONGEST_RANGE)
-    return found
-
-
-def _flat(*values: Any) -> None:
-    """Refuse to compare lists in lists: shared parts would make that last for ever."""
-    for value in values:
-        if is_container(value) and any(map(is_container, value)):
-            raise TagError("fill-compared-lists")
-
-
-def _operand(value: Any, other: Any) -> Any:
-    """Return what is reckoned with: a shown number's value, all of one kind."""
-    if isinstance(value, Shown):
-        value = value.value
-    return float(value) if isinstance(value, Decimal) and isinstance(other, float) else value
-
-
-def _unfit(left: Any, operator: str, right: Any) -> TagError:
-    details = {"left": shortened(left), "operator": operator, "right": shortened(right)}
-    return TagError("fill-operands", **details)
-
-
-def _bounded(operator: str, left: Any, right: Any) -> None:
-    """Refuse what would fill the memory: a text times a million, a number of a million digits."""
-    match operator:
-        case "**":
-            _bounded_power(left, right)
-        case "*" if isinstance(left, int) and isinstance(right, int):
-            if left.bit_length() + right.bit_length() > 10_000:
-                raise TagError("fill-number-too-long")
-        case "*":
-            _bounded_product(left, right)
-        case "+" if size := _size(left) + _size(right):
-            running().made(size)
-        case "%" if isinstance(left, (str, bytes)):
-            raise _unfit(left, operator, right)
-        case _:
-            pass
-
-
-def _bounded_power(left: Any, right: Any) -> None:
-    for value, most in ((left, 10**100), (right, 1000)):
-        if not isinstance(value, (int, float, Decimal)):
-            raise _unfit(left, "**", right)
-        if not -most <= value <= most:
-            raise TagError("fill-number-too-long")
-
-
-def _bounded_product(left: Any, right: Any) -> None:
-    repeated: Any
-    times, repeated = (left, right) if isinstance(left, int) else (right, left)
-    if isinstance(times, int) and (size := _size(repeated)):
-        running().made(size * max(times, 0))
-
-
-def _size(value: Any) -> int:
-    """Return how much memory a text or list takes, in characters."""
-    match value:
-        case str() | bytes():
-            return len(value)
-        case list() | tuple():
-            return len(value) * 8
-        case _:
-            return 0
