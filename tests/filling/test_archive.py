@@ -216,6 +216,45 @@ def test_bytes_before_the_zip_and_folders_in_it_do_no_harm() -> None:
     assert archive.part("xl/a.xml") == b"<a/>"
 
 
+def test_sizes_in_64_bits_are_read() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as opened, opened.open("a.xml", "w", force_zip64=True) as part:
+        part.write(b"<a/>")
+
+    archive = Archive.read(made.getvalue(), HERE)
+
+    assert archive.part("a.xml") == b"<a/>"
+    assert unzipped(b"".join(written(archive, {}))) == {"a.xml": b"<a/>"}
+
+
+def test_sizes_behind_the_content_are_read_and_written_before_it() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(_OneWay(made), "w", zipfile.ZIP_DEFLATED) as opened:
+        opened.writestr("a.xml", "<a/>" * 100)
+    assert made.getvalue()[6] & 8
+
+    result = b"".join(written(Archive.read(made.getvalue(), HERE), {}))
+
+    assert not result[6] & 8
+    assert unzipped(result) == {"a.xml": b"<a/>" * 100}
+
+
+class _OneWay:
+    """A file that cannot be gone back in, as when a zip is sent while it is made."""
+
+    def __init__(self, file: io.BytesIO) -> None:
+        self._file = file
+
+    def write(self, content: bytes) -> int:
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
+
+
 # ── What goes out ─────────────────────────────────────────────────────────────────────────────────
 
 PARTS: dict[str, str | bytes] = {

@@ -239,6 +239,22 @@ def test_parts_are_found_whatever_their_case() -> None:
     assert result(package)["xl/workbook.xml"] == b"<changed/>"
 
 
+def test_a_part_that_something_leads_to_and_that_is_not_there_is_told_of() -> None:
+    parts = workbook_parts()
+    del parts["xl/worksheets/sheet1.xml"]
+    package = opened(parts)
+
+    assert package.related("xl/workbook.xml", "worksheet") == ()
+    with pytest.raises(PlanError) as caught:
+        package.part("xl/worksheets/sheet1.xml")
+
+    assert str(caught.value) == (
+        "t.xlsx: the file is damaged: its part `xl/worksheets/sheet1.xml` cannot be read"
+        " [fill-damaged]\n"
+        "    open it in Excel, Word or WPS, let that repair it, and save it again"
+    )
+
+
 def test_relationships_with_a_document_type_are_refused() -> None:
     evil = '<!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + ties()
 

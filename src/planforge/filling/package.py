@@ -157,8 +157,10 @@ class Package:
         """Return a part's content.
 
         Raises:
-            KeyError: there is no such part.
+            PlanError: there is no such part, though something leads to it, or it is damaged.
         """
+        if name not in self:
+            raise PlanError([Problem("fill-damaged", self.location, {"part": name})])
         name = self._spelled[name.lower()]
         if name not in self.changed:
             return self._opened.archive.part(name)
@@ -247,9 +249,11 @@ class Package:
         return self._ties.get(part, ())
 
     def related(self, part: str, type: str) -> tuple[str, ...]:
-        """Return the parts that a part's relationships of one kind lead to."""
+        """Return the parts, as far as they are there, that relationships of one kind lead to."""
         return tuple(
-            tie.target for tie in self.relationships(part) if tie.type == type and not tie.external
+            tie.target
+            for tie in self.relationships(part)
+            if tie.type == type and not tie.external and tie.target in self
         )
 
     def relate(self, part: str, type: str, target: str, *, external: bool = False) -> str:
