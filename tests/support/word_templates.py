@@ -165,7 +165,7 @@ def _cell(one: etree._Element) -> str:
 
 def _text(element: etree._Element) -> str:
     """Return a paragraph's text: `/n` a new line, `/t` a tab, `/f` a page, `[1]` a note."""
-    return "".join(_piece(node) for node in element.iter() if isinstance(node.tag, str))
+    return "".join(map(_piece, element.iter(etree.Element)))
 
 
 def _piece(node: etree._Element) -> str:
