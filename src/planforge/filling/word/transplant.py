@@ -170,7 +170,9 @@ def notes_part(output: Output, kind: str) -> str:
     for name in package.related(package.main, f"{kind}s"):
         if name in package:
             return name
-    name = package.unused_name(f"word/{kind}s{{}}.xml")
+    name = f"word/{kind}s.xml"
+    if name in package:
+        name = package.unused_name(f"word/{kind}s{{}}.xml")
     marks = (("separator", -1), ("continuationSeparator", 0))
     separators = "".join(
         f'<w:{kind} w:type="{mark}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:{kind}>'
