@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
 from html import unescape
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from lxml import etree
+
 from planforge.filling.template import Filled, compile_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _SHEET = re.compile(r"<sheet [^>]*?name=\"([^\"]*)\"")
 
@@ -20,8 +23,9 @@ _SHEET = re.compile(r"<sheet [^>]*?name=\"([^\"]*)\"")
 def template(write: Callable[[Any], None]) -> bytes:
     """Return a workbook that XlsxWriter writes; `write` takes its Workbook."""
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
-        write(workbook)
+    workbook = xlsxwriter.Workbook(file, {"in_memory": True})
+    write(workbook)
+    workbook.close()
     return file.getvalue()
 
 
@@ -63,10 +67,10 @@ def sheet_part(content: bytes, sheet: int | str = 1) -> str:
     number = sheet if isinstance(sheet, int) else sheet_names(content).index(sheet) + 1
     root = etree.fromstring(part(content, "xl/workbook.xml").encode())
     entry = [one for one in root.iter() if etree.QName(one).localname == "sheet"][number - 1]
-    id = next(value for key, value in entry.attrib.items() if key.endswith("}id"))
+    id = next(value for key, value in entry.attrib.items() if str(key).endswith("}id"))
     ties = etree.fromstring(part(content, "xl/_rels/workbook.xml.rels").encode())
-    target = next(tie.get("Target") for tie in ties if tie.get("Id") == id)
-    return part(content, f"xl/{target}" if not target.startswith("/") else target[1:])
+    target = next(tie.get("Target") or "" for tie in ties if tie.get("Id") == id)
+    return part(content, target[1:] if target.startswith("/") else f"xl/{target}")
 
 
 def sheet_names(content: bytes) -> list[str]:
@@ -75,7 +79,7 @@ def sheet_names(content: bytes) -> list[str]:
 
 
 def cells(content: bytes, sheet: int | str = 1) -> list[str]:
-    """Return a sheet's cells, a line each: `B4 =C4*2`, `A1 'text'`, `A2 12`; blank ones are left out.
+    """Return a sheet's cells, a line each: `B4 =C4*2`, `A1 'text'`, `A2 12`; no blank ones.
 
     A hidden row is a line of its own.
     """
@@ -102,8 +106,7 @@ def names(content: bytes) -> list[str]:
     """Return the defined names, with the index of their sheet: `Total =Sheet1!$B$4`."""
     root = etree.fromstring(part(content, "xl/workbook.xml").encode())
     return [
-        f"{one.get('name')}{'@' + one.get('localSheetId') if one.get('localSheetId') else ''}"
-        f" ={one.text}"
+        f"{one.get('name')}{_at(one.get('localSheetId'))} ={one.text}"
         for one in root.iter()
         if etree.QName(one).localname == "definedName"
     ]
@@ -114,11 +117,15 @@ def save(made: Filled, folder: Path, name: str = "filled.xlsx") -> Path:
     return made.save(folder / name)
 
 
+def _at(sheet: str | None) -> str:
+    return "" if sheet is None else f"@{sheet}"
+
+
 def _strings(content: bytes) -> list[str]:
     if "xl/sharedStrings.xml" not in parts(content):
         return []
     root = etree.fromstring(part(content, "xl/sharedStrings.xml").encode())
-    return ["".join(item.itertext()) for item in root]
+    return ["".join(map(str, item.itertext())) for item in root]
 
 
 def _shown(cell: Any, strings: list[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import PurePath
@@ -22,7 +22,7 @@ from planforge.problems import PlanError, Problem
 _DEEPEST: Final = 60
 _AS_THEY_ARE: Final = frozenset(
     {
-        *(str, int, float, bool, type(None), date, datetime, time, Decimal, bytes),
+        *(str, int, float, bool, type(None), date, datetime, time, timedelta, Decimal, bytes),
         *(values.Shown, values.Image, values.Link, values.Piece, values.RichText),
         *(values.Markdown, values.SubDocument, values.PageBreak, values.ChartData),
     }
@@ -91,7 +91,9 @@ def _made_plain(value: Any, depth: int) -> Any:
             return value.to_pydatetime(warn=False)
         case _ if hasattr(value, "dtype") and getattr(value, "shape", None) == ():
             return _of_numpy(value)
-        case values.Shown() | str() | bool() | int() | float() | date() | time() | Decimal():
+        case values.Shown() | str() | bool() | int() | float() | Decimal():
+            return value
+        case date() | time() | timedelta():
             return value
         case UUID() | PurePath():
             return str(value)

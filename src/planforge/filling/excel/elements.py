@@ -113,7 +113,7 @@ class Elements:
     def _new(self, name: str) -> _Element:
         from lxml import etree
 
-        own: Any = {None: self.namespace}
+        own: Any = {prefix: uri for prefix, uri in self.inherited.items() if prefix in (None, "r")}
         return etree.Element(f"{{{self.namespace}}}{name}", nsmap=own)
 
 

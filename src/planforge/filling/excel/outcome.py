@@ -21,9 +21,10 @@ from planforge.filling.excel.program import (
 from planforge.filling.excel.tagged import is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from planforge.filling.excel.axis import Axis
+    from planforge.filling.excel.needs import Needs
     from planforge.filling.excel.program import AnyStep, SheetProgram
     from planforge.filling.excel.slots import TextSlot
     from planforge.filling.language import Emit
@@ -66,32 +67,19 @@ class _Open:
 
 
 class _Way:
-    """The axis of rows or columns while its emits come; notes blocks that stay empty."""
+    """The axis of rows or columns while its emits come; lets lines stand in where it must."""
 
-    def __init__(self, program: SheetProgram, way: str, needed: Collection[int]) -> None:
+    def __init__(self, program: SheetProgram, way: str, needed: Needs) -> None:
         blocks = program.rows if way == "rows" else program.columns
         self.builder = AxisBuilder(blocks.blocks, blocks.vanishing)
         self._needed = needed
-        self._filled: list[bool] = []
-
-    def open(self, block: int) -> None:
-        self.builder.open(block)
-        self._filled.append(False)
-
-    def line(self, line: int) -> None:
-        self.builder.line(line)
-        if self._filled:
-            self._filled[-1] = True
 
     def close(self, block: int) -> bool:
         """Close a block; returns whether something had to stand in for it."""
-        filled = self._filled.pop()
-        stands_in = not filled and block in self._needed
+        stands_in = self.builder.misses(block, self._needed.get(block, ()))
         if stands_in:
             self.builder.stand_in(block)
         self.builder.close(block)
-        if self._filled:
-            self._filled[-1] = self._filled[-1] or filled or stands_in
         return stands_in
 
 
@@ -99,7 +87,7 @@ def read_emits(
     emits: Sequence[Emit],
     steps: Sequence[AnyStep],
     sheets: Mapping[int, SheetProgram],
-    needed: Mapping[int, tuple[Collection[int], Collection[int]]],
+    needed: Mapping[int, tuple[Needs, Needs]],
 ) -> tuple[list[SheetRun], dict[int, Item]]:
     """Return the sheets that a run of the program came to, and the texts of the workbook.
 
@@ -119,7 +107,7 @@ def read_emits(
         if isinstance(step, RowStep) and opened is not None:
             for block in step.turns:
                 opened.rows.builder.turn(block)
-            opened.rows.line(step.line)
+            opened.rows.builder.line(step.line)
             opened.run.lines.append(emit)
         elif isinstance(step, SheetStep):
             _finish(opened, runs)
@@ -134,9 +122,7 @@ def read_emits(
     return runs, texts
 
 
-def _begun(
-    sheet: int, program: SheetProgram, needed: tuple[Collection[int], Collection[int]]
-) -> _Open:
+def _begun(sheet: int, program: SheetProgram, needed: tuple[Needs, Needs]) -> _Open:
     rows, columns = _Way(program, "rows", needed[0]), _Way(program, "columns", needed[1])
     return _Open(SheetRun(sheet, _UNMOVED, _UNMOVED), rows, columns)
 
@@ -169,7 +155,7 @@ def _taken(step: AnyStep, emit: Emit, opened: _Open, item: Item) -> Item:
         case ColumnStep(column, turns):
             for block in turns:
                 opened.columns.builder.turn(block)
-            opened.columns.line(column)
+            opened.columns.builder.line(column)
         case BlockStep(way, kind, block):
             _block(opened, way, kind, block)
         case RowStep() | SheetStep() | BookStep():
@@ -180,7 +166,7 @@ def _taken(step: AnyStep, emit: Emit, opened: _Open, item: Item) -> Item:
 def _block(opened: _Open, way: str, kind: str, block: int) -> None:
     axis = opened.rows if way == "rows" else opened.columns
     if kind == "open":
-        axis.open(block)
+        axis.builder.open(block)
     elif kind == "turn":
         axis.builder.turn(block)
     elif axis.close(block) and way == "rows":

@@ -10,7 +10,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from planforge.filling.excel.addresses import cell_name, cell_place
 from planforge.filling.excel.formulas import read_formula, spell_area, spell_areas, sqref
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Change = Callable[["_Element", "Around"], Sequence[_Element]]
 
 
-_ID: Final = f"{{{RELATIONSHIPS[0]}}}id"
+_STRICT: Final = "http://purl.oclc.org/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +248,7 @@ def _write_link(element: _Element, name: str, text: str, around: Around) -> None
         element.set(name, text)
 
 
+_NOT_IN_ADDRESSES: Final = re.compile(r'[\s<>"{}|\\^`]')
 _LINK_TEXTS: Final = ("tooltip", "display", "location")
 
 
@@ -290,12 +291,14 @@ def _target(location: str, area: Area, around: Around) -> str:
 
 
 def _lead(element: _Element, link: Link, around: Around) -> None:
-    _set(element, _ID, None)
+    name = _relation_name(element)
+    _set(element, name, None)
     if link.target.startswith("#"):
         element.set("location", link.target[1:])
     else:
-        id = around.package.relate(around.part, "hyperlink", link.target, external=True)
-        element.set(_ID, id)
+        target = _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0]), link.target)
+        id = around.package.relate(around.part, "hyperlink", target, external=True)
+        element.set(name, id)
     if link.tip:
         element.set("tooltip", link.tip)
 
@@ -620,7 +623,7 @@ def _drawing(element: _Element, around: Around) -> Sequence[_Element]:
     """The sheet's drawing; one that is new gets its relationship."""
     if relation(element) is None:
         ties = around.package.relationships(around.part)
-        element.set(_ID, next(tie.id for tie in ties if tie.type == "drawing"))
+        element.set(_relation_name(element), next(tie.id for tie in ties if tie.type == "drawing"))
     return _tied(element, around)
 
 
@@ -735,7 +738,17 @@ def _set(element: _Element, name: str, value: str | None) -> None:
 def _new(parent: _Element, name: str) -> _Element:
     from lxml import etree
 
-    return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
+    prefixes = {"r": _relationships(parent)}
+    return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}", nsmap=prefixes)
+
+
+def _relation_name(element: _Element) -> str:
+    return f"{{{_relationships(element)}}}id"
+
+
+def _relationships(element: _Element) -> str:
+    """Return the namespace of relationships in the kind of file that an element is from."""
+    return RELATIONSHIPS[str(element.tag).startswith(f"{{{_STRICT}")]
 
 
 def _holds(area: Area, place: tuple[int, int]) -> bool:

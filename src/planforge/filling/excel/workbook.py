@@ -13,6 +13,7 @@ from planforge.filling.excel.book import Book, read_book
 from planforge.filling.excel.dependencies import FormulaCell, tainted
 from planforge.filling.excel.elements import Elements, read_elements
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
+from planforge.filling.excel.needs import Blocks, Reader, needed
 from planforge.filling.excel.outcome import read_emits
 from planforge.filling.excel.parts import (
     SheetParts,
@@ -21,7 +22,6 @@ from planforge.filling.excel.parts import (
     read_workbook_parts,
 )
 from planforge.filling.excel.program import BookStep, SheetBuilder, Steps
-from planforge.filling.excel.references import Blocks, Reader, needed
 from planforge.filling.excel.rendering import Rendering
 from planforge.filling.excel.sheets import read_sheet
 from planforge.filling.excel.slots import TextSlot, slot_of
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planforge.filling.excel.model import Formula
+    from planforge.filling.excel.needs import Needs
     from planforge.filling.excel.program import AnyStep, SheetProgram
     from planforge.filling.excel.sheets import SheetSource
     from planforge.filling.excel.strings import SharedStrings
@@ -78,7 +79,7 @@ class TemplateSheet:
     texts: tuple[TextSlot, ...]
     named: bool
     parts: SheetParts
-    needed: tuple[Collection[int], Collection[int]] = ((), ())
+    needed: tuple[Needs, Needs] = field(default_factory=lambda: ({}, {}))
     kept: frozenset[tuple[int, int]] = frozenset()
 
     @property
