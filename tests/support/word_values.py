@@ -234,7 +234,7 @@ def chart_text(content: bytes, number: int = 1) -> str:
 def _points(held: etree._Element) -> list[str]:
     count = next(held.iter(f"{_C}ptCount"))
     known = {
-        point.get("idx"): "".join(str(text) for text in point.itertext())
+        point.get("idx"): "".join(str(text) for text in point.itertext()).strip()
         for point in held.iter(f"{_C}pt")
     }
     return [known.get(str(number), "-") for number in range(int(count.get("val", "0")))]
