@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
@@ -27,7 +27,7 @@ from planforge.filling.word.identities import (
 )
 from planforge.filling.word.joined import join_paragraphs
 from planforge.filling.word.marks import Cut, Marks, path
-from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names
+from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names, name_of
 from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
 from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot, TextSlot
@@ -105,13 +105,13 @@ def compile_part(
         targets: its links' addresses that hold tags, by their relationships' ids.
     """
     root = in_usual_names(parsed(xml, location))
-    marks = Marks(root)
+    marks = Marks(xml, root)
     if is_word:
         fill_controls(root, location, marks)
         mark_alternatives(root, location, marks)
         mark_targets(root, targets or {}, location, marks)
         _mark_paragraphs(root, location, marks, problems)
-        root = _arranged(root, marks, problems)
+        _arrange(root, marks, problems)
     else:
         _mark_texts(root, location, marks, problems)
     tokens = tuple(_tokens(root, marks))
@@ -174,9 +174,8 @@ def _mark_texts(root: etree._Element, location: Location, marks: Marks, problems
             mark_text(node, location, marks, problems)
 
 
-def _arranged(root: etree._Element, marks: Marks, problems: Problems) -> etree._Element:
-    """Return the part with marks wherever something comes to stand, or is repeated."""
-    root = _with_names(root)
+def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
+    """Put marks wherever something comes to stand, or is repeated."""
     cuts = list(marks.within(root))
     release_controls(cuts)
     join_paragraphs(cuts, marks)
@@ -189,28 +188,21 @@ def _arranged(root: etree._Element, marks: Marks, problems: Problems) -> etree._
         mark_identities(root, marks, dict(root.nsmap))
     mark_references(root, marks)
     mark_notes(root, marks)
-    return root
 
 
-def _with_names(root: etree._Element) -> etree._Element:
-    """Return the root with all the names declared that inserted values use."""
-    missing = {name: uri for name, uri in _NEEDED.items() if name not in root.nsmap}
-    if not missing:
-        return root
-    names: Any = {**root.nsmap, **missing}
-    new = etree.Element(root.tag, nsmap=names)
-    for name, value in root.attrib.items():
-        new.set(name, value)
-    new.text = root.text
-    new[:] = list(root)
-    return new
+def _text(root: etree._Element) -> str:
+    """Return a part as text, with all the names declared that inserted values use."""
+    text = etree.tostring(root, encoding="unicode")
+    missing = [f' xmlns:{name}="{uri}"' for name, uri in _NEEDED.items() if name not in root.nsmap]
+    end = len(f"<{name_of(root)}")
+    return f"{text[:end]}{''.join(missing)}{text[end:]}"
 
 
 def _tokens(root: etree._Element, marks: Marks) -> Iterator[Token]:
     surroundings = Surroundings(root)
     loops = 0
     yield HEADER
-    for piece in marks.parts(etree.tostring(root, encoding="unicode")):
+    for piece in marks.parts(_text(root)):
         token = piece if isinstance(piece, str) else _token(piece, surroundings)
         if isinstance(token, Statement):
             loops += {"for": 1, "endfor": -1}.get(token.tag.keyword, 0)

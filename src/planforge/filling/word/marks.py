@@ -28,10 +28,11 @@ class Cut:
 class Marks:
     """Puts marks into a part and finds them again in its text."""
 
-    def __init__(self, root: etree._Element) -> None:
-        """Choose a letter as fence that the part does not have."""
-        text = etree.tostring(root, encoding="unicode")
-        self._fence = next(chr(at) for at in range(0xE000, 0xF8FF) if chr(at) not in text)
+    def __init__(self, xml: bytes, root: etree._Element) -> None:
+        """Choose a letter as fence that the part does not have, as it was written or is read."""
+        if b"&#" in xml or b"\0" in xml:
+            xml = etree.tostring(root, encoding="utf-8")
+        self._fence = next(chr(at) for at in range(0xE000, 0xF8FF) if chr(at).encode() not in xml)
         fence = self._fence
         self._pattern = re.compile(rf"<\?{_TARGET} {fence}(\d+){fence}\?>|{fence}(\d+){fence}")
         self._cuts: list[Cut] = []
