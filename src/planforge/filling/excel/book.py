@@ -169,7 +169,8 @@ def _write_sheets(
         return
     parent = entries[0].getparent()
     assert parent is not None
-    last = max((int(entry.get("sheetId") or 0) for entry in entries), default=0)
+    numbers = (str(entry.get("sheetId")) for entry in entries)
+    last = max((int(number) for number in numbers if number.isdecimal()), default=0)
     kept = []
     for sheet in sheets:
         entry = entries[sheet.source]
