@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date, timedelta
 from pathlib import Path
-
-import xlsxwriter
+from typing import Any
 
 FORMULAS = [
     line
@@ -21,7 +21,7 @@ _PRODUCTS = ("Tea", "Rice", "Tea", "Milk", "Rice")
 
 def write_corpus(path: Path) -> None:
     """Write the workbook: data of every kind, and each formula in a cell of column Z."""
-    workbook = xlsxwriter.Workbook(path)
+    workbook: Any = importlib.import_module("xlsxwriter").Workbook(path)
     day = workbook.add_format({"num_format": "yyyy-mm-dd"})
     data = workbook.add_worksheet("Data")
     data.write_row(0, 0, ["日期", "区域", "品名", "数量", "单价", "金额", "备注", "错误", "是否"])

@@ -16,7 +16,7 @@ from planforge.filling.excel.functions import PURE
 from planforge.filling.excel.model import LAST_COLUMN, Area, Formula, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _MOST_COLUMN_SPANS = 1_000
 """Ranges over more different columns of one sheet than this are looked up by their rows alone."""
@@ -58,6 +58,7 @@ class Table:
     sheet: str
     area: Area
     columns: tuple[str, ...] = ()
+    has_headers: bool = True
     has_totals: bool = False
 
 
@@ -103,12 +104,12 @@ def words_of(formula: Formula) -> Words:
         at = found.end()
         if found["outside"] or found["this"]:
             unknown = True
-            at = _closed(text, at) if found["this"] else at
+            at = bracket_end(text, at) if found["this"] else at
         elif word := found["word"]:
             if found["after"] == "(":
                 functions.add(_function(word))
             elif found["after"] == "[":
-                end = _closed(text, at)
+                end = bracket_end(text, at)
                 tables.append((word.lower(), text[at : end - 1]))
                 at = end
             elif word.upper() not in {"TRUE", "FALSE"} and not word.startswith("_xlpm."):
@@ -121,7 +122,12 @@ def _function(word: str) -> str:
     return word.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
 
 
-def _closed(text: str, at: int) -> int:
+def formula_words(text: str) -> Iterator[re.Match[str]]:
+    """Return the words outside of texts in a formula: `word`, and `after`, a bracket or nothing."""
+    return (found for found in _TOKEN.finditer(text) if found["word"])
+
+
+def bracket_end(text: str, at: int) -> int:
     """Return where the bracket that was opened before `at` is closed; `'` escapes what follows."""
     depth = 1
     while at < len(text) and depth:
@@ -233,8 +239,8 @@ class Dependencies:
             found, unsure = self._of_name(name, sheet)
             areas += found
             unknown = unknown or unsure
-        for name, inside in words.tables:
-            table = self._scope.tables.get(name)
+        for owner, inside in words.tables:
+            table = self._scope.tables.get(owner)
             unknown = unknown or table is None
             if table is not None:
                 areas.append((table.sheet.lower(), _columns_of(table, inside)))

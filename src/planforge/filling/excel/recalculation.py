@@ -24,6 +24,7 @@ from planforge.filling.excel.formula_cells import ErrorText, without_formulas
 from planforge.filling.excel.formulas import read_formula, shifted
 from planforge.filling.excel.model import Area, Formula, Ref
 from planforge.filling.excel.safety import UNSAFE, Verdict, judge
+from planforge.filling.excel.structured import without_tables
 from planforge.filling.markup import HEADER, attribute, text
 
 if TYPE_CHECKING:
@@ -62,14 +63,16 @@ def is_installed() -> bool:
 
 @dataclass
 class _Pending:
-    """A formula without a value."""
+    """A formula without a value; its text as the engine is to have it."""
 
     sheet: StoredSheet
     cell: StoredFormula
+    text: str
     formula: Formula
     verdict: Verdict
-    helpers: list[tuple[int, str, int]] = field(default_factory=list)
-    """Columns of cells that compute what it compares: two and the operator, or one to be whole."""
+    helpers: list[tuple[int, str]] = field(default_factory=list)
+    """Where the two sides of what it compares are computed: the first column, and the sign; no
+    sign for what may be near a whole number."""
     value: Stored | None = None
 
 
@@ -93,8 +96,9 @@ def recalculated(
     unsafe = {number for number, one in enumerate(pending) if not _may_run(one, formulas)}
     unsafe = dependencies.reached({}, unsafe)
     try:
-        workbook = _load(engine, sheets, scope, shared_strings, _kept(pending, unsafe))
-        _ask(workbook, [one for number, one in enumerate(pending) if number not in unsafe])
+        safe = [one for number, one in enumerate(pending) if number not in unsafe]
+        workbook = _load(engine, sheets, scope, shared_strings, safe)
+        _ask(workbook, safe)
         workbook.evaluate_all()
         bad = {
             number
@@ -125,18 +129,18 @@ def _pending(sheets: Sequence[StoredSheet], scope: Scope, engine: Any) -> list[_
             if cell.kind == "shared" and cell.text:
                 first.setdefault(cell.group, cell)
             if not cell.has_value:
-                own = _own(cell, first.get(cell.group))
-                verdict = judged.verdict(cell.text, sheet.name) if cell.text else UNSAFE
-                safe = not cell.kind and _within(own)
-                found.append(_Pending(sheet, cell, own, verdict if safe else UNSAFE))
+                text = without_tables(cell.text, scope, cell.row)
+                own = _own(cell, text, first.get(cell.group))
+                safe = text and not cell.kind and _within(own)
+                verdict = judged.verdict(text, sheet.name) if safe else UNSAFE
+                found.append(_Pending(sheet, cell, text, own, verdict))
     return found
 
 
-def _own(cell: StoredFormula, first: StoredFormula | None) -> Formula:
+def _own(cell: StoredFormula, text: str, first: StoredFormula | None) -> Formula:
     """Return what a cell computes, also where another has the text of it."""
-    formula = read_formula(cell.text)
-    if cell.text or first is None:
-        return formula
+    if text or first is None:
+        return read_formula(text)
     return shifted(read_formula(first.text), cell.row - first.row, cell.column - first.column)
 
 
@@ -168,13 +172,7 @@ class _Judge:
 
 
 def kind_of_name(name: str, sheet: str, scope: Scope) -> str:
-    """Return whether a name or structured reference is a `cell` or a `range`; else nothing."""
-    table, bracket, inside = name.partition("[")
-    if bracket:
-        columns = scope.tables[table.lower()].columns if table.lower() in scope.tables else ()
-        if not columns:
-            return ""
-        return "" if "@" in inside or "#this row" in inside.lower() else "range"
+    """Return whether a name stands for a `cell` or a `range`; nothing where for neither."""
     owner, _, word = name.rpartition("!")
     formula = scope.names.get((owner.strip("'").lower() or sheet.lower(), word.lower()))
     formula = formula or scope.names.get(("", word.lower()))
@@ -241,11 +239,10 @@ def _may_run(one: _Pending, places: _Places) -> bool:
     )
 
 
-def _kept(pending: Sequence[_Pending], unsafe: set[int]) -> dict[str, set[tuple[int, int]]]:
+def _kept(pending: Sequence[_Pending]) -> dict[str, set[tuple[int, int]]]:
     kept: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-    for number, one in enumerate(pending):
-        if number not in unsafe:
-            kept[one.sheet.part].add((one.cell.row, one.cell.column))
+    for one in pending:
+        kept[one.sheet.part].add((one.cell.row, one.cell.column))
     return kept
 
 
@@ -254,36 +251,26 @@ def _load(
     sheets: Sequence[StoredSheet],
     scope: Scope,
     shared_strings: bytes | None,
-    kept: Mapping[str, set[tuple[int, int]]],
+    pending: Sequence[_Pending],
 ) -> Any:
-    """Return the engine's workbook."""
+    """Return the engine's workbook, with these formulas alone."""
     limits = engine.EvaluationConfig()
     limits.max_eval_time_ms = _MOST_MILLISECONDS
     limits.enable_parallel = False
     config = engine.WorkbookConfig(mode=engine.WorkbookMode.Ephemeral, eval_config=limits)
     workbook = engine.Workbook.from_bytes(
-        _plain_copy(sheets, scope, shared_strings, kept), config=config
+        _plain_copy(sheets, scope, shared_strings, _kept(pending)), config=config
     )
     workbook.set_temporal_egress("serial")
-    for name, table in scope.tables.items():
-        area = table.area
-        corners = (area.top, area.left, area.bottom, area.right)
-        workbook.add_table(
-            name, table.sheet, corners, list(table.columns), totals_row=table.has_totals
-        )
-    if scope.tables:
-        _bind(workbook, sheets, kept)
+    _bind(workbook, pending)
     return workbook
 
 
-def _bind(
-    workbook: Any, sheets: Sequence[StoredSheet], kept: Mapping[str, set[tuple[int, int]]]
-) -> None:
-    """Write formulas with structured references again, now that the engine knows the tables."""
-    for sheet in sheets:
-        for cell in sheet.formulas:
-            if "[" in cell.text and (cell.row, cell.column) in kept.get(sheet.part, ()):
-                workbook.set_formula(sheet.name, cell.row, cell.column, f"={cell.text}")
+def _bind(workbook: Any, pending: Iterable[_Pending]) -> None:
+    """Write formulas anew that the engine could not read as they are."""
+    for one in pending:
+        if one.text != one.cell.text:
+            workbook.set_formula(one.sheet.name, one.cell.row, one.cell.column, f"={one.text}")
 
 
 def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
@@ -291,12 +278,12 @@ def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
     used: defaultdict[tuple[str, int], int] = defaultdict(lambda: _HELPERS)
     for one in pending:
         sheet, row = one.sheet.name, one.cell.row
-        questions = [(sides[:1] + sides[2:], sides[1]) for sides in one.verdict.compared]
-        questions += [((cut,), "") for cut in one.verdict.cut]
-        for formulas, operator in questions:
+        questions = [((left, right), sign) for left, sign, right in one.verdict.compared]
+        questions += [((cut, cut), "") for cut in one.verdict.cut]
+        for formulas, sign in questions:
             column = used[sheet, row]
             used[sheet, row] += len(formulas)
-            one.helpers.append((column, operator, len(formulas)))
+            one.helpers.append((column, sign))
             if used[sheet, row] <= _LAST_HELPER:
                 for at, formula in enumerate(formulas, column):
                     workbook.set_formula(sheet, row, at, formula)
@@ -310,11 +297,11 @@ def _settled(one: _Pending, workbook: Any) -> bool:
         one.verdict.subtracts and isinstance(value, float) and 0 < abs(value) < _NEAR
     ):
         return False
-    for column, operator, count in one.helpers:
-        if column + count > _LAST_HELPER:
+    for column, sign in one.helpers:
+        if column + 1 >= _LAST_HELPER:
             return False
-        asked = [workbook.get_value(sheet, row, at) for at in range(column, column + count)]
-        if not (_is_clear(*asked, operator) if operator else _is_whole_or_not(*asked)):
+        left, right = (workbook.get_value(sheet, row, at) for at in (column, column + 1))
+        if not (_is_clear(left, right, sign) if sign else _is_whole_or_not(left)):
             return False
     one.value = value
     return True
@@ -335,11 +322,11 @@ def _stored(value: object) -> Stored | None:
             return None
 
 
-def _is_clear(left: object, right: object, operator: str) -> bool:
+def _is_clear(left: object, right: object, sign: str) -> bool:
     """Whether programs agree on how two values compare, whatever digits they look at."""
     if isinstance(left, str) and isinstance(right, str):
         # In which order texts stand is a matter of the language.
-        return operator in ("=", "<>") or (left.isascii() and right.isascii())
+        return sign in ("=", "<>") or (left.isascii() and right.isascii())
     if not isinstance(left, int | float) or not isinstance(right, int | float) or left == right:
         return True
     return abs(left - right) > _NEAR * max(1.0, abs(left), abs(right))

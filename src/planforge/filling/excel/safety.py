@@ -234,7 +234,7 @@ class _Walk:
             case "Literal":
                 return not isinstance(node.get_literal_value(), int | float)
             case "BinaryOp":
-                return node.get_operator() == "&"
+                return str(node.get_operator()) == "&"
             case "Function":
                 return _function(node) in _TEXTUAL
             case _:

@@ -133,8 +133,9 @@ def _table(xml: str, sheet: str) -> dict[str, Table]:
     if not refs:
         return {}
     columns = tuple(column.get("name", "") for column in elements(xml, "tableColumn"))
+    headers = entry.get("headerRowCount", "1") != "0"
     totals = entry.get("totalsRowCount", "0") != "0"
-    table = Table(sheet, refs[0].area, columns, totals)
+    table = Table(sheet, refs[0].area, columns, headers, totals)
     return {entry.get(key, "").lower(): table for key in ("displayName", "name") if key in entry}
 
 
