@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image as Pixels
+from tests.support.following import Result, Sheet, follow, made
+from tests.support.parts_text import drawing
+
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.pictures import CellPicture
 from planforge.filling.values import Image
 from planforge.problems import Location, PlanError
-from tests.support.following import Result, Sheet, follow, made
-from tests.support.parts_text import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

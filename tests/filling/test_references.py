@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from tests.support.moving import filled, one_sheet, outline, written
+from tests.support.moving import Filled, filled, one_sheet, outline, written
 
 from planforge.filling.excel.axis import Axis
 from planforge.filling.excel.formulas import read_formula, spell_areas, sqref
 from planforge.filling.excel.model import LAST_ROW, At
-from planforge.filling.excel.references import Blocks, Moves, OutputSheet, Reader, needed
+from planforge.filling.excel.needs import Blocks, Reader, needed
+from planforge.filling.excel.references import Moves, OutputSheet
 from planforge.problems import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planforge.filling.excel.axis import Interval
+    from planforge.filling.excel.needs import Needs
 
 ITEMS = "head (rows item ) total"
 """Line 1 the head, 3 the item between its tag rows 2 and 4, 5 the total."""
@@ -266,36 +275,83 @@ def test_a_loop_with_no_turns_breaks_what_refers_into_it() -> None:
     assert written(moves, "SUM(B3)+SUM(B1:B4)+B5+B6", 5) == ["SUM(#REF!)+SUM(B1:B1)+B2+B3"]
 
 
-def test_a_row_that_stands_in_keeps_everything_valid() -> None:
-    none = one_sheet(filled(ITEMS, frozenset({0}), rows=0))
-    groups = one_sheet(filled(GROUPS, frozenset({0, 1}), stores=2, items=[0, 2]))
-    empty = one_sheet(filled(GROUPS, frozenset({0, 1}), stores=0))
-
-    assert written(none, "SUM(B3)+B3+SUM(B2:B4)+B5", 5) == ["SUM(B2)+B2+SUM(B2:B2)+B3"]
-    assert written(groups, "SUM(B5:B5)", 7) == ["SUM(B3:B3)", "SUM(B6:B7)"]
-    assert written(groups, "SUM(B5)", 9) == ["SUM(B3,B6:B7)"]
-    assert written(empty, "SUM(B5)+SUM(B7)+B3", 9) == ["SUM(B2)+SUM(B2)+B2"]
-    assert none.hull(0, sqref("A3:C3")[0]) == sqref("A2:C2")[0]
-
-
-def blocks_needed(text: str, *readers: tuple[str, int | None], shown: str = "S") -> list[int]:
+def needs(text: str, *readers: tuple[str, int | None], shown: str = "S") -> Needs:
+    """What has to stand, as formulas in rows of the outline, or in none, refer to it."""
     sheets = {"S": Blocks(outline(text).blocks), "T": Blocks(outline("a (rows b )").blocks)}
     found = needed(sheets, [Reader(read_formula(formula), "S", row, 9) for formula, row in readers])
-    return sorted(found[shown][0])
+    return found[shown][0]
 
 
-def test_blocks_are_needed_when_something_outside_refers_into_them() -> None:
-    assert blocks_needed(ITEMS, ("SUM(B3)", 5)) == [0]
-    assert blocks_needed(ITEMS, ("SUM(B2:B4)", 5)) == [0]
-    assert blocks_needed(ITEMS, ("SUM(B1:B4)+B5", 5), ("B3*2", 3)) == []
-    assert blocks_needed(ITEMS, ("S!$A$3:$C$3", None)) == [0]
-    assert blocks_needed(GROUPS, ("SUM(B5)", 9)) == [0, 1]
-    assert blocks_needed(GROUPS, ("SUM(B5)", 7)) == [1]
-    assert blocks_needed(GROUPS, ("SUM(B3:B5)", 9)) == [0]
-    assert blocks_needed("(o a ) (o b )", ("B2", 5)) == []
-    assert blocks_needed("(o a ) (o b )", ("SUM(B2:B2)", 5)) == [0]
-    assert blocks_needed(ITEMS, ("SUM(T!B3)", 5), shown="T") == [0]
-    assert blocks_needed(ITEMS, ("SUM(S:T!B3)", 5), shown="T") == [0]
+def standing_in(text: str, *readers: tuple[str, int], **counts: Sequence[int] | int) -> str:
+    """The lines of the result, 0 for one that stands in; then each formula's instances."""
+    sheet = Filled(text, counts, needs(text, *readers))
+    moves = one_sheet(sheet.axis)
+    return " | ".join(
+        [
+            " ".join(str(shown.line) for shown in sheet.shown),
+            *(" ".join(written(moves, formula, line)) for formula, line in readers),
+        ]
+    )
+
+
+def test_a_row_stands_in_where_something_refers_to_what_is_missing() -> None:
+    assert standing_in(ITEMS, ("SUM(B3)+B3", 5), rows=0) == "1 0 5 | SUM(B2)+B2"
+    assert standing_in(ITEMS, ("SUM(B1:B4)", 5), rows=0) == "1 5 | SUM(B1:B1)"
+    # in one store of two, then in none
+    subtotals = ("SUM(B5:B5)", 7), ("SUM(B5)", 9)
+    assert standing_in(GROUPS, *subtotals, stores=2, items=[0, 2]) == (
+        "1 3 0 7 3 5 5 7 9 | SUM(B3:B3) SUM(B6:B7) | SUM(B3,B6:B7)"
+    )
+    assert standing_in(GROUPS, *subtotals, stores=0) == "1 0 9 | SUM(B2:B2) | SUM(B2)"
+    # only the grand total needs any, and one is enough
+    total = ("SUM(B5)", 9)
+    assert standing_in(GROUPS, total, stores=2, items=[0, 2]) == "1 3 7 3 5 5 7 9 | SUM(B5:B6)"
+    assert standing_in(GROUPS, total, stores=2, items=0) == "1 3 7 3 7 0 9 | SUM(B6)"
+
+
+def test_a_row_stands_in_for_a_branch_that_was_not_taken() -> None:
+    text = "head <rich bonus | poor > total"
+    readers = ("B3+1", 7), ("B5+1", 7)
+
+    assert standing_in(text, *readers, rich=1) == "1 3 0 7 | B2+1 | B3+1"
+    assert standing_in(text, *readers, rich=0) == "1 5 0 7 | B3+1 | B2+1"
+    assert standing_in(text, readers[0], rich=1) == "1 3 7 | B2+1"
+
+
+def test_a_condition_in_a_loop_needs_a_row_only_when_it_is_never_true() -> None:
+    text = "head (rows item bonus?rich ) total"
+
+    assert standing_in(text, ("SUM(B4)", 6), rows=2, rich=[0, 1]) == "1 3 3 4 6 | SUM(B4)"
+    assert standing_in(text, ("SUM(B4)", 6), rows=2, rich=0) == "1 3 3 0 6 | SUM(B4)"
+    assert standing_in(text, ("B3+B4", 3), rows=2, rich=[0, 1]) == "1 3 0 3 4 6 | B2+B3 B4+B5"
+
+
+def test_what_stands_in_is_no_turn_of_its_own() -> None:
+    """Loops over the same still go together, though a row stands in for what none of them shows."""
+    text = "(stores (items one bonus?rich ) ) gap (stores (items two ) )"
+    readers = ("SUM(B4)", 7), ("B3", 10)
+
+    assert standing_in(text, *readers, stores=2, items=[1, 2, 1, 2], rich=0) == (
+        "3 3 3 0 7 10 10 10 | SUM(B4) | B1 B2 B3"
+    )
+
+
+def test_lines_are_needed_when_something_outside_refers_to_them() -> None:
+    def found(
+        text: str, *readers: tuple[str, int | None], shown: str = "S"
+    ) -> dict[int, list[Interval]]:
+        return {block: sorted(why) for block, why in needs(text, *readers, shown=shown).items()}
+
+    assert found(ITEMS, ("SUM(B3)", 5), ("SUM(B2:B4)", 5)) == {0: [(2, 4), (3, 3)]}
+    assert found(ITEMS, ("SUM(B1:B4)+B5", 5), ("B3*2", 3)) == {}
+    assert found(ITEMS, ("S!$A$3:$C$3", None)) == {0: [(3, 3)]}
+    assert found(GROUPS, ("SUM(B5)", 9)) == {0: [(5, 5)]}
+    assert found(GROUPS, ("SUM(B5)", 7)) == {1: [(5, 5)]}
+    assert found(GROUPS, ("SUM(B3:B5)", 9)) == {0: [(3, 5)]}
+    assert found("(o a ) (o b )", ("B2", 5)) == {}
+    assert found("(o a ) (o b )", ("SUM(B2:B2)", 5)) == {0: [(2, 2)]}
+    assert found(ITEMS, ("SUM(T!B3)", 5), shown="T") == {0: [(3, 3)]}
+    assert found(ITEMS, ("SUM(S:T!B3)", 5), shown="T") == {0: [(3, 3)]}
 
 
 # Columns, sheets, names --------------------------------------------------------------------------

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from lxml import etree
+from tests.support.moving import Filled
+from tests.support.packages import unzipped
+
 from planforge.filling.excel.axis import Axis
 from planforge.filling.excel.parts import (
     SheetParts,
@@ -22,9 +25,6 @@ from planforge.filling.excel.references import Moves, OutputSheet
 from planforge.filling.package import Package
 from planforge.filling.tags import Tag
 from planforge.problems import Location
-
-from tests.support.moving import Filled
-from tests.support.packages import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -22,6 +22,8 @@ from planforge.filling.excel.references import Moves, OutputSheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from planforge.filling.excel.needs import Needs
+
     Counts = Mapping[str, Sequence[int] | int]
     Path = tuple[tuple[int, int, int], ...]
     """For each block around a line, from the outside: its index, its run, its turn."""
@@ -73,7 +75,7 @@ def outline(text: str) -> Outline:
 class Filled:
     """What filling made of an outline, and its axis."""
 
-    def __init__(self, text: str, counts: Counts, needed: frozenset[int] = frozenset()) -> None:
+    def __init__(self, text: str, counts: Counts, needed: Needs | None = None) -> None:
         """Take an outline and how often its blocks have a turn, run by run, by their words."""
         self.text = text
         self.outline = outline(text)
@@ -82,7 +84,7 @@ class Filled:
             word: iter([count] * 1000 if isinstance(count, int) else count)
             for word, count in counts.items()
         }
-        self._needed = needed
+        self._needed = needed or {}
         self._runs = [0] * len(self.outline.blocks)
         self._builder = AxisBuilder(self.outline.blocks)
         self._body(1, self.outline.length, None, ())
@@ -120,7 +122,6 @@ class Filled:
         self._runs[number] += 1
         count = next(self._counts[block.subject])
         self._builder.open(number)
-        before = len(self.shown)
         if block.loop:
             for turn in range(count):
                 self._builder.turn(number)
@@ -132,13 +133,14 @@ class Filled:
                 self._body(block.first, min(middle, block.last), number, here)
             elif middle < block.last:
                 self._body(middle, block.last, number, here)
-        if len(self.shown) == before and number in self._needed:
+        needs = self._needed.get(number, ())
+        if self._builder.misses(number, needs):
             self._builder.stand_in(number)
             self.shown.append(Shown(0, path))
         self._builder.close(number)
 
 
-def filled(text: str, needed: frozenset[int] = frozenset(), **counts: Sequence[int] | int) -> Axis:
+def filled(text: str, needed: Needs | None = None, **counts: Sequence[int] | int) -> Axis:
     """Return the axis of a filled outline."""
     return Filled(text, counts, needed).axis
 

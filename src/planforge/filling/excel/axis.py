@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from planforge.filling.excel.model import LAST_ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from planforge.filling.excel.model import Block
 
@@ -27,7 +27,7 @@ END: Final = LAST_ROW * 4
 class Turns:
     """Where the runs and turns of one block begin and end; ends are the positions behind."""
 
-    __slots__ = ("ends", "firsts", "run_ends", "run_starts", "starts")
+    __slots__ = ("ends", "firsts", "run_ends", "run_starts", "starts", "substitutes")
 
     def __init__(self) -> None:
         self.starts = array("l")
@@ -36,6 +36,8 @@ class Turns:
         self.run_ends = array("l")
         self.firsts = array("l")
         """For each run, the number of its first turn."""
+        self.substitutes: set[int] = set()
+        """The runs that are none: a line stands there for lines that are missing."""
 
     def turn(self, position: int) -> Interval:
         """Return where the turn around a position begins and ends."""
@@ -50,6 +52,14 @@ class Turns:
     def number(self, position: int) -> int:
         """Return the number of the turn around a position, counted from the first run's first."""
         return bisect_right(self.starts, position) - 1
+
+    def substitute(self, position: int) -> None:
+        """Note a run with one turn and one line, which stands for lines that are missing."""
+        self.substitutes.add(len(self.firsts))
+        self.firsts.append(len(self.starts))
+        for starts, ends in ((self.starts, self.ends), (self.run_starts, self.run_ends)):
+            starts.append(position)
+            ends.append(position + 1)
 
     def run_of(self, number: int) -> int:
         """Return the number of the run that a turn is in."""
@@ -402,6 +412,7 @@ class AxisBuilder:
         self._sources: list[array[int]] = []
         self._inside = _lines_in(blocks)
         self._positions: dict[int, array[int]] = {line: array("l") for line in self._inside}
+        self._tags = frozenset(line for block in blocks for line in block.tags)
         self._ahead = _outermost(blocks, vanished)
         self._stand_ins: set[int] = set()
 
@@ -441,29 +452,33 @@ class AxisBuilder:
         for line in range(first, last + 1):
             self.line(line)
 
+    def misses(self, block: int, needed: Iterable[Interval]) -> bool:
+        """Whether some needed lines, from first to last, are all missing in an open block's run."""
+        missing = set(self._missing(block))
+        around = self._blocks[block]
+        for first, last in needed:
+            within = range(max(first, around.first), min(last, around.last) + 1)
+            lines = {line for line in within if line not in self._tags}
+            if lines and lines <= missing:
+                return True
+        return False
+
     def stand_in(self, block: int) -> None:
-        """Let one line stand for all of an open block that has none, so that others can refer."""
-        within = self._within(block)
-        content = [
-            line
-            for line in range(self._blocks[block].first, self._blocks[block].last + 1)
-            if not any(line in self._blocks[one].tags for one in within)
-        ]
-        if not content:
+        """Let one line stand for those that an open block's run has not, so that others can refer.
+
+        It belongs to the run's last turn, or is its only one.
+        """
+        missing = self._missing(block)
+        if not missing:
             return
-        for one in within:
-            turns = self._turns[one]
-            if one != block:
-                turns.run_starts.append(self._position)
-                turns.run_ends.append(self._position + 1)
-                turns.firsts.append(len(turns.starts))
-            if one == block and not self._blocks[one].loop:
-                continue
-            turns.starts.append(self._position)
-            turns.ends.append(self._position + 1)
-        for line in content:
+        if self._turns[block].firsts[-1] == len(self._turns[block].starts):
+            self._begin_turn(block)
+        for one in self._within(block):
+            if any(self._blocks[one].first <= line <= self._blocks[one].last for line in missing):
+                self._turns[one].substitute(self._position)
+        for line in missing:
             self._positions[line].append(self._position)
-        self._sources[-1].append(content[0])
+        self._sources[-1].append(missing[0])
         self._stand_ins.add(self._position)
         self._position += 1
 
@@ -508,8 +523,18 @@ class AxisBuilder:
         if turns.firsts[-1] < len(turns.starts):
             turns.ends[-1] = self._position
 
+    def _missing(self, block: int) -> list[int]:
+        """Return the lines of an open block that its run does not show."""
+        start = self._turns[block].run_starts[-1]
+        lines = range(self._blocks[block].first, self._blocks[block].last + 1)
+        return [
+            line
+            for line in lines
+            if line not in self._tags and self._positions[line][-1:] < array("l", [start])
+        ]
+
     def _within(self, block: int) -> list[int]:
-        """Return a block and all blocks in it."""
+        """Return all blocks in a block."""
         found = {block}
         while more := {
             number
@@ -517,7 +542,7 @@ class AxisBuilder:
             if one.parent in found and number not in found
         }:
             found |= more
-        return sorted(found)
+        return sorted(found - {block})
 
 
 def join(intervals: Sequence[Interval]) -> list[Interval]:

@@ -411,7 +411,8 @@ def _same_turn(
     run = turns.run_of(number)
     first, count = turns.of_run(run)
     others = axis.turns[other]
-    runs = [run for run in others.runs_within(low, high) if others.of_run(run)[1]]
+    found = [run for run in others.runs_within(low, high) if others.of_run(run)[1]]
+    runs = [run for run in found if run not in others.substitutes]
     if len(runs) != 1:
         return None
     other_first, other_count = others.of_run(runs[0])

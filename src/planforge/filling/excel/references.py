@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from planforge.filling.excel.axis import Axis, Interval
-    from planforge.filling.excel.model import Block
 
     Writer = Callable[[int], str]
     Fail = Callable[[str, Mapping[str, object]], NoReturn]
@@ -586,88 +585,3 @@ def _seen(area: Area, ref: Ref, row: int, column: int) -> tuple[int, int, int, i
         area.bottom - (0 if bottom else down),
         area.right - (0 if right else across),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A formula of the template, and where it stands: sheet, row and column, as far as it does."""
-
-    formula: Formula
-    sheet: str | None = None
-    row: int | None = None
-    column: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """The blocks of a sheet of the template."""
-
-    rows: Sequence[Block] = ()
-    columns: Sequence[Block] = ()
-
-
-def needed(
-    sheets: Mapping[str, Blocks], readers: Iterable[Reader]
-) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
-    """Return for each sheet the blocks of rows and of columns that must not vanish.
-
-    Something outside of them refers to what lies wholly in them. When such a block comes to
-    nothing, one line has to stand in for it.
-
-    Args:
-        sheets: the blocks of all sheets, in the order of the template.
-        readers: all that refers to anything: formulas, names, charts, tables, validations.
-    """
-    names = {name.casefold(): name for name in sheets}
-    rows: dict[str, set[int]] = {name: set() for name in sheets}
-    columns: dict[str, set[int]] = {name: set() for name in sheets}
-    for reader in readers:
-        own = sheets.get(reader.sheet or "", Blocks())
-        for ref in reader.formula.refs:
-            for name in _sheets_of(ref, reader, names):
-                here = name == reader.sheet
-                rows[name] |= _referred(
-                    sheets[name].rows, own.rows, reader.row, ref, here=here, down=True
-                )
-                columns[name] |= _referred(
-                    sheets[name].columns, own.columns, reader.column, ref, here=here, down=False
-                )
-    return {name: (frozenset(rows[name]), frozenset(columns[name])) for name in sheets}
-
-
-def _sheets_of(ref: Ref, reader: Reader, names: Mapping[str, str]) -> list[str]:
-    """Return the sheets that a reference means."""
-    if ref.sheet is None:
-        return [reader.sheet] if reader.sheet and reader.sheet in names.values() else []
-    known = list(names)
-    ends = [name.casefold() for name in (ref.sheet, ref.last_sheet or ref.sheet)]
-    if any(end not in names for end in ends):
-        return []
-    first, last = sorted(map(known.index, ends))
-    return [names[name] for name in known[first : last + 1]]
-
-
-def _referred(
-    blocks: Sequence[Block],
-    own: Sequence[Block],
-    line: int | None,
-    ref: Ref,
-    *,
-    here: bool,
-    down: bool,
-) -> set[int]:
-    """Return the blocks on one axis that hold all of a reference, but not who refers."""
-    area = ref.area
-    first, last = (area.top, area.bottom) if down else (area.left, area.right)
-    held = ref.absolute[0] if down else ref.absolute[1]
-    around = [block for block in own if line is not None and block.first <= line <= block.last]
-    subjects = {block.subject for block in around if block.loop and block.subject}
-    return {
-        number
-        for number, block in enumerate(blocks)
-        if block.first <= first
-        and last <= block.last
-        and not (here and block in around)
-        # Who goes through the same items comes to nothing together with them.
-        and not (ref.shape == "cell" and not held and block.subject in subjects)
-    }

@@ -6,7 +6,7 @@ data ─ program.run ─> emits ─ read_emits ─> sheets of the result ─ Mov
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from planforge.filling.excel.book import Book, read_book
