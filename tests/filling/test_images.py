@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -24,10 +24,10 @@ PLACE = Location("data.json")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}</svg>'
 
 
-def made(kind: str, size: tuple[int, int] = (120, 60), **options: object) -> bytes:
+def made(kind: str, **options: Any) -> bytes:
     """Return a picture that Pillow wrote."""
     file = io.BytesIO()
-    Pillow.new("RGB", size, "red").save(file, kind, **options)
+    Pillow.new("RGB", (120, 60), "red").save(file, kind, **options)
     return file.getvalue()
 
 

@@ -18,6 +18,7 @@ from tests.support.word_values import chart_text, dump, png, workbook_rows
 from planforge.filling.values import ChartData, Image, SubDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 CHARTS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -59,13 +60,16 @@ def chart_frame(alt: str = "{{ sales | chart }}") -> str:
 
 def chart_template(
     kind: XL_CHART_TYPE = XL_CHART_TYPE.COLUMN_CLUSTERED,
-    series: dict[str, tuple[float, ...]] = TWO,
+    series: Mapping[str, tuple[float, ...]] = TWO,
     categories: tuple[Any, ...] = ("a", "b", "c"),
     blocks: tuple[str, ...] = (chart_frame(),),
     change: tuple[str, str] = ("", ""),
 ) -> bytes:
     """Return a template with a chart as python-pptx writes it, its XML changed in one place."""
-    data: Any = XyChartData() if kind is XL_CHART_TYPE.XY_SCATTER else CategoryChartData()
+    # python-pptx has no types.
+    made: Any = XyChartData if kind is XL_CHART_TYPE.XY_SCATTER else CategoryChartData
+    writer: Any = ChartXmlWriter
+    data = made()
     if kind is not XL_CHART_TYPE.XY_SCATTER:
         data.categories = categories
     for name, values in series.items():
@@ -76,7 +80,7 @@ def chart_template(
         else:
             data.add_series(name, values)
     # python-pptx writes negative numbers of axes, and curves in radars, which the schema has not.
-    xml = ChartXmlWriter(kind, data).xml.replace('val="-', 'val="').replace(*change)
+    xml = writer(kind, data).xml.replace('val="-', 'val="').replace(*change)
     if kind is XL_CHART_TYPE.RADAR:
         xml = xml.replace('<c:smooth val="0"/>', "")
     external = f'<c:externalData xmlns:r="{OFFICE.rstrip("/")}" r:id="b1"/>'

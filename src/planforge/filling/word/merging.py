@@ -119,8 +119,10 @@ class Merging:
             style = self.source.styles[identity]
             key = (kind_of(style), folded(name_of_style(style)))
             known = self.target.ids.get(key, "")
-            alike = known and self.target.look(known) == self.source.look(identity)
-            if known and (alike or not self._keep_look):
+            alike = self.target.look(known) == self.source.look(identity)
+            # The default character style has no look; what differs are the defaults beneath it.
+            looks = self._keep_look and identity != self.source.default_style("character")
+            if known and (alike or not looks):
                 self._styles[identity] = known
             else:
                 self._styles[identity] = self._copied(style, identity)
