@@ -27,6 +27,7 @@ _BLOCKS: Final = frozenset(
 )
 """What holds paragraphs."""
 _CELL_MARGINS: Final = 216
+_SECTION: Final = re.compile(r"<w:sectPr\b.*?</w:sectPr>|<w:sectPr\b[^>]*/>", re.DOTALL)
 _START: Final = re.compile(r"<[^>]*>")
 
 
@@ -49,11 +50,12 @@ class Surroundings:
 
     def around(self, text: etree._Element) -> Around:
         """Return what is around a text in a run."""
-        run, paragraph = ancestor(text, W + "r"), ancestor(text, W + "p")
+        run = text.getparent()
+        paragraph = ancestor(text, W + "p")
         form = "" if run is None else self._form(run, "rPr")
         layout = "" if paragraph is None else self._layout(paragraph)
         again = '<w:t xml:space="preserve">'
-        leave, enter = self._way_out(text, paragraph)
+        leave, enter = self._way_out(run, paragraph)
         return Around(
             run=form,
             paragraph=layout,
@@ -65,23 +67,22 @@ class Surroundings:
         )
 
     def _way_out(
-        self, text: etree._Element, paragraph: etree._Element | None
+        self, run: etree._Element | None, paragraph: etree._Element | None
     ) -> tuple[str | None, str]:
         """Return the ends and starts of what is between run and paragraph."""
-        leave, enter = "", ""
-        if paragraph is None or _parent_tag(paragraph) not in _BLOCKS:
+        if run is None or paragraph is None or _parent_tag(paragraph) not in _BLOCKS:
             return None, ""
-        for element in text.iterancestors():
-            if element is paragraph:
-                return leave, enter
+        leave, enter = "", ""
+        element = run.getparent()
+        while element is not None and element is not paragraph:
             if element.tag not in _DIVISIBLE:
                 return None, ""
-            if element.tag != W + "r":
-                leave += f"</{name_of(element)}>"
-                start = _START.match(xml_of(element, self._known))
-                assert start is not None
-                enter = f"{start[0]}{enter}"
-        return None, ""
+            leave += f"</{name_of(element)}>"
+            start = _START.match(xml_of(element, self._known))
+            assert start is not None
+            enter = f"{start[0]}{enter}"
+            element = element.getparent()
+        return leave, enter
 
     def _form(self, parent: etree._Element, name: str) -> str:
         form = parent.find(W + name)
@@ -94,31 +95,39 @@ class Surroundings:
     def _layout(self, paragraph: etree._Element) -> str:
         """Return a paragraph's format, without the section that may end with it."""
         layout = self._form(paragraph, "pPr")
-        return re.sub(r"<w:sectPr\b.*?</w:sectPr>|<w:sectPr\b[^>]*/>", "", layout, flags=re.DOTALL)
+        return _SECTION.sub("", layout) if "<w:sectPr" in layout else layout
 
     def alone(self, cuts: Sequence[Cut], marks: Marks) -> None:
-        """Take values that are all that their paragraph holds as standing for the paragraph."""
+        """Take the values that are all that their paragraph holds as standing for the paragraph."""
         for cut in cuts:
-            found, node = cut.thing, cut.node
-            if not isinstance(found, Tag) or found.kind != "value" or node.tag != W + "t":
-                continue
-            paragraph = ancestor(node, W + "p")
-            if paragraph is not None and _is_alone(paragraph, node, cut, marks):
+            if cut.node.tag == W + "t" and _is_alone(cut, marks):
+                paragraph = ancestor(cut.node, W + "p")
+                assert paragraph is not None
+                assert isinstance(cut.thing, Tag)
                 before, after = marks.around(xml_of(paragraph, self._known), cut)
-                slot = TextSlot(found, self.around(node), before, after)
+                slot = TextSlot(cut.thing, self.around(cut.node), before, after)
                 replaced_by(paragraph, [marks.node(slot)])
 
 
-def _is_alone(paragraph: etree._Element, text: etree._Element, cut: Cut, marks: Marks) -> bool:
-    run = text.getparent()
-    if run is None or run.getparent() is not paragraph or _parent_tag(paragraph) not in _BLOCKS:
+def _is_alone(cut: Cut, marks: Marks) -> bool:
+    """Whether a mark is all that there is in its paragraph, and blocks may stand there."""
+    run = cut.node.getparent()
+    paragraph = None if run is None else run.getparent()
+    if run is None or paragraph is None or paragraph.tag != W + "p":
         return False
-    others = [node for node in paragraph if node is not run and node.tag != W + "pPr"]
-    within = [node for node in run if node is not text and node.tag != W + "rPr"]
-    if others or within or paragraph.find(f"{W}pPr/{W}sectPr") is not None:
+    if not _only(paragraph, run, W + "pPr") or not _only(run, cut.node, W + "rPr"):
         return False
-    before, after = marks.around(text.text or "", cut)
-    return not before.strip() and not after.strip()
+    before, after = marks.around(cut.node.text or "", cut)
+    if before.strip() or after.strip() or _parent_tag(paragraph) not in _BLOCKS:
+        return False
+    return len(paragraph) == 1 or paragraph.find(f"{W}pPr/{W}sectPr") is None
+
+
+def _only(parent: etree._Element, child: etree._Element, form: str) -> bool:
+    """Whether an element holds nothing but its format and one child."""
+    if len(parent) == 1:
+        return True
+    return len(parent) == 2 and parent[0].tag == form and parent[1] is child
 
 
 def _parent_tag(element: etree._Element) -> str:

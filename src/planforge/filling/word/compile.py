@@ -33,11 +33,12 @@ from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot, TextSlot
 from planforge.filling.word.tables import GRID
 from planforge.filling.word.targets import mark_targets
+from planforge.problems import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from planforge.problems import Location, Problems
+    from planforge.problems import Problems
 
 Piece = str | Slot | Mark
 _PARAGRAPHS: Final = (W + "p", A + "p")
@@ -162,7 +163,8 @@ def _mark_paragraphs(
         return
     for number, paragraph in enumerate(root.iter(*_PARAGRAPHS), start=1):
         if paragraph in with_braces:
-            mark_paragraph(paragraph, replace(location, paragraph=number), marks, problems)
+            place = Location(location.file, part=location.part, paragraph=number)
+            mark_paragraph(paragraph, place, marks, problems)
             tidy(paragraph)
 
 
@@ -176,15 +178,16 @@ def _mark_texts(root: etree._Element, location: Location, marks: Marks, problems
 
 def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
     """Put marks wherever something comes to stand, or is repeated."""
-    cuts = list(marks.within(root))
+    cuts = [cut for cut in marks.cuts if isinstance(cut.thing, Tag)]
+    statements = [cut for cut in cuts if cut.thing.kind != "value"]
     release_controls(cuts)
-    join_paragraphs(cuts, marks)
-    regrid_tables(cuts, marks)
-    change_cells(cuts, marks, problems)
-    split_runs(cuts, marks)
-    replace_units(cuts, marks, problems)
-    Surroundings(root).alone(list(marks.within(root)), marks)
-    if any(isinstance(cut.thing, Tag) and cut.thing.keyword == "for" for cut in cuts):
+    join_paragraphs(statements, marks)
+    regrid_tables(statements, marks)
+    change_cells(statements, marks, problems)
+    split_runs(statements, marks)
+    replace_units([cut for cut in cuts if cut.thing.scope], marks, problems)
+    Surroundings(root).alone([cut for cut in cuts if cut.thing.kind == "value"], marks)
+    if any(cut.thing.keyword == "for" for cut in statements):
         mark_identities(root, marks, dict(root.nsmap))
     mark_references(root, marks)
     mark_notes(root, marks)

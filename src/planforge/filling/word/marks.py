@@ -11,7 +11,7 @@ from lxml import etree
 from planforge.filling.word.names import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _TARGET = "mark"
 
@@ -38,6 +38,11 @@ class Marks:
         self._cuts: list[Cut] = []
         self.touched = False
         """Whether the part has tags, or signs that stand for others: it will not be as it was."""
+
+    @property
+    def cuts(self) -> Sequence[Cut]:
+        """All marks that were made so far; what tags of one paragraph left, in their order."""
+        return tuple(self._cuts)
 
     def text(self, thing: object, node: etree._Element) -> str:
         """Return a mark for the text, or an attribute, of an element."""

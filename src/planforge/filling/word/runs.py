@@ -15,8 +15,6 @@ from planforge.filling.tags import Tag, split
 from planforge.filling.word.names import SPACE, A, W, removed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml import etree
 
     from planforge.filling.word.marks import Marks
@@ -27,11 +25,16 @@ _FILLING: Final = {
     W + "noBreakHyphen": "-", W + "softHyphen": "",
 }  # fmt: skip
 """What stands between the texts of a tag, as text."""
-_APART: Final = frozenset({W + "pPr", W + "rPr", A + "pPr", A + "rPr", W + "moveFrom", W + "del"})
-"""What is no text of the paragraph: formats, and what was deleted."""
-_PARAGRAPHS: Final = frozenset({W + "p", A + "p"})
+_APART: Final = frozenset(
+    {
+        *(W + "pPr", W + "rPr", A + "pPr", A + "rPr"),
+        *(W + "moveFrom", W + "del"),
+        *(W + "p", A + "p"),
+    }
+)
+"""What is no text of the paragraph: formats, what was deleted, and text boxes' paragraphs."""
 _TEXTS: Final = (W + "t", A + "t")
-_INSTRUCTIONS: Final = (W + "instrText",)
+_INSTRUCTION: Final = W + "instrText"
 _SPELT: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 """How docxtpl writes braces that are to be printed."""
 BRACES: Final = frozenset("{}｛")
@@ -44,8 +47,10 @@ def mark_paragraph(
     paragraph: etree._Element, location: Location, marks: Marks, problems: Problems
 ) -> None:
     """Put marks in place of a paragraph's tags, in its texts and its fields' instructions."""
-    for names in (_TEXTS, _INSTRUCTIONS):
-        items = list(_items(paragraph, names))
+    texts: list[Item] = []
+    instructions: list[Item] = []
+    _collect(paragraph, texts, instructions)
+    for items in (texts, instructions):
         if any(BRACES.intersection(text) for _, text in items):
             _mark(items, location, marks, problems)
 
@@ -55,16 +60,18 @@ def mark_text(node: etree._Element, location: Location, marks: Marks, problems: 
     _mark([(node, node.text or "")], location, marks, problems)
 
 
-def _items(parent: etree._Element, names: tuple[str, ...]) -> Iterator[Item]:
-    """Return the elements that text is made of, each with its text."""
+def _collect(parent: etree._Element, texts: list[Item], instructions: list[Item]) -> None:
+    """Find the elements that a paragraph's text is made of, and its fields' instructions."""
     for child in parent:
         name = child.tag
-        if name in names:
-            yield child, child.text or ""
+        if name in _TEXTS:
+            texts.append((child, child.text or ""))
+        elif name == _INSTRUCTION:
+            instructions.append((child, child.text or ""))
         elif name in _FILLING:
-            yield child, _FILLING[name]
-        elif name not in _APART and name not in _PARAGRAPHS and isinstance(name, str):
-            yield from _items(child, names)
+            texts.append((child, _FILLING[name]))
+        elif name not in _APART and isinstance(name, str):
+            _collect(child, texts, instructions)
 
 
 def _mark(items: list[Item], location: Location, marks: Marks, problems: Problems) -> None:
@@ -80,21 +87,16 @@ def _mark(items: list[Item], location: Location, marks: Marks, problems: Problem
                 (start + at.start(), start + at.end(), at[0]) for at in _SPELT.finditer(piece)
             ]
     begins = list(accumulate((len(piece) for _, piece in items), initial=0))
+    places = [bisect_right(begins, start, hi=len(items)) - 1 for start, _, _ in edits]
+    new = [_new_text(edit[2], items[at][0], marks) for edit, at in zip(edits, places, strict=True)]
     # From the end, so that what comes before keeps its place.
-    for start, end, what in reversed(edits):
+    for (start, end, _), text in zip(reversed(edits), reversed(new), strict=True):
         marks.touched = True
-        _put(items, begins, start, end, what, marks)
+        _put(items, begins, start, end, text)
 
 
-def _put(
-    items: list[Item],
-    begins: list[int],
-    start: int,
-    end: int,
-    what: Tag | str,
-    marks: Marks,
-) -> None:
-    """Put a mark where a tag begins, and take the tag's letters away wherever they stand."""
+def _put(items: list[Item], begins: list[int], start: int, end: int, new: str) -> None:
+    """Put a text where a tag begins, and take the tag's letters away wherever they stand."""
     first = bisect_right(begins, start, hi=len(items)) - 1
     for at in range(first, len(items)):
         if begins[at] >= end:
@@ -104,10 +106,9 @@ def _put(
             if node.getparent() is not None:
                 removed(node)
             continue
-        new = _new_text(what, node, marks) if at == first else ""
         begin, stop = max(start - begins[at], 0), min(end - begins[at], len(text))
         now = node.text or ""
-        _set_text(node, now[:begin] + new + now[stop:])
+        _set_text(node, f"{now[:begin]}{new if at == first else ''}{now[stop:]}")
 
 
 def _new_text(what: Tag | str, node: etree._Element, marks: Marks) -> str:

@@ -46,7 +46,7 @@ def split_runs(cuts: Iterable[Cut], marks: Marks) -> None:
     """Put the statements that stand for a run between runs."""
     for cut in cuts:
         found = cut.thing
-        if not isinstance(found, Tag) or found.scope != "r" or found.kind == "value":
+        if not isinstance(found, Tag) or found.scope != "r":
             continue
         run = cut.node.getparent()
         if run is not None and run.tag == W + "r" and run.getparent() is not None:
