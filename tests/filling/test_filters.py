@@ -206,6 +206,7 @@ DAY = datetime(2025, 3, 7, 8, 5, 9)
         ("yyyy年m月d日", "2025年3月7日"),
         ("yyyy-mm-dd hh:mm:ss", "2025-03-07 08:05:09"),
         ("yy/mm/dd h:mm", "25/03/07 8:05"),
+        ("mm:ss m", "05:09 3"),
         ("d mmmm yyyy, dddd aaaa", "7 March 2025, Friday 星期五"),
     ],
 )
