@@ -118,13 +118,15 @@ class Output:
     copied_names: set[str] = field(default_factory=set)
     notes: dict[str, list[str]] = field(default_factory=dict)
     """Footnotes and endnotes that came along with other documents, as XML."""
+    sources: dict[str | bytes, tuple[Package, Looks]] = field(default_factory=dict)
+    """Other documents that were put in, and how their styles look: loops repeat them."""
     _looks: Looks | None = None
     _last_note: dict[str, int] = field(default_factory=dict)
     _next_id: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.part = self.part or self.package.main
-        self.styles = Styles(self.facts.styles, notices=self.notices)
+        self.styles = Styles(self.facts.styles, self.package.location, notices=self.notices)
         self.numbering = Numbering(self.facts.numbering)
         self.bookmarks = set(self.facts.bookmarks)
         self._next_id = self.facts.first_id

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from planforge.filling.package import Package
+    from planforge.problems import Location
 
 StyleKind = Literal["paragraph", "character", "table", "numbering"]
 _KINDS: Final[dict[str, StyleKind]] = {
@@ -129,6 +130,7 @@ class Styles:
     """The styles of one output: the template's, and what was added to them."""
 
     sheet: StyleSheet
+    location: Location | None = None
     added: dict[str, str] = field(default_factory=dict)
     """The XML of added styles, with its namespaces, by their ids."""
     notices: list[Problem] = field(default_factory=list)
@@ -146,7 +148,7 @@ class Styles:
             self._given[key] = self.add(
                 wanted.kind, name, wanted.definition.replace("{base}", based)
             )
-            self.notices.append(Problem("fill-style-added", details={"name": name}))
+            self.notices.append(Problem("fill-style-added", self.location, {"name": name}))
         return self._given[key]
 
     def add(self, kind: StyleKind, name: str, definition: str) -> str:

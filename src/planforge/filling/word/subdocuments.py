@@ -59,14 +59,14 @@ def sub_document(value: SubDocument, place: Place) -> Inserted:
     Raises:
         PlanError: there is no such document, or it is not to be trusted.
     """
-    source = _opened(value, place)
+    source, looks = _source(value, place)
     body = parsed(source.part(source.main), source.location).find(f"{W}body")
     if body is None:
         return Inserted()
     _strip(body, place)
     _unsection(body, place)
     _give_ids(body, place.document)
-    merging = Merging(Looks(source), place.document, keep_look=value.keep_look)
+    merging = Merging(looks, place.document, keep_look=value.keep_look)
     transplant = Transplant(source, place.document)
 
     def adapt(element: etree._Element, theirs: str, ours: str) -> None:
@@ -82,6 +82,15 @@ def sub_document(value: SubDocument, place: Place) -> Inserted:
     add_notes(body, source, place.document, adapt_note)
     adapt(body, source.main, place.document.part)
     return Inserted(blocks="".join(_blocks(body)))
+
+
+def _source(value: SubDocument, place: Place) -> tuple[Package, Looks]:
+    """Return the other document and how its styles look; read once for all its places."""
+    sources = place.document.sources
+    if value.source not in sources:
+        source = _opened(value, place)
+        sources[value.source] = (source, Looks(source))
+    return sources[value.source]
 
 
 def _opened(value: SubDocument, place: Place) -> Package:
