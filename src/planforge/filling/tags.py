@@ -145,11 +145,6 @@ def has_tags(text: str) -> bool:
     )
 
 
-def begins_tag(text: str) -> bool:
-    """Whether a tag begins in a text, be it closed or not: then it is worth a `split`."""
-    return _OPEN.search(text) is not None
-
-
 def _closing(text: str, start: int, kind: Kind) -> int | None:
     """Return where the end of a tag begins, whose inside starts at `start`.
 
