@@ -2,20 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.following import Result, Sheet, follow, made
+from tests.support.following import Book, Page, Result, Sheet, follow, made
 from tests.support.parts_text import chart, charts, drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 ROWS = "head (items item ) total"
 
 
-def sheet(draw: Callable[[Workbook, Worksheet], object]) -> bytes:
-    def make(book: Workbook) -> None:
+def sheet(draw: Callable[[Book, Page], object]) -> bytes:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         page.set_row(2, 120)
         draw(book, page)
@@ -28,7 +26,7 @@ def filled(content: bytes, count: int = 3, **values: object) -> Result:
     return follow(content, {"S": Sheet(ROWS, counts={"items": count})}, values)
 
 
-def combined(book: Workbook, page: Worksheet, cell: str = "F7") -> None:
+def combined(book: Book, page: Page, cell: str = "F7") -> None:
     columns = book.add_chart({"type": "column"})
     columns.add_series(
         {
@@ -56,7 +54,7 @@ def test_all_references_of_a_chart_follow_and_its_titles_are_filled() -> None:
 
 
 def test_a_chart_whose_cells_stay_where_they_are_stays_byte_for_byte() -> None:
-    def draw(book: Workbook, page: Worksheet) -> None:
+    def draw(book: Book, page: Page) -> None:
         other = book.add_chart({"type": "pie"})
         other.add_series({"values": "=Other!$B$3:$B$9"})
         page.insert_chart("F7", other)
@@ -67,7 +65,7 @@ def test_a_chart_whose_cells_stay_where_they_are_stays_byte_for_byte() -> None:
 
 
 def test_a_chart_on_another_sheet_follows_and_its_drawing_stays() -> None:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         book.add_worksheet("S")
         page = book.add_worksheet("Board")
         combined(book, page, "A1")
@@ -81,7 +79,7 @@ def test_a_chart_on_another_sheet_follows_and_its_drawing_stays() -> None:
 
 
 def test_a_chart_in_a_loop_shows_in_each_turn_the_cells_of_this_turn() -> None:
-    def draw(book: Workbook, page: Worksheet) -> None:
+    def draw(book: Book, page: Page) -> None:
         row = book.add_chart({"type": "bar"})
         row.add_series({"name": "=S!$A$3", "categories": "=S!$B$1:$D$1", "values": "=S!$B$3:$D$3"})
         row.add_series({"name": "all", "values": "=S!$B$5:$D$5"})
@@ -106,7 +104,7 @@ def test_a_chart_in_a_loop_shows_in_each_turn_the_cells_of_this_turn() -> None:
 def test_a_chart_in_a_loop_of_blocks_shows_the_rows_of_its_block() -> None:
     rows = "title (stores name (days day ) sum gap gap ) end"
 
-    def draw(book: Workbook, page: Worksheet) -> None:
+    def draw(book: Book, page: Page) -> None:
         block = book.add_chart({"type": "line"})
         block.add_series({"name": "=S!$A$3", "values": "=S!$B$5:$B$5"})
         page.insert_chart("D3", block, {"y_scale": 0.6, "object_position": 2})
@@ -120,7 +118,7 @@ def test_a_chart_in_a_loop_of_blocks_shows_the_rows_of_its_block() -> None:
 
 
 def test_the_chart_of_a_loop_without_turns_is_gone_with_its_part() -> None:
-    def draw(book: Workbook, page: Worksheet) -> None:
+    def draw(book: Book, page: Page) -> None:
         row = book.add_chart({"type": "bar"})
         row.add_series({"values": "=S!$B$3:$D$3"})
         page.insert_chart("F3", row, {"x_scale": 0.4, "y_scale": 0.4})
@@ -147,7 +145,7 @@ def test_the_charts_of_a_repeated_sheet_show_each_its_own_sheet() -> None:
 
 
 def test_a_chart_with_a_sheet_of_its_own_follows() -> None:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         book.add_worksheet("S")
         alone = book.add_chart({"type": "line"})
         alone.add_series({"values": "=S!$B$3:$B$3"})

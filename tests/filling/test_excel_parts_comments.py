@@ -2,23 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.following import Result, Sheet, follow, made
+from tests.support.following import Page, Result, Sheet, follow, made
 from tests.support.more_parts import Workbook as Parts
 from tests.support.parts_text import comments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsxwriter.worksheet import Worksheet
 
 ROWS = "head (items item ) total"
 
 
-def sheet(write: Callable[[Worksheet], object]) -> bytes:
+def sheet(write: Callable[[Page], object]) -> bytes:
     return made(lambda book: write(book.add_worksheet("S")))
 
 
-def two_comments(page: Worksheet) -> None:
+def two_comments(page: Page) -> None:
     page.write_comment("B3", "Ask {{ item.owner }}")
     page.write_comment("B5", "The sum", {"visible": True})
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image as Pixels
-from tests.support.following import Result, Sheet, follow, made
+from tests.support.following import Book, Page, Result, Sheet, follow, made
 from tests.support.parts_text import drawing
 
 from planforge.filling.excel.model import Area
@@ -16,8 +16,6 @@ from planforge.problems import Location, PlanError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 ROWS = "head (items item ) total"
 
@@ -28,8 +26,8 @@ def picture(width: int, height: int, color: str = "red", kind: str = "PNG") -> b
     return stream.getvalue()
 
 
-def sheet(draw: Callable[[Worksheet], object]) -> bytes:
-    def make(book: Workbook) -> None:
+def sheet(draw: Callable[[Page], object]) -> bytes:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         page.set_row(2, 60)
         draw(page)

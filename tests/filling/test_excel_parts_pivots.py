@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from tests.support.following import Result, Sheet, follow, made
+from tests.support.following import Book, Result, Sheet, follow, made
 from tests.support.more_parts import Workbook as Parts
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
 
 ROWS = "head (items item ) total"
 
 
 def workbook(source: str, location: str = "F6:G9", fields: tuple[str, ...] = ("a", "b")) -> bytes:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         book.add_worksheet("Data 1")
         book.add_worksheet("Pivot")
 

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from tests.support.following import Result, Sheet, follow, made
-
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+from tests.support.following import Book, Result, Sheet, follow, made
 
 
 def workbook(title: str = "Plan {{ year }}") -> bytes:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         book.add_worksheet("S 1").print_area("A1:B2")
         book.add_worksheet("Other")
         line = book.add_chart({"type": "line"})

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tests.support.following import Result, Sheet, follow, made
+import pytest
+from tests.support.following import Book, Result, Sheet, follow, made
 from tests.support.parts_text import table
 
-if TYPE_CHECKING:
-    from xlsxwriter import Workbook
+from planforge.problems import PlanError
 
 ROWS = "head (items item ) total after"
 COLUMNS = (
@@ -17,7 +17,7 @@ COLUMNS = (
 
 
 def sheet(**options: Any) -> bytes:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         settings = {"name": "Sales", "total_row": True, "columns": COLUMNS, **options}
         page.add_table("A1:C5", settings)
@@ -71,6 +71,16 @@ def test_repeated_columns_get_names_that_no_other_has() -> None:
     assert result.headings == [{(1, 2): "Jan", (1, 3): "2", (1, 4): "jan2", (1, 5): "Column5"}]
 
 
+def test_a_value_that_would_name_a_column_as_another_is_called_is_told() -> None:
+    with pytest.raises(PlanError) as error:
+        filled(sheet(), Sheet(ROWS, counts={"items": 1}), m="TWICE")
+
+    assert error.value.text() == (
+        "template.xlsx#S!B1: table `Sales` would have two columns `TWICE` [fill-column-twice]\n"
+        "    formulas find a table's columns by their names; give this one another name in the data"
+    )
+
+
 def test_the_tables_of_a_repeated_sheet_have_numbers_and_names_of_their_own() -> None:
     copies = Sheet(ROWS, counts={"items": [2, 3]}, names=["North", "South"])
 
@@ -87,7 +97,7 @@ def test_the_tables_of_a_repeated_sheet_have_numbers_and_names_of_their_own() ->
 
 
 def test_a_copys_table_takes_no_name_that_is_used_already() -> None:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         page.add_table("A1:B3", {"name": "Sales"})
         page.add_table("D1:E3", {"name": "SALES_2"})
@@ -107,7 +117,7 @@ def test_a_copys_table_takes_no_name_that_is_used_already() -> None:
 def test_a_table_in_a_loop_is_a_table_in_each_turn() -> None:
     rows = "(stores gap head (items item ) total )"
 
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         page.add_table("A3:C7", {"name": "Sales", "total_row": True, "columns": COLUMNS})
 
@@ -129,7 +139,7 @@ def test_a_table_in_a_loop_is_a_table_in_each_turn() -> None:
 
 
 def test_the_table_of_a_loop_without_turns_is_gone() -> None:
-    def make(book: Workbook) -> None:
+    def make(book: Book) -> None:
         page = book.add_worksheet("S")
         page.add_table("A3:C7", {"name": "Sales"})
 

@@ -33,13 +33,18 @@ if TYPE_CHECKING:
     from planforge.filling.excel.slots import TextSlot
 
 FILE = "template.xlsx"
+Book = Any
+"""A workbook of XlsxWriter's; the stubs know only what the package itself calls."""
+Page = Any
+"""A worksheet of XlsxWriter's."""
 
 
-def made(make: Callable[[xlsxwriter.Workbook], None], **options: Any) -> bytes:
+def made(make: Callable[[Book], object], **options: Any) -> bytes:
     """Return the bytes of a workbook that XlsxWriter writes."""
     stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, **options}) as workbook:
-        make(workbook)
+    book: Book = xlsxwriter.Workbook(stream, {"in_memory": True, **options})
+    make(book)
+    book.close()
     return stream.getvalue()
 
 
@@ -178,7 +183,8 @@ def _axis(sheet: Sheet, text: str, copy: int) -> tuple[Axis, Any]:
         word: count[copy] if isinstance(count, list) else count
         for word, count in sheet.counts.items()
     }
-    made = Filled(text, counts, sheet.needed)
+    needed = {block: frozenset({(1, 999)}) for block in sheet.needed}
+    made = Filled(text, counts, needed)
     return made.axis, tuple(made.outline.blocks)
 
 

@@ -1,4 +1,4 @@
-"""Parts of a workbook as text: what a reviewer wants to see of drawings, charts, comments, tables."""
+"""Parts of a workbook as text: what a reviewer wants to see of drawings, charts, comments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
+
 from planforge.filling.excel.addresses import cell_name
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def drawing(package: Package, sheet: int = 1) -> list[str]:
     for part in package.related(sheet_parts(package, sheet), "drawing"):
         ties = {tie.id: tie.target.rpartition("/")[2] for tie in package.relationships(part)}
         root = etree.fromstring(package.part(part))
-        for anchor in root.iter("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor"):
-            lines.append(" ".join([_place(anchor), *_content(anchor, ties)]))
+        anchors = root.iter("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
+        lines += [" ".join([_place(anchor), *_content(anchor, ties)]) for anchor in anchors]
     return lines
 
 
@@ -39,9 +40,8 @@ def charts(package: Package, sheet: int = 1) -> list[str]:
     for part in package.related(sheet_parts(package, sheet), "drawing"):
         ties = {tie.id: tie.target for tie in package.relationships(part)}
         root = etree.fromstring(package.part(part))
-        for element in root.iter("{*}chart"):
-            if (id := element.get(f"{_ID}id")) is not None:
-                lines.append(chart(package, ties[id]))
+        ids = [element.get(f"{_ID}id") for element in root.iter("{*}chart")]
+        lines += [chart(package, ties[str(id)]) for id in ids if id is not None]
     return lines
 
 
@@ -129,7 +129,7 @@ def _content(anchor: etree._Element, ties: dict[str, str]) -> Iterator[str]:
             for name, value in element.attrib.items()
             if str(name).startswith(_ID)
         )
-    if crops := [dict(element.attrib) for element in anchor.iter("{*}srcRect")]:
-        yield " ".join(f"{side}={value}" for crop in crops for side, value in crop.items())
+    for element in anchor.iter("{*}srcRect"):
+        yield " ".join(f"{side}={element.get(side)}" for side in "ltrb" if element.get(side))
     if texts := ["".join(t.text or "" for t in p.iter("{*}t")) for p in anchor.iter("{*}p")]:
         yield repr("\n".join(texts))
