@@ -251,11 +251,17 @@ def test_a_template_that_is_not_there_is_told_of() -> None:
     )
 
 
+def test_a_path_that_no_system_has_is_told_of() -> None:
+    assert "[fill-no-file]" in told("a" * 5000, DATA, "a.docx")
+    assert "[fill-no-file]" in told(document(), "a\0b", "a.docx")
+    assert told(".", DATA, "a.docx").startswith(".: this is no workbook and no document")
+
+
 def test_a_template_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("t.xlsx").write_bytes(book())
     monkeypatch.setattr(template_module, "MOST_BYTES", 100)
 
     assert told("t.xlsx", DATA, "a.xlsx") == (
-        "t.xlsx: this file is larger than a template or its result may be (512 MB)"
+        "t.xlsx: this file is larger than a template or its result may be (0 MB)"
         " [fill-too-large]\n    make it smaller, or split the data over several files"
     )

@@ -28,7 +28,7 @@ Content = bytes | Iterable[bytes]
 """A part's content: whole, or in chunks that are made afresh whenever they are iterated over."""
 
 FIRST: Final = "[Content_Types].xml"
-MOST_BYTES: Final = 512 << 20
+MOST_BYTES: Final = 512_000_000
 """Of the template as it lies on the disk."""
 _MOST_PARTS: Final = 20_000
 _LARGEST_PART: Final = 1 << 30

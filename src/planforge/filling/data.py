@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -92,8 +93,37 @@ def _by_text(names: Mapping[Any, Any]) -> Mapping[str, Any]:
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def read_limited(path: Path, most: int) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        PlanError: it is not there, a folder, or has more than `most` bytes.
+    """
+    place = Location(path.as_posix())
+    if _present(path).is_dir():
+        raise PlanError([Problem("fill-not-office", place)])
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        limit = f"{most // 1_000_000} MB"
+        raise PlanError([Problem("fill-too-large", place, {"limit": limit})])
+    return content
+
+
+def _present(path: Path) -> Path:
+    """Return the path of a file or folder that is there."""
+    with suppress(OSError, ValueError):  # no system has such a path
+        if path.exists():
+            return path
+    nearby: list[str] = []
+    with suppress(OSError, ValueError):
+        nearby = sorted(entry.name for entry in path.parent.iterdir())
+    alike = suggestion(path.name, nearby)
+    raise PlanError([Problem("fill-no-file", Location(path.as_posix()), alike)])
+
+
 def _read_file(path: Path) -> Data:
-    if path.is_dir():
+    if _present(path).is_dir():
         return _read_plan(path)
     problems = Problems()
     _check_file(path, problems)
@@ -124,11 +154,7 @@ def _read_plan(path: Path) -> Data:
 
 def _check_file(path: Path, problems: Problems) -> None:
     place = Location(path.as_posix())
-    if not path.is_file():
-        nearby = path.parent.iterdir() if path.parent.is_dir() else ()
-        alike = suggestion(path.name, sorted(entry.name for entry in nearby))
-        problems.add("fill-no-file", place, **alike)
-    elif path.suffix.lower() not in (*_TREES, *_TEXTS, *_BOOKS):
+    if path.suffix.lower() not in (*_TREES, *_TEXTS, *_BOOKS):
         problems.add("fill-data-format", place, suffix=path.suffix or path.name, known=KNOWN)
     elif path.stat().st_size > MOST_BYTES:
         problems.add("fill-data-large", place)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planforge.filling.archive import MOST_BYTES
-from planforge.filling.data import Data, read_data
+from planforge.filling.data import Data, read_data, read_limited
 from planforge.filling.package import Package
 from planforge.outputs import Staging
-from planforge.problems import Location, PlanError, Problem, suggestion
+from planforge.problems import Location, PlanError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -205,7 +205,7 @@ def compile_template(template: Path | str | bytes, *, name: str | None = None) -
     Raises:
         PlanError: with all that is wrong with the file or its tags.
     """
-    content = template if isinstance(template, bytes) else _read(Path(template))
+    content = template if isinstance(template, bytes) else read_limited(Path(template), MOST_BYTES)
     shown = name or ("template" if isinstance(template, bytes) else Path(template).as_posix())
     location = Location(shown)
     package = Package.open(content, location)
@@ -259,17 +259,6 @@ def _compiled(package: Package, location: Location) -> Compiled:
     from planforge.filling.word.document import compile_document
 
     return compile_document(package, location)
-
-
-def _read(path: Path) -> bytes:
-    place = Location(path.as_posix())
-    if not path.is_file():
-        nearby = path.parent.iterdir() if path.parent.is_dir() else ()
-        alike = suggestion(path.name, sorted(entry.name for entry in nearby))
-        raise PlanError([Problem("fill-no-file", place, alike)])
-    if path.stat().st_size > MOST_BYTES:
-        raise PlanError([Problem("fill-too-large", place, {"limit": "512 MB"})])
-    return path.read_bytes()
 
 
 def _check_output(file: Path, given: Sequence[object], *, force: bool) -> None:
