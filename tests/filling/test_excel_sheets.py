@@ -277,7 +277,7 @@ def test_column_widths_stand_as_often_as_their_columns() -> None:
         ('<ignoredErrors><ignoredError sqref="A4" evalError="1"/></ignoredErrors>',
          '<ignoredError sqref="A3:A7" evalError="1"/>'),
         ('<cellWatches><cellWatch r="A4"/></cellWatches>',
-         '<cellWatch r="A3"/><cellWatch r="A4"/><cellWatch r="A5"/><cellWatch r="A6"/><cellWatch r="A7"/>'),
+         "".join(f'<cellWatch r="A{row}"/>' for row in range(3, 8))),
         ('<scenarios><scenario name="s" count="1"><inputCells r="A9" val="1"/></scenario>'
          "</scenarios>",
          '<inputCells r="A11" val="1"/>'),
