@@ -12,6 +12,7 @@ _WPS = "http://www.wps.cn/officeDocument/2020/cellImage"
 _EXCEL = "application/vnd.ms-excel."
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _MS = "http://schemas.microsoft.com/office/2007/relationships/"
+_PERSON = "http://schemas.microsoft.com/office/2017/10/relationships/person"
 BOOK = "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = (
@@ -23,7 +24,7 @@ PARTS = (
     (SHEET, "printerSettings", "xl/printerSettings/printer1.bin", _SHEET + "printerSettings"),
     (BOOK, "customXml", "customXml/item1.xml", "application/xml"),
     (BOOK, "externalLink", "xl/externalLinks/externalLink1.xml", _SHEET + "externalLink+xml"),
-    (BOOK, _MS.replace("2007", "2017/10") + "person", "xl/people/person.xml", _EXCEL + "person+xml"),
+    (BOOK, _PERSON, "xl/persons/person.xml", _EXCEL + "person+xml"),
 )  # fmt: skip
 
 

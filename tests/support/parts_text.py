@@ -125,7 +125,7 @@ def _content(anchor: etree._Element, ties: dict[str, str]) -> Iterator[str]:
         yield f"->#{element.get('id')}"
     for element in anchor.iter():
         yield from (
-            ties.get(str(value), f"?{value}")
+            ties.get(str(value), "?" + str(value))
             for name, value in element.attrib.items()
             if str(name).startswith(_ID)
         )
