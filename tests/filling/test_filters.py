@@ -104,6 +104,8 @@ DATA: dict[str, Any] = {
         ("{{ list|slice(2, 0)|map('join')|join('|') }}", "31|20"),
         ("{{ mapping|dictsort|map('join')|join('|') }}", "a2|b1"),
         ("{{ mapping|dictsort(by='value')|map('first')|join }}", "ba"),
+        ("{{ mapping|items|sort|map('join')|join('|') }}", "a2|b1"),
+        ("{{ [[1, 2], [1, 2], [2, 1]]|unique|map('join')|join('|') }}", "12|21"),
         ("{{ mapping|items|map('first')|join }}{{ mapping|list|join }}", ("ba", "ba")),
         ("{{ 'abc'|list|join('-') }}", "a-b-c"),
         ("{{ (rows|groupby('city'))|map(attribute='grouper')|join }}", "GrazWien"),

@@ -40,6 +40,7 @@ def test_a_value_keeps_its_type(given: Any) -> None:
         ("{{ exact + 0.5 }}", 2.0),
         ("{{ name ~ n ~ 1.0 ~ none }}", "Wien41"),
         ("{{ 'a' if n > 3 else 'b' }}", "a"),
+        ("{{ 'a' if n > 4 }}", None),
         ("{{ 1 < n < 5 }}{{ 1 < n < 4 }}", (True, False)),
         ("{{ 'ie' in name }}{{ 7 not in [1, n] }}", (True, True)),
         ("{{ n == 4.0 }}{{ name != 'Wien' }}", (True, False)),
@@ -252,6 +253,11 @@ def test_statements_that_do_not_fit_are_told_with_their_places(
             "{% fro x in y %}",
             "`{% fro x in y %}` is no statement that a template can have [fill-unknown-statement]\n"
             "    did you mean `for`?",
+        ),
+        (
+            "{% set x %}",
+            "`{% set x %}`: templates here have no `set … endset` [fill-no-statement]\n"
+            "    use `for`, `if`, `elif`, `else`, and `set` with `=`; prepare the rest in the data",
         ),
         ("{%  %}", "`{%  %}` is no statement that a template can have [fill-unknown-statement]"),
     ],

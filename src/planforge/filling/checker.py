@@ -130,6 +130,11 @@ class _Checker(NodeTransformer):
         self._check_arguments(node)
         return self.generic_visit(node)
 
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.Node:  # noqa: N802
+        """Return it with a blank for the `else` that is not said."""
+        node.expr2 = node.expr2 or nodes.Const(None)
+        return self.generic_visit(node)
+
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         return self._filter("_join", *node.nodes)
 

@@ -112,7 +112,8 @@ class ProgramBuilder:
             self._into.extend(self._parsed(tag, f"{{% {tag.source} %}}"))
             self._weigh(1)
         elif keyword in _REFUSED or keyword == "set":
-            self._problems.add("fill-no-statement", tag.location, tag=tag.text, word=keyword)
+            word = "set … endset" if keyword in ("set", "endset") else keyword
+            self._problems.add("fill-no-statement", tag.location, tag=tag.text, word=word)
         else:
             known = [*_OPENS, *_CLOSES, *_BETWEEN, "set"]
             details = {"tag": tag.text, **suggestion(keyword, known)}

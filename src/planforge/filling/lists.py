@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from jinja2 import pass_environment
 
 from planforge.filling.missing import Missing, as_list, shortened
+from planforge.filling.operations import check_flat
 from planforge.filling.tags import TagError
 from planforge.filling.texts import joined
 from planforge.filling.values import is_container
@@ -46,13 +47,17 @@ def keys_of(environment: Environment, values: Any, attribute: str | int | None) 
 
 
 def _order(key: Any, case: bool) -> tuple[bool, Any]:
-    """Return what a key is sorted by: blanks come last, lists are refused."""
-    if is_container(key):
-        raise TagError("fill-compared-lists")
-    return (
-        key is None,
-        "" if key is None else key if case or not isinstance(key, str) else key.lower(),
-    )
+    """Return what a key is sorted by: blanks come last, lists of lists are refused."""
+    check_flat(key)
+    match key:
+        case None:
+            return (True, "")
+        case str():
+            return (False, key if case else key.lower())
+        case list():
+            return (False, tuple(key))
+        case _:
+            return (False, key)
 
 
 def _sorted(items: Sequence[Any], keys: Sequence[Any], reverse: bool, case: bool) -> list[Any]:
