@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from html import unescape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.addresses import cell_place, column_number
 from planforge.filling.excel.cells import number
 from planforge.filling.markup import excel_text
 
@@ -20,7 +21,7 @@ Stored = float | str | bool
 """A value as a formula's cell stores it; an error is an `ErrorText`."""
 
 _CELL: Final = re.compile(
-    r"<((?:\w+:)?)c\b([^>]*)>\s*"
+    r"""<((?:\w+:)?)c\b(?:\s+r="([A-Z]{1,3})([1-9]\d{0,6})")?([^>]*)>\s*"""
     r"(<\1f\b([^>]*?)(?:/>|>([^<]*)</\1f>))"
     r"(\s*<\1v(?:\s[^>]*)?(?:/>|>([^<]*)</\1v>))?"
 )
@@ -35,8 +36,7 @@ class ErrorText(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFormula:
+class StoredFormula(NamedTuple):
     """A formula's cell.
 
     Attributes:
@@ -76,6 +76,7 @@ class StoredSheet:
         formulas: in their order.
         readable: whether all formulas and their places were found.
         changed: whether it differs from the template's.
+        empty: how many formulas have no value.
     """
 
     name: str
@@ -85,6 +86,7 @@ class StoredSheet:
     formulas: tuple[StoredFormula, ...]
     readable: bool
     changed: bool
+    empty: int = 0
 
 
 def read_sheets(package: Package) -> list[StoredSheet]:
@@ -125,40 +127,46 @@ def _sheet(package: Package, entry: Mapping[str, str], part: str) -> StoredSheet
     rows_end = found.start() if (found := _END_OF_ROWS.search(xml)) else 0
     count = sum(1 for _ in _ANY_FORMULA.finditer(xml, 0, rows_end))
     readable = count == len(formulas) and all(formula.row for formula in formulas)
-    return StoredSheet(
-        name, part, number_, xml, tuple(formulas), readable, changed=part in package.changed
-    )
+    empty = sum(not formula.has_value for formula in formulas)
+    changed = part in package.changed
+    return StoredSheet(name, part, number_, xml, tuple(formulas), readable, changed, empty)
 
 
 def _formulas(xml: str) -> Iterator[StoredFormula]:
     for found in _CELL.finditer(xml):
-        cell, formula = attributes(found[2]), attributes(found[4])
-        # Where cells do not say their place, nobody here counts them.
-        row, column = cell_place(cell.get("r", "")) or (0, 0)
-        yield StoredFormula(
-            row,
-            column,
-            unescape(found[5] or "").strip(),
-            formula.get("t", "").replace("normal", ""),
-            formula.get("si", ""),
-            formula.get("ref", ""),
-            bool(found[7]) or (found[6] is not None and cell.get("t") == "str"),
-            found.start(),
-            found.end(),
-            found.start(3),
-            found.end(3),
-        )
+        _, letters, digits, look, _, inner, text, value, content = found.groups()
+        if letters is not None:
+            row, column = int(digits), _column(letters)
+        else:
+            # Where cells do not say their place, nobody here counts them.
+            row, column = cell_place(attributes(look).get("r", "")) or (0, 0)
+        kind = group = ref = ""
+        if inner:
+            formula = attributes(inner)
+            kind, group = formula.get("t", "").replace("normal", ""), formula.get("si", "")
+            ref = formula.get("ref", "")
+        text = (unescape(text) if "&" in text else text).strip() if text else ""
+        has_value = bool(content) or (value is not None and 't="str"' in look)
+        spans = (found.start(), found.end(), *found.span(5))
+        yield StoredFormula(row, column, text, kind, group, ref, has_value, *spans)
 
 
-def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) -> str:
-    """Return a sheet's XML with the values of some formulas, by row and column, written in."""
+_column: Final = cache(column_number)
+
+
+def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) -> StoredSheet:
+    """Return a sheet with the values of some formulas, by row and column, written into its XML.
+
+    What its formulas say of themselves is as before.
+    """
     pieces, at = [], 0
     for formula in sheet.formulas:
         value = values.get((formula.row, formula.column))
         if value is not None:
             pieces += [sheet.xml[at : formula.start], _cell(sheet.xml, formula, value)]
             at = formula.end
-    return "".join([*pieces, sheet.xml[at:]])
+    xml = "".join([*pieces, sheet.xml[at:]])
+    return replace(sheet, xml=xml, empty=sheet.empty - len(values))
 
 
 def _cell(xml: str, formula: StoredFormula, value: Stored) -> str:

@@ -13,7 +13,7 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
@@ -48,6 +48,8 @@ _ERROR_CELL: Final = re.compile(r"""<(?:\w+:)?c\b(?=[^>]*\st=["']e["'])[^>]*\sr=
 _HIDDEN_ROW: Final = re.compile(r"""<(?:\w+:)?row\b[^>]*\shidden=["'](?:1|true)["']""")
 _ROOT: Final = re.compile(r"<((?:\w+:)?)worksheet\b[^>]*>")
 _ROWS: Final = re.compile(r"<((?:\w+:)?)sheetData\b.*</\1sheetData>", re.DOTALL)
+_FAR: Final = re.compile(r"[W-Xw-x][A-Za-z]{2}(?![A-Za-z(])")
+"""What may be a column so far to the right."""
 _PATTERN: Final = re.compile(r"(?<=[A-Za-z$])\d+")
 
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -68,12 +70,20 @@ class _Pending:
     sheet: StoredSheet
     cell: StoredFormula
     text: str
-    formula: Formula
+    first: StoredFormula | None
     verdict: Verdict
     helpers: list[tuple[int, str]] = field(default_factory=list)
     """Where the two sides of what it compares are computed: the first column, and the sign; no
     sign for what may be near a whole number."""
     value: Stored | None = None
+
+    @property
+    def formula(self) -> Formula:
+        """What it computes, also where another cell has the text of it."""
+        if self.text or self.first is None:
+            return read_formula(self.text)
+        down, right = self.cell.row - self.first.row, self.cell.column - self.first.column
+        return shifted(read_formula(self.first.text), down, right)
 
 
 def recalculated(
@@ -91,10 +101,10 @@ def recalculated(
     """
     engine = importlib.import_module(_ENGINE)
     pending = _pending(sheets, scope, engine)
-    dependencies = _dependencies(pending, scope)
-    formulas = _Places(sheets)
-    unsafe = {number for number, one in enumerate(pending) if not _may_run(one, formulas)}
-    unsafe = dependencies.reached({}, unsafe)
+    places = _Places(sheets)
+    graph = _Graph(pending, scope)
+    unsafe = {number for number, one in enumerate(pending) if not _may_run(one, places)}
+    unsafe = graph.reached(unsafe)
     try:
         safe = [one for number, one in enumerate(pending) if number not in unsafe]
         workbook = _load(engine, sheets, scope, shared_strings, safe)
@@ -109,14 +119,13 @@ def recalculated(
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         return None
-    bad |= dependencies.readers(_errors(sheets, pending))
-    unsafe = dependencies.reached({}, unsafe | bad)
-    return _values(pending, unsafe)
+    bad |= graph.readers(_errors(sheets, pending))
+    return _values(pending, graph.reached(unsafe | bad))
 
 
 def is_too_big(sheets: Sequence[StoredSheet]) -> bool:
     """Whether a workbook is more than the engine should be given unasked."""
-    count = sum(not formula.has_value for sheet in sheets for formula in sheet.formulas)
+    count = sum(sheet.empty for sheet in sheets)
     return count > MOST_FORMULAS or sum(len(sheet.xml) for sheet in sheets) > _MOST_CHARACTERS
 
 
@@ -130,23 +139,17 @@ def _pending(sheets: Sequence[StoredSheet], scope: Scope, engine: Any) -> list[_
                 first.setdefault(cell.group, cell)
             if not cell.has_value:
                 text = without_tables(cell.text, scope, cell.row)
-                own = _own(cell, text, first.get(cell.group))
-                safe = text and not cell.kind and _within(own)
+                safe = text and not cell.kind and _within(text)
                 verdict = judged.verdict(text, sheet.name) if safe else UNSAFE
-                found.append(_Pending(sheet, cell, text, own, verdict))
+                found.append(_Pending(sheet, cell, text, first.get(cell.group), verdict))
     return found
 
 
-def _own(cell: StoredFormula, text: str, first: StoredFormula | None) -> Formula:
-    """Return what a cell computes, also where another has the text of it."""
-    if text or first is None:
-        return read_formula(text)
-    return shifted(read_formula(first.text), cell.row - first.row, cell.column - first.column)
-
-
-def _within(formula: Formula) -> bool:
+def _within(text: str) -> bool:
     """Whether a formula reads none of the columns where our own cells will stand."""
-    return all(ref.area.right < _HELPERS for ref in formula.refs)
+    return _FAR.search(text) is None or all(
+        ref.area.right < _HELPERS for ref in read_formula(text).refs
+    )
 
 
 class _Judge:
@@ -191,15 +194,30 @@ def _is_plain(formula: Formula) -> bool:
             return False
 
 
-def _dependencies(pending: Sequence[_Pending], scope: Scope) -> Dependencies:
-    cells = [
-        FormulaCell(
-            one.sheet.name, one.cell.row, one.cell.column, one.formula, _area(one.cell.ref)
-            if one.cell.kind in ("array", "dataTable") else None,
-        )
-        for one in pending
-    ]  # fmt: skip
-    return Dependencies(cells, scope)
+class _Graph:
+    """What depends on what among formulas without a value; read when something is asked."""
+
+    def __init__(self, pending: Sequence[_Pending], scope: Scope) -> None:
+        self._pending = pending
+        self._scope = scope
+
+    def reached(self, numbers: set[int]) -> set[int]:
+        """Return formulas and all that depend on them."""
+        return self._dependencies.reached({}, numbers) if numbers else numbers
+
+    def readers(self, places: Mapping[str, Sequence[Area]]) -> set[int]:
+        """Return the formulas that read one of these places as part of a range."""
+        return self._dependencies.readers(places) if places else set()
+
+    @cached_property
+    def _dependencies(self) -> Dependencies:
+        return Dependencies([_formula_cell(one) for one in self._pending], self._scope)
+
+
+def _formula_cell(one: _Pending) -> FormulaCell:
+    cell = one.cell
+    area = _area(cell.ref) if cell.kind in ("array", "dataTable") else None
+    return FormulaCell(one.sheet.name, cell.row, cell.column, one.formula, area)
 
 
 def _area(ref: str) -> Area | None:
@@ -211,10 +229,13 @@ class _Places:
     """Where formulas stand, and where rows are hidden."""
 
     def __init__(self, sheets: Sequence[StoredSheet]) -> None:
-        self._rows: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+        self._rows: dict[str, defaultdict[int, list[int]]] = {
+            sheet.name.lower(): defaultdict(list) for sheet in sheets
+        }
         for sheet in sheets:
+            rows = self._rows[sheet.name.lower()]
             for formula in sheet.formulas:
-                self._rows[sheet.name.lower(), formula.column].append(formula.row)
+                rows[formula.column].append(formula.row)
         self.hidden = any(_HIDDEN_ROW.search(sheet.xml) for sheet in sheets)
 
     def any_within(self, reference: str, sheet: str) -> bool:
@@ -222,11 +243,13 @@ class _Places:
         refs = read_formula(reference).refs
         if len(refs) != 1:
             return True
-        area, name = refs[0].area, (refs[0].sheet or sheet).lower()
+        area = refs[0].area
+        rows: Mapping[int, list[int]] = self._rows.get((refs[0].sheet or sheet).lower(), {})
         return any(
             area.top <= row <= area.bottom
-            for column in range(area.left, min(area.right, _HELPERS) + 1)
-            for row in self._rows.get((name, column), ())
+            for column in rows
+            if area.left <= column <= area.right
+            for row in rows[column]
         )
 
 

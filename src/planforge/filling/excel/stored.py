@@ -93,9 +93,7 @@ def settle(
     """
     if not package.changed:
         return StoredReport()
-    sheets = read_sheets(package)
-    reason = _compute(package, sheets, recalculate, whole=not streamed)
-    sheets = read_sheets(package) if reason != "fill-values-no-engine" else sheets
+    sheets, reason = _computed(package, read_sheets(package), recalculate, whole=not streamed)
     report = _report(sheets, streamed, reason)
     _drop_stale_chain(package, sheets)
     if report.empty:
@@ -142,27 +140,30 @@ def _table(xml: str, sheet: str) -> dict[str, Table]:
 # ── Formulas ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _compute(
+def _computed(
     package: Package, sheets: Sequence[StoredSheet], recalculate: bool | None, *, whole: bool
-) -> Reason | None:
-    """Write the values that can be computed into the sheets that changed; returns why not all."""
-    wanted = any(
-        not formula.has_value for sheet in sheets if sheet.changed for formula in sheet.formulas
-    )
-    if not wanted and whole:
-        return None
+) -> tuple[Sequence[StoredSheet], Reason | None]:
+    """Return the sheets with the values that can be computed, and why not with all.
+
+    Those that changed anyhow are written; all others stay as they are.
+    """
+    if whole and not any(sheet.empty for sheet in sheets if sheet.changed):
+        return sheets, "fill-values-unsafe"
     if recalculate is False or not recalculation.is_installed():
-        return "fill-values-no-engine"
+        return sheets, "fill-values-no-engine"
     if not whole or (not recalculate and recalculation.is_too_big(sheets)):
-        return "fill-values-too-many"
+        return sheets, "fill-values-too-many"
     if _computes_otherwise(package) or not all(sheet.readable for sheet in sheets):
-        return "fill-values-unsafe"
+        return sheets, "fill-values-unsafe"
     scope = read_scope(package, [(sheet.name, sheet.part) for sheet in sheets])
-    values = recalculation.recalculated(sheets, scope, _shared_strings(package))
+    values = recalculation.recalculated(sheets, scope, _shared_strings(package)) or {}
+    written = []
     for sheet in sheets:
-        if sheet.changed and (own := (values or {}).get(sheet.part)):
-            package.set(sheet.part, with_values(sheet, own).encode())
-    return "fill-values-unsafe"
+        own = values.get(sheet.part) if sheet.changed else None
+        written.append(with_values(sheet, own) if own else sheet)
+        if own:
+            package.set(sheet.part, written[-1].xml.encode())
+    return written, "fill-values-unsafe"
 
 
 def _shared_strings(package: Package) -> bytes | None:
@@ -186,9 +187,7 @@ def _report(
     sheets: Sequence[StoredSheet], streamed: Sequence[tuple[int, int]], reason: Reason | None
 ) -> StoredReport:
     formulas = sum(len(sheet.formulas) for sheet in sheets) + sum(count for count, _ in streamed)
-    empty = sum(empty for _, empty in streamed) + sum(
-        not formula.has_value for sheet in sheets for formula in sheet.formulas
-    )
+    empty = sum(sheet.empty for sheet in sheets) + sum(empty for _, empty in streamed)
     return StoredReport(formulas, empty, reason if empty else None)
 
 
