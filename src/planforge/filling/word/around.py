@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag
-from planforge.filling.word.names import W, ancestor, name_of, replaced_by, xml_of
+from planforge.filling.word.names import W, ancestor, name_of, xml_of
 from planforge.filling.word.slots import Around, InstructionSlot, PlainSlot, Slot, TextSlot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from lxml import etree
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DIVISIBLE: Final = frozenset({W + "r", W + "hyperlink", W + "smartTag", W + "dir", W + "bdo"})
 """What may be closed in the middle of a paragraph and opened again in the next."""
+ALONE: Final = "alone"
+ALONE_END: Final = "alone end"
 _BLOCKS: Final = frozenset(
     W + name
     for name in (
@@ -97,16 +99,15 @@ class Surroundings:
         layout = self._form(paragraph, "pPr")
         return _SECTION.sub("", layout) if "<w:sectPr" in layout else layout
 
-    def alone(self, cuts: Sequence[Cut], marks: Marks) -> None:
-        """Take the values that are all that their paragraph holds as standing for the paragraph."""
-        for cut in cuts:
-            if cut.node.tag == W + "t" and _is_alone(cut, marks):
-                paragraph = ancestor(cut.node, W + "p")
-                assert paragraph is not None
-                assert isinstance(cut.thing, Tag)
-                before, after = marks.around(xml_of(paragraph, self._known), cut)
-                slot = TextSlot(cut.thing, self.around(cut.node), before, after)
-                replaced_by(paragraph, [marks.node(slot)])
+
+def mark_alone(cuts: Iterable[Cut], marks: Marks) -> None:
+    """Put marks around the paragraphs that hold nothing but one value: blocks may replace them."""
+    for cut in cuts:
+        if cut.node.tag == W + "t" and _is_alone(cut, marks):
+            paragraph = ancestor(cut.node, W + "p")
+            assert paragraph is not None
+            paragraph.addprevious(marks.node(ALONE))
+            paragraph.addnext(marks.node(ALONE_END))
 
 
 def _is_alone(cut: Cut, marks: Marks) -> bool:

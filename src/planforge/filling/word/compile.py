@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -10,7 +11,7 @@ from lxml import etree
 from planforge.filling.markup import HEADER, parsed
 from planforge.filling.tags import Tag
 from planforge.filling.word.alternatives import mark_alternatives
-from planforge.filling.word.around import Surroundings
+from planforge.filling.word.around import ALONE, ALONE_END, Surroundings, mark_alone
 from planforge.filling.word.cells import Regrid, change_cells, regrid_tables
 from planforge.filling.word.controls import fill_controls, release_controls
 from planforge.filling.word.identities import (
@@ -36,7 +37,7 @@ from planforge.filling.word.targets import mark_targets
 from planforge.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from planforge.problems import Problems
 
@@ -178,16 +179,16 @@ def _mark_texts(root: etree._Element, location: Location, marks: Marks, problems
 
 def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
     """Put marks wherever something comes to stand, or is repeated."""
-    cuts = [cut for cut in marks.cuts if isinstance(cut.thing, Tag)]
-    statements = [cut for cut in cuts if cut.thing.kind != "value"]
-    release_controls(cuts)
+    cuts = [(cut, cut.thing) for cut in marks.cuts if isinstance(cut.thing, Tag)]
+    statements = [cut for cut, tag in cuts if tag.kind != "value"]
+    release_controls(cut for cut, _ in cuts)
     join_paragraphs(statements, marks)
     regrid_tables(statements, marks)
     change_cells(statements, marks, problems)
     split_runs(statements, marks)
-    replace_units([cut for cut in cuts if cut.thing.scope], marks, problems)
-    Surroundings(root).alone([cut for cut in cuts if cut.thing.kind == "value"], marks)
-    if any(cut.thing.keyword == "for" for cut in statements):
+    replace_units([cut for cut, tag in cuts if tag.scope], marks, problems)
+    mark_alone((cut for cut, tag in cuts if tag.kind == "value"), marks)
+    if any(tag.keyword == "for" for _, tag in cuts if tag.kind == "statement"):
         mark_identities(root, marks, dict(root.nsmap))
     mark_references(root, marks)
     mark_notes(root, marks)
@@ -205,11 +206,32 @@ def _tokens(root: etree._Element, marks: Marks) -> Iterator[Token]:
     surroundings = Surroundings(root)
     loops = 0
     yield HEADER
-    for piece in marks.parts(_text(root)):
-        token = piece if isinstance(piece, str) else _token(piece, surroundings)
+    for token in _with_paragraphs(marks.parts(_text(root)), surroundings):
         if isinstance(token, Statement):
             loops += {"for": 1, "endfor": -1}.get(token.tag.keyword, 0)
         yield _repeatable(token) if loops else _standing_once(token)
+
+
+def _with_paragraphs(pieces: Iterable[str | Cut], surroundings: Surroundings) -> Iterator[Token]:
+    """Return the tokens of pieces; a value alone in its paragraph takes the paragraph along."""
+    pieces = iter(pieces)
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield piece
+        elif piece.thing == ALONE:
+            inner = list(
+                takewhile(lambda one: isinstance(one, str) or one.thing != ALONE_END, pieces)
+            )
+            slot = next(_token(one, surroundings) for one in inner if isinstance(one, Cut))
+            assert isinstance(slot, TextSlot)
+            before, after = (one for one in inner if isinstance(one, str))
+            yield replace(slot, before=before, after=after)
+        else:
+            yield _token(piece, surroundings)
+
+
+def _is_not_end(piece: str | Cut) -> bool:
+    return isinstance(piece, str) or piece.thing != ALONE_END
 
 
 def _repeatable(token: Token) -> Token:
