@@ -105,7 +105,7 @@ class Truth:
         if tagged is not None and not fixed:
             block = self.blocks[tagged]
             above = line < self.line
-            if up != above or block.first < other < block.last:
+            if line == other or up != above or block.first < other < block.last:
                 turn = self._in_turn(self._turn(tagged))
                 return (min(turn) - 1 if above else max(turn) + 1), True
             around = around[: around.index(tagged)]

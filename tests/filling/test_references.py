@@ -51,6 +51,7 @@ def one_loop(line: int, formula: str, text: str = ITEMS, rows: int = 3) -> str:
         # tag rows: the row above the turn, the row below
         (3, "D2+B3", "D1+B2 D2+B3 D3+B4"),
         (3, "D4-B3", "D3-B2 D4-B3 D5-B4"),
+        (3, "SUM(B2:B2,B4:B4)", "SUM(B1:B1,B3:B3) SUM(B2:B2,B4:B4) SUM(B3:B3,B5:B5)"),
         (3, "AVERAGE(B2:B3)", "AVERAGE(B1:B2) AVERAGE(B2:B3) AVERAGE(B3:B4)"),
         (3, "SUM(B$1:B2)", "SUM(B$1:B1) SUM(B$1:B2) SUM(B$1:B3)"),
         (3, "B3/SUM(B2:B4)", "B2/SUM(B2:B4) B3/SUM(B2:B4) B4/SUM(B2:B4)"),
@@ -266,6 +267,15 @@ def test_conditions_in_loops() -> None:
     assert written(moves, "B3/2+SUM(B$3:B3)", 4) == ["B3/2+SUM(B$2:B3)"]
 
 
+def test_a_range_begins_and_ends_where_any_of_its_lines_does() -> None:
+    """The first line of a body may stand for the first time below the second, and so on."""
+    early = one_sheet(filled("head (rows bonus?rich item ) total", rows=2, rich=[0, 1]))
+    late = one_sheet(filled("head (rows item bonus?rich ) total", rows=2, rich=[1, 0]))
+
+    assert written(early, "SUM(B3:B6)", 6) == ["SUM(B2:B5)"]
+    assert written(late, "SUM(B1:B4)", 6) == ["SUM(B1:B4)"]
+
+
 # Loops with no turns -----------------------------------------------------------------------------
 
 
@@ -323,6 +333,7 @@ def test_a_condition_in_a_loop_needs_a_row_only_when_it_is_never_true() -> None:
 
     assert standing_in(text, ("SUM(B4)", 6), rows=2, rich=[0, 1]) == "1 3 3 4 6 | SUM(B4)"
     assert standing_in(text, ("SUM(B4)", 6), rows=2, rich=0) == "1 3 3 0 6 | SUM(B4)"
+    assert standing_in(text, ("SUM(B3:B4)", 6), rows=1, rich=0) == "1 3 6 | SUM(B2:B2)"
     assert standing_in(text, ("B3+B4", 3), rows=2, rich=[0, 1]) == "1 3 0 3 4 6 | B2+B3 B4+B5"
 
 

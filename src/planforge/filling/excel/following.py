@@ -124,6 +124,8 @@ def _follow_ends(axis: Axis, line: int, first: int, last: int, fixed: tuple[bool
     own = axis.chain(line, line)
     start = _edge(axis, own, line, first, last, fixed=fixed[0], upper=True)
     end = _edge(axis, own, line, first, last, fixed=fixed[1], upper=False)
+    if start.shift == (False, END) or end.shift == (False, 0):
+        return _constant(NOWHERE)
     if start.shift is not None and end.shift is not None:
         if not start.shift[0] and not end.shift[0]:
             found = (start.shift[1], end.shift[1])
@@ -162,7 +164,7 @@ def _edge(
     if tagged is not None and not fixed:
         other = last if upper else first
         block = axis.blocks[tagged]
-        if upper != (this < line) or block.first < other < block.last:
+        if first == last or upper != (this < line) or block.first < other < block.last:
             return _beside(axis, tagged, line, upper=this < line)
         # From tag to tag, or beyond: all of it is meant, not this turn and its neighbour.
         around = around[: around.index(tagged)]
