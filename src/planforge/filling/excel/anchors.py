@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.filling.excel.model import Area
+from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
 from planforge.filling.excel.spans import spot
 
 if TYPE_CHECKING:
@@ -28,6 +28,16 @@ class Mark:
     row_offset: int
     column: int
     column_offset: int
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        """As XML has them, from 0: column, offset, row, offset."""
+        return self.column - 1, self.column_offset, self.row - 1, self.row_offset
+
+
+def mark_at(column: int, column_offset: int, row: int, row_offset: int) -> Mark:
+    """Return the mark that XML tells of, which counts from 0; beyond the sheet it is at its end."""
+    return Mark(min(row + 1, LAST_ROW), row_offset, min(column + 1, LAST_COLUMN), column_offset)
 
 
 @dataclass(frozen=True, slots=True)

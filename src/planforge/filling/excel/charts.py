@@ -103,7 +103,7 @@ def read_chart(package: Package, part: str, spot: Spot | None, location: Locatio
         spot: where it stands on its sheet; None for one that has a sheet of its own.
         location: what to say of where its tags stand.
     """
-    cutter = Cutter(package.part(part))
+    cutter = Cutter(package.part(part), replace(location, part=part))
     place = spot.place if spot is not None else (None, None)
     texts = cut_paragraphs(cutter.root, cutter, location, place)
     texts |= _cut_literals(cutter, location, place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from planforge.filling.excel.addresses import cell_name, cell_place
+from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stencil import Cutter, Stencil
 from planforge.filling.excel.texts import MAIN, RunHole, cut_runs
@@ -93,7 +94,7 @@ class Comments:
 
 def read_comments(package: Package, part: str, location: Location) -> Comments:
     """Return a part with comments, or with threads of them."""
-    cutter = Cutter(package.part(part))
+    cutter = Cutter(package.part(part), replace(location, part=part))
     root = cutter.root
     group = root.find(f"{MAIN}commentList")
     group = root if group is None else group
@@ -136,7 +137,7 @@ def _cut(
             element.set(name, mark)
             holes[number] = _Guid(str(value))
     written = element.get("authorId") or ""
-    at = int(written) if written.isdigit() and len(written) < 9 else -1
+    at = whole_number(written, -1)
     if 0 <= at < len(authors) and (found := _THREAD.fullmatch(authors[at])):
         number, mark = cutter.hole()
         element.set("authorId", mark)

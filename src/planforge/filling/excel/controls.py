@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.anchors import Mark, anchor_between
+from planforge.filling.excel.anchors import Mark, anchor_between, mark_at
 from planforge.filling.excel.formulas import read_formula
 from planforge.filling.excel.model import At
 from planforge.filling.markup import attribute
@@ -87,7 +87,7 @@ def moved_controls(
         )
         places = anchor.places(writing.rows, writing.columns)
         rest = iter(
-            [number for mark in places[0] for number in _numbers(mark)] if places else numbers
+            [number for mark in places[0] for number in mark.numbers] if places else numbers
         )
         return _NUMBER.sub(lambda one: f"{one[1]}{next(rest)}{one[3]}", found[0])
 
@@ -102,11 +102,7 @@ def _hold(attributes: str) -> Hold:
 
 def _mark(numbers: Sequence[int]) -> Mark:
     column, column_offset, row, row_offset = numbers
-    return Mark(row + 1, row_offset, column + 1, column_offset)
-
-
-def _numbers(mark: Mark) -> tuple[int, int, int, int]:
-    return mark.column - 1, mark.column_offset, mark.row - 1, mark.row_offset
+    return mark_at(column, column_offset, row, row_offset)
 
 
 def _plain(value: str) -> str:

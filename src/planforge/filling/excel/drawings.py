@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from planforge.filling.excel.addresses import cell_name
-from planforge.filling.excel.anchors import Anchor, Mark, anchor_at, anchor_between
+from planforge.filling.excel.anchors import Anchor, Mark, anchor_at, anchor_between, mark_at
 from planforge.filling.excel.charts import KINDS, Chart, read_chart
+from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.model import At
 from planforge.filling.excel.pictures import Frame, Shown, cut_frame, own_picture, picture_in
 from planforge.filling.excel.slots import TextSlot, slot_of
@@ -37,7 +38,8 @@ _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _A14: Final = "{http://schemas.microsoft.com/office/drawing/2010/main}"
 _GUID: Final = "{http://schemas.microsoft.com/office/drawing/2014/main}creationId"
 _ANCHORS: Final = tuple(f"{XDR}{kind}Anchor" for kind in ("twoCell", "oneCell", "absolute"))
-_IDENTIFIED: Final = (f"{XDR}cNvPr", f"{_A}stCxn", f"{_A}endCxn")
+_NAMED: Final = f"{XDR}cNvPr"
+_CONNECTED: Final = (f"{_A}stCxn", f"{_A}endCxn")
 _SINGLE: Final = (
     f"{_A14}compatExt",
     "{http://schemas.microsoft.com/office/drawing/2010/slicer}slicer",
@@ -66,6 +68,13 @@ class _Id:
 
 
 @dataclass(frozen=True, slots=True)
+class _End:
+    """The number of the object that a connector ends at."""
+
+    old: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Guid:
     """An object's GUID."""
 
@@ -86,7 +95,7 @@ class _Words:
     slot: TextSlot
 
 
-_Hole = _Number | _Id | _Guid | _Tie | _Words | RunHole
+_Hole = _Number | _Id | _End | _Guid | _Tie | _Words | RunHole
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,13 @@ class _Writer:
         self._fresh = count(drawing.first_id)
         self._ids: dict[tuple[str, int], str] = {}
         self._used: set[str] = set()
+        self._repeated = {
+            hole.old
+            for item in drawing.items
+            if item.anchor is not None and item.anchor.spot.repeats and not item.single
+            for hole in item.holes.values()
+            if isinstance(hole, _Id)
+        }
 
     def write(self) -> None:
         texts = [self._drawing.start]
@@ -202,9 +218,11 @@ class _Writer:
             match item.holes[number]:
                 case _Number(end=end, index=index):
                     assert marks is not None
-                    return str(_numbers(marks[end])[index])
+                    return str(marks[end].numbers[index])
                 case _Id(old=old):
                     return self._id(old, turn)
+                case _End(old=old):
+                    return self._id(old, turn) if old in self._repeated else old
                 case _Guid(old=old):
                     return fresh_guid(old, turn) if turn else old
                 case _Tie(id=id):
@@ -279,11 +297,6 @@ def _ties_of(item: Item) -> list[str]:
     return list(dict.fromkeys(ties))
 
 
-def _numbers(mark: Mark) -> tuple[int, int, int, int]:
-    """Return a mark's numbers as XML has them, from 0."""
-    return mark.column - 1, mark.column_offset, mark.row - 1, mark.row_offset
-
-
 def read_drawing(
     package: Package,
     part: str,
@@ -319,13 +332,13 @@ class _Reader:
         self._location = location
         self._geometry = geometry
         self._blocks = blocks
-        self._cutter = Cutter(package.part(part))
+        self._cutter = Cutter(package.part(part), replace(location, part=part))
         self._ties = package.relationships(part)
 
     def read(self) -> Drawing:
         cutter = self._cutter
         units = [unit for unit in cutter.root.iterchildren(tag=etree.Element) if _anchored(unit)]
-        ids = [_integer(element.get("id")) for element in cutter.root.iter(_IDENTIFIED[0])]
+        ids = [whole_number(element.get("id")) for element in cutter.root.iter(_NAMED)]
         drafts = [self._draft(unit) for unit in units]
         whole = cutter.cut()
         edges = [edge for draft in drafts for edge in draft.edges]
@@ -366,7 +379,7 @@ class _Reader:
             extent = element.find(f"{XDR}ext")
             size = (0, 0)
             if extent is not None:
-                size = (_integer(extent.get("cx")), _integer(extent.get("cy")))
+                size = (whole_number(extent.get("cx")), whole_number(extent.get("cy")))
             return anchor_at(_mark(start), size, self._geometry, self._blocks)
         hold = _HOLDS.get(element.get("editAs") or "", "stretch")
         return anchor_between(_mark(start), _mark(end), hold, self._geometry, self._blocks)
@@ -431,13 +444,15 @@ def _hole(
     tag: str, name: str, value: str, location: Location, place: tuple[int | None, int | None]
 ) -> _Hole | None:
     """Return what an attribute's value is a hole for; None when it stays."""
-    if name == "id" and tag in _IDENTIFIED:
+    if name == "id" and tag == _NAMED:
         return _Id(value)
+    if name == "id" and tag in _CONNECTED:
+        return _End(value)
     if name == "id" and tag == _GUID:
         return _Guid(value)
     if name.startswith(R) and value and not is_hole(value):
         return _Tie(value)
-    if tag == _IDENTIFIED[0] and name in ("descr", "title"):
+    if tag == _NAMED and name in ("descr", "title"):
         slot = slot_of(value, location, *place)
         return None if slot is None else _Words(slot)
     return None
@@ -461,11 +476,4 @@ def _outside(whole: Stencil, edges: Sequence[int]) -> list[str]:
 
 
 def _mark(element: etree._Element) -> Mark:
-    column, column_offset, row, row_offset = (
-        _integer(element.findtext(f"{XDR}{field}")) for field in _FIELDS
-    )
-    return Mark(row + 1, row_offset, column + 1, column_offset)
-
-
-def _integer(text: str | None) -> int:
-    return int(text) if text and re.fullmatch(r"\s*\d{1,9}\s*", text) else 0
+    return mark_at(*(whole_number(element.findtext(f"{XDR}{field}")) for field in _FIELDS))

@@ -35,7 +35,8 @@ class Sizes:
 
     def between(self, line: int, offset: int, last: int, last_offset: int) -> int:
         """Return the way from a point in one line to a point in another."""
-        return sum(map(self.of, range(line, last))) - offset + last_offset
+        others = sum(size - self.usual for at, size in self.own.items() if line <= at < last)
+        return (last - line) * self.usual + others - offset + last_offset
 
     def point(
         self, position: int, offset: int, way: int, source: Callable[[int], int | None]
@@ -79,7 +80,7 @@ def _rows(sheet: bytes, form: Mapping[str, str]) -> Sizes:
     number = 0
     for found in _ROW.finditer(sheet):
         row = _attributes(found[1])
-        number = int(row["r"]) if row.get("r", "").isdigit() else number + 1
+        number = whole_number(row.get("r"), number + 1)
         if _true(row.get("hidden")):
             own[number] = 0
         elif "ht" in row:
@@ -98,6 +99,16 @@ def _columns(sheet: bytes, form: Mapping[str, str]) -> Sizes:
         size = 0 if _true(column.get("hidden")) else _pixels(_number(column.get("width"), width))
         own |= dict.fromkeys(range(first, min(last, first + _MOST_STEPS) + 1), size)
     return Sizes(_pixels(width), own)
+
+
+def whole_number(text: str | None, otherwise: int = 0) -> int:
+    """Return a number that XML has, or another where it has none of up to nine digits.
+
+    Example:
+        >>> whole_number(" 12 "), whole_number("²"), whole_number(None, 1)
+        (12, 0, 1)
+    """
+    return int(text) if text and re.fullmatch(r"\s*\d{1,9}\s*", text) else otherwise
 
 
 def _attributes(inside: bytes) -> dict[str, str]:

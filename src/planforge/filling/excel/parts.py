@@ -105,10 +105,17 @@ class SheetParts:
         """Return the texts that cells of the result must have, by row and column.
 
         They name columns of tables, so they are texts, none is empty and no two are equal.
+
+        Raises:
+            PlanError: a value would name a column as another is called.
         """
         if not self.tables:
             return {}
-        return headings_of(self.tables, self._writing(package, moves, sheet, values, None))
+        writing = self._writing(package, moves, sheet, values, None)
+        found = headings_of(self.tables, writing)
+        if writing.problems:
+            raise PlanError(writing.problems)
+        return found
 
     def controls(self, xml: str, package: Package, moves: Moves, sheet: int) -> str:
         """Return the sheet's own `<controls>` or `<oleObjects>` element where these stand now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from planforge.filling.excel.formulas import spell_sheet
+from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stencil import Cutter, Stencil
 from planforge.filling.markup import text
@@ -86,7 +87,7 @@ def read_properties(package: Package, location: Location) -> tuple[Properties, .
 
 
 def _read(package: Package, part: str, location: Location) -> Properties:
-    cutter = Cutter(package.part(part))
+    cutter = Cutter(package.part(part), replace(location, part=part))
     titles = _cut_titles(cutter)
     slots = {}
     for element in _texts(cutter.root):
@@ -110,7 +111,7 @@ def _cut_titles(cutter: Cutter) -> Titles | None:
         return None
     numbers = list(pairs.iter(f"{_VT}i4"))
     names = [title.text or "" for title in titles]
-    sizes = [int(number.text or "") if (number.text or "").isdigit() else -1 for number in numbers]
+    sizes = [whole_number(number.text, -1) for number in numbers]
     if min(sizes, default=-1) < 0 or sum(sizes) != len(names):
         return None
     counts = []

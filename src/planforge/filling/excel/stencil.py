@@ -13,6 +13,8 @@ from planforge.filling.markup import parsed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from planforge.problems import Location
+
 # Characters for private use, which XML takes and people do not type.
 _OPEN: Final = "\uf8fe"
 _CLOSE: Final = "\uf8ff"
@@ -48,12 +50,16 @@ class Stencil:
 class Cutter:
     """An XML part in which holes are marked, before it becomes a `Stencil`."""
 
-    def __init__(self, xml: bytes) -> None:
-        """Read the part; characters that mark holes are taken out of it."""
-        if _OPEN.encode() in xml or _CLOSE.encode() in xml:
-            text = etree.tostring(parsed(xml), encoding="unicode")
-            xml = text.replace(_OPEN, "").replace(_CLOSE, "").encode()
-        self.root = parsed(xml)
+    def __init__(self, xml: bytes, location: Location) -> None:
+        """Read the part; characters that mark holes are taken out of it.
+
+        Raises:
+            PlanError: it is no XML.
+        """
+        self.root = parsed(xml, location)
+        text = etree.tostring(self.root, encoding="unicode")
+        if _OPEN in text or _CLOSE in text:
+            self.root = parsed(text.replace(_OPEN, "").replace(_CLOSE, "").encode(), location)
         self._count = 0
 
     def hole(self) -> tuple[int, str]:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.formulas import column_in_formula, read_formula, spell_area, sqref
+from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.model import Area, At, Formula, Name
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.spans import Spot, spot
 from planforge.filling.excel.writing import fresh_copy, fresh_guid
 from planforge.filling.markup import parsed, serialised
+from planforge.filling.tags import Tag
+from planforge.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lxml import etree
 
@@ -94,12 +97,15 @@ class Table:
     def column_names(self, writing: Writing, area: Area, turn: int) -> list[str]:
         """Return its columns' names: those of the cells above them, unique and none empty."""
         names: list[str] = []
+        kept: set[int] = set()
         seen: dict[int, int] = {}
         for position in range(area.left, area.right + 1):
             line = writing.columns.source(position) or position
             number = seen[line] = seen.get(line, -1) + 1
+            if line not in self.slots and not number:
+                kept.add(len(names))
             names.append(self._column_name(writing, line, turn, number))
-        return _unique(names)
+        return _unique(names, kept)
 
     def _column_name(self, writing: Writing, line: int, turn: int, number: int) -> str:
         if (slot := self.slots.get(line)) is not None:
@@ -148,11 +154,29 @@ def headings_of(tables: Iterable[Table], writing: Writing) -> dict[tuple[int, in
             continue
         for turn, area in enumerate(table.areas(writing)):
             names = table.column_names(writing, area, turn)
+            _note_doubles(table, writing, turn)
             for position, name in enumerate(names, area.left):
                 line = writing.columns.source(position) or position
                 if line in table.slots or len(writing.columns.positions(line)) > 1:
                     found[area.top, position] = name
     return found
+
+
+def _note_doubles(table: Table, writing: Writing, turn: int) -> None:
+    """Note values that would name a column as another is called, which formulas know by name."""
+    fixed = {
+        name.lower()
+        for column, name in enumerate(table.columns, table.area.left)
+        if column not in table.slots
+    }
+    for column, slot in table.slots.items():
+        width = len(writing.columns.positions(column))
+        for number in range(width):
+            name = writing.text(slot, turn * width + number)
+            if name.lower() in fixed:
+                location = next(piece.location for piece in slot.pieces if isinstance(piece, Tag))
+                details = {"name": name, "table": table.name}
+                writing.problems.append(Problem("fill-column-twice", location, details))
 
 
 def write_tables(
@@ -206,12 +230,12 @@ def _read(
     taken: frozenset[str],
 ) -> Table | None:
     xml = package.part(part)
-    root = parsed(xml)
+    root = parsed(xml, replace(location, part=part))
     areas = sqref(root.get("ref") or "")
     if len(areas) != 1:
         return None
     area = areas[0]
-    headings = min(_count(root.get("headerRowCount"), 1), 1)
+    headings = min(whole_number(root.get("headerRowCount"), 1), 1)
     columns = [column.get("name") or "" for column in root.iter(f"{_MAIN}tableColumn")]
     names = tuple(_NEWLINE.sub("\n", name) for name in columns)
     slots = {}
@@ -220,7 +244,7 @@ def _read(
         if slot := slot_of(name, place, area.top, column):
             slots[column] = slot
     name = root.get("displayName") or root.get("name") or ""
-    totals = _count(root.get("totalsRowCount"), 0)
+    totals = whole_number(root.get("totalsRowCount"), 0)
     where = spot(area, *blocks)
     return Table(tie, part, xml, name, area, headings, totals, where, names, slots, taken)
 
@@ -277,7 +301,7 @@ class _Writer:
                     element.set("ref", spell_area(self._within(areas[0]), shape="range"))
         numbers = self._column_numbers()
         for element in list(self._root.iter(f"{_MAIN}filterColumn")):
-            found = numbers.get(_count(element.get("colId"), 0), ())
+            found = numbers.get(whole_number(element.get("colId"), 0), ())
             if found:
                 element.set("colId", str(found[0]))
 
@@ -307,7 +331,7 @@ class _Writer:
             return
         columns = group.findall(f"{_MAIN}tableColumn")
         names = self._table.column_names(self._writing, self._area, self._turn)
-        fresh = max((_count(column.get("id"), 0) for column in columns), default=0)
+        fresh = max((whole_number(column.get("id"), 0) for column in columns), default=0)
         used: set[str] = set()
         written = []
         for position, name in enumerate(names, self._area.left):
@@ -377,18 +401,27 @@ def _names(package: Package) -> frozenset[str]:
     return frozenset(name.decode(errors="replace").lower() for name in found)
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def _unique(names: Sequence[str], kept: Collection[int] = ()) -> list[str]:
     """Return names of columns as Excel would have them.
+
+    Args:
+        names: as they are wanted.
+        kept: the numbers of those that formulas know, which stay as they are.
 
     Example:
         >>> _unique(["Jan", "jan", "", "Jan2"])
         ['Jan', 'jan3', 'Column3', 'Jan2']
+        >>> _unique(["Sum", "Sum"], [1])
+        ['Sum2', 'Sum']
     """
     wanted = {name.lower() for name in names}
-    used: set[str] = set()
+    used = {names[number].lower() for number in kept}
     found = []
-    for number, name in enumerate(names, 1):
-        chosen = name or f"Column{number}"
+    for number, name in enumerate(names):
+        if number in kept and name:
+            found.append(name)
+            continue
+        chosen = name or f"Column{number + 1}"
         count = 2
         while chosen.lower() in used or (chosen != name and chosen.lower() in wanted):
             chosen = f"{name[: _LONGEST - 8] or 'Column'}{count}"
@@ -396,7 +429,3 @@ def _unique(names: Sequence[str]) -> list[str]:
         used.add(chosen.lower())
         found.append(chosen)
     return found
-
-
-def _count(text: str | None, otherwise: int) -> int:
-    return int(text) if text and re.fullmatch(r"\d{1,9}", text) else otherwise

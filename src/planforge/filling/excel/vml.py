@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.anchors import Anchor, Mark, anchor_between
+from planforge.filling.excel.anchors import Anchor, Mark, anchor_between, mark_at
 from planforge.filling.excel.comments import cells
 from planforge.filling.excel.formulas import read_formula
+from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.model import At
 from planforge.filling.images import EMU_PER_PIXEL
 from planforge.filling.markup import text
@@ -148,8 +149,8 @@ def _anchor(
     if numbers is None:
         return None
     left, left_offset, top, top_offset, right, right_offset, bottom, bottom_offset = numbers
-    start = Mark(top + 1, top_offset * EMU_PER_PIXEL, left + 1, left_offset * EMU_PER_PIXEL)
-    end = Mark(bottom + 1, bottom_offset * EMU_PER_PIXEL, right + 1, right_offset * EMU_PER_PIXEL)
+    start = mark_at(left, left_offset * EMU_PER_PIXEL, top, top_offset * EMU_PER_PIXEL)
+    end = mark_at(right, right_offset * EMU_PER_PIXEL, bottom, bottom_offset * EMU_PER_PIXEL)
     # Each of these says that the shape does not.
     moves, sizes = "<x:MoveWithCells" not in xml, "<x:SizeWithCells" not in xml
     hold: Hold = "stay" if not moves else "stretch" if sizes else "move"
@@ -159,9 +160,8 @@ def _anchor(
 def _anchor_numbers(xml: str) -> list[int] | None:
     found = _ANCHOR.search(xml)
     parts = found[2].split(",") if found else []
-    if len(parts) != 8 or not all(part.strip().isdigit() for part in parts):
-        return None
-    return [int(part) for part in parts]
+    numbers = [whole_number(part, -1) for part in parts]
+    return numbers if len(numbers) == 8 and min(numbers) >= 0 else None
 
 
 def _turns(shape: Shape, writing: Writing) -> Iterator[str]:
