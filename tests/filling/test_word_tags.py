@@ -193,6 +193,21 @@ def test_all_that_is_missing_is_told_at_once_with_places() -> None:
     )
 
 
+def test_a_name_that_is_missing_several_times_is_told_for_every_place() -> None:
+    template = word_file("Dear {{ nmae }}", "{{ name }}", "Bye {{ nmae }} {{nmae}}")
+
+    told = [line for line in problems(template, {"name": "x"}).splitlines() if line[0] != " "]
+
+    assert told == [
+        "letter.docx¶1: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
+        "letter.docx¶3: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
+        "letter.docx¶3: the data has no `nmae`, which `{{nmae}}` needs [fill-missing]",
+    ]
+    assert [tag.text for tag in compile_template(template).tags] == [
+        "{{ nmae }}", "{{ name }}", "{{ nmae }}", "{{nmae}}",
+    ]  # fmt: skip
+
+
 def test_missing_names_may_be_blank_or_marked() -> None:
     template = word_file("Dear {{ name }}!")
 

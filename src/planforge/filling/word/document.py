@@ -16,10 +16,10 @@ from planforge.filling.word.segments import Segments, split_notes
 from planforge.filling.word.tables import GRID, mended, regridded
 from planforge.filling.word.targets import tagged_targets
 from planforge.filling.word.written import without_empty_runs
-from planforge.problems import Problems
+from planforge.problems import PlanError, Problem, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from planforge.filling.language import Emit, MissingPolicy, Program
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.filling.tags import Tag
     from planforge.filling.word.compile import Token
     from planforge.filling.word.segments import Segment
-    from planforge.problems import Location, Problem
+    from planforge.problems import Location
 
 _WORD_PARTS: Final = {
     "wordprocessingml.header+xml": "header",
@@ -76,6 +76,8 @@ class DocumentTemplate:
         early: the numbers of those that are written before the others: charts, whose data may
             change while the others are written.
         links: relationships that end with filling, as their addresses hold tags.
+        tags: all tags, part by part in their order.
+        alike: tags that are worked out with another one, by that one's place and text.
     """
 
     package: Package
@@ -84,11 +86,8 @@ class DocumentTemplate:
     parts: tuple[str, ...]
     early: frozenset[int]
     links: tuple[tuple[str, str], ...]
-
-    @property
-    def tags(self) -> tuple[Tag, ...]:
-        """All tags, in the order of the program."""
-        return self.program.tags
+    tags: tuple[Tag, ...]
+    alike: Mapping[tuple[Location | None, str], Sequence[Tag]]
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -112,7 +111,7 @@ class DocumentTemplate:
         Raises:
             PlanError: names are missing, values do not fit, or the document gets too large.
         """
-        emits = self.program.run(data, missing=missing)
+        emits = self._run(data, missing)
         opened = Opened(self.package.copy(), lambda: self._facts, folder)
         for part, id in self.links:
             opened.package.unrelate(part, id)
@@ -121,6 +120,20 @@ class DocumentTemplate:
             emits = [emit for emit in emits if self._part(emit) not in self.early]
         self._write(emits, opened)
         return Rendered(opened.package, opened.finished())
+
+    def _run(self, data: Mapping[str, Any], missing: MissingPolicy) -> list[Emit]:
+        try:
+            return self.program.run(data, missing=missing)
+        except PlanError as error:
+            raise PlanError(self._everywhere(error.problems)) from error
+
+    def _everywhere(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """Return problems for all the tags that they concern, not only for the first alike."""
+        for problem in problems:
+            yield problem
+            text = problem.details.get("tag", "")
+            for tag in self.alike.get((problem.location, text), ()):
+                yield Problem(problem.code, tag.location, {**problem.details, "tag": tag.text})
 
     def _part(self, emit: Emit) -> int:
         return self.segments[emit[0]].part
@@ -158,6 +171,8 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
         names,
         early=frozenset(number for number, name in enumerate(names) if name not in words),
         links=tuple((name, id) for name in names for id in tagged_targets(package, name)),
+        tags=tuple(segments.tags),
+        alike={**segments.alike},
     )
 
 

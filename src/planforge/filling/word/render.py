@@ -51,11 +51,10 @@ def write_parts(
         size += segment.size
         if size > MOST_LETTERS:
             raise PlanError([Problem("fill-word-too-long", opened.package.location)])
-        at = 0
+        values = iter(map(emit.__getitem__, segment.places))
         for piece, after in segment.pieces:
             if type(piece) is TextSlot:
-                at += 1
-                value = emit[at]
+                value = next(values)
                 if type(value) is str and special(value) is None:
                     shown = f"{piece.before}{value}{piece.after}" if piece.before else value
                 else:
@@ -67,8 +66,7 @@ def write_parts(
             elif isinstance(piece, NoteId):
                 shown = notes.now(piece.note)
             else:
-                at += 1
-                shown = _shown(piece, emit[at], opened, problems)
+                shown = _shown(piece, next(values), opened, problems)
             append(shown)
             append(after)
             size += len(shown)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from planforge.filling.language import Program, ProgramBuilder
 from planforge.filling.word.compile import NoteEnd, NoteStart, Statement
@@ -12,9 +13,12 @@ from planforge.filling.word.identities import Identity, Mark, Note, NoteId, Note
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planforge.filling.tags import Tag
     from planforge.filling.word.compile import Piece, Token
     from planforge.filling.word.slots import Slot
-    from planforge.problems import Problems
+    from planforge.problems import Location, Problems
+
+_NAME: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,14 @@ class Segment:
         part: the number of the part that it belongs to.
         first: the text before the first piece.
         pieces: what comes to stand, and the text after it.
+        places: for each piece that is a slot, in their order, which of the emit's values it shows.
         size: how many letters of fixed text.
     """
 
     part: int
     first: str
     pieces: tuple[tuple[Slot | Mark, str], ...]
+    places: tuple[int, ...]
     size: int
 
 
@@ -38,6 +44,10 @@ class Segments:
     """Takes the tokens of all parts in their order and makes segments and a program of them."""
 
     def __init__(self, problems: Problems) -> None:
+        self.tags: list[Tag] = []
+        """All tags, in their order."""
+        self.alike: dict[tuple[Location, str], list[Tag]] = {}
+        """Tags that are worked out with another one, by that one's place and text."""
         self._builder = ProgramBuilder(problems)
         self._segments: list[Segment] = []
         self._pieces: list[Piece] = []
@@ -57,6 +67,7 @@ class Segments:
                 case Statement(tag=tag):
                     self._flush()
                     self._builder.statement(tag)
+                    self.tags.append(tag)
                 case NoteReference(note=note) if note in self._notes:
                     self._pieces.append(token)
                     self._flush()
@@ -91,7 +102,8 @@ class Segments:
             return
         first: list[str] = []
         pieces: list[tuple[Slot | Mark, list[str]]] = []
-        into, values = first, []
+        into = first
+        values = _Values(self.alike)
         for piece in self._pieces:
             if isinstance(piece, str):
                 into.append(piece)
@@ -99,12 +111,38 @@ class Segments:
             into = []
             pieces.append((piece, into))
             if not isinstance(piece, (Identity, NoteReference, NoteId)):
-                values.append(piece.tag)
+                values.add(piece.tag)
+                self.tags.append(piece.tag)
         joined = tuple((piece, "".join(texts)) for piece, texts in pieces)
         size = sum(map(len, first)) + sum(len(text) for _, text in joined)
-        self._builder.emit(len(self._segments), values)
-        self._segments.append(Segment(self._part, "".join(first), joined, size))
+        self._builder.emit(len(self._segments), values.tags)
+        places = tuple(values.places)
+        self._segments.append(Segment(self._part, "".join(first), joined, places, size))
         self._pieces.clear()
+
+
+class _Values:
+    """The values of one emit: a name that stands there several times is worked out once."""
+
+    def __init__(self, alike: dict[tuple[Location, str], list[Tag]]) -> None:
+        self.tags: list[Tag] = []
+        self.places: list[int] = []
+        self._alike = alike
+        self._known: dict[str, int] = {}
+
+    def add(self, tag: Tag) -> None:
+        """Add a value; its place among the emit's values goes to the places."""
+        at = self._known.get(tag.source)
+        if at is None:
+            at = len(self.tags)
+            self.tags.append(tag)
+            # Of a name by itself alone it is sure that it says the same twice.
+            if _NAME.fullmatch(tag.source):
+                self._known[tag.source] = at
+        else:
+            first = self.tags[at]
+            self._alike.setdefault((first.location, first.text), []).append(tag)
+        self.places.append(at + 1)
 
 
 def split_notes(
