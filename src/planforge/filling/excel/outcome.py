@@ -56,6 +56,14 @@ class SheetRun:
     slots: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[int, Item] = field(default_factory=dict)
 
+    def filled_columns(self, last: int) -> list[tuple[int, int]]:
+        """Return its columns, up to the template's last, each with the template's column.
+
+        One that stands in for columns that came to nothing has no cells.
+        """
+        stand_ins = self.columns.stand_ins
+        return [pair for pair in self.columns.order(last) if pair[0] not in stand_ins]
+
 
 @dataclass
 class _Open:

@@ -195,7 +195,8 @@ class Rendering:
         around = self._around(number, output, sheet, run, found, tail)
         if not self._changes(number, sheet, found, around):
             return
-        before = sheet.source.start + sheet.head.written(around)
+        hidden = bool(run.columns.stand_ins) and not sheet.head.has("cols")
+        before = sheet.source.start + sheet.head.written(around, ["cols"] if hidden else [])
         after = sheet.tail.written(around, self._added(output, sheet, around)) + "</worksheet>"
         if sheet.source.data is not None:
             whole = f"{HEADER}{before}{sheet.source.data}{after}"

@@ -164,7 +164,7 @@ def _columns(element: _Element, around: Around) -> Sequence[_Element]:
         first, last = int(one.get("min") or 1), int(one.get("max") or 1)
         for start, end in around.columns.intervals(first, min(last, LAST_COLUMN)):
             found.append((start, end, one))
-    found = _cut(found)
+    found = _with_hidden(_cut(found), element, around)
     for one in list(element):
         element.remove(one)
     for start, end, one in found:
@@ -173,6 +173,25 @@ def _columns(element: _Element, around: Around) -> Sequence[_Element]:
         own.set("max", str(min(end, LAST_COLUMN)))
         element.append(own)
     return [element] if len(element) else []
+
+
+def _with_hidden(
+    found: Sequence[tuple[int, int, _Element]], parent: _Element, around: Around
+) -> list[tuple[int, int, _Element]]:
+    """Return columns with those hidden that stand in for columns that came to nothing."""
+    shown = list(found)
+    for position in sorted(around.columns.stand_ins):
+        under = next((one for one in shown if one[0] <= position <= one[1]), None)
+        hidden = deepcopy(under[2]) if under else _new(parent, "col")
+        hidden.set("hidden", "1")
+        if under is None:
+            hidden.set("width", "9.140625")
+        else:
+            shown.remove(under)
+            parts = ((under[0], position - 1), (position + 1, under[1]))
+            shown += [(start, end, under[2]) for start, end in parts if start <= end]
+        shown.append((position, position, hidden))
+    return sorted(shown, key=lambda entry: entry[0])
 
 
 def _cut(found: Sequence[tuple[int, int, _Element]]) -> list[tuple[int, int, _Element]]:

@@ -54,7 +54,7 @@ class SheetText:
 
     def formulas(self) -> tuple[int, int]:
         """Return how many formulas it has, and how many of them without a stored value."""
-        columns = Counter(source for _, source in self.run.columns.order(self.program.last_column))
+        columns = Counter(source for _, source in self.run.filled_columns(self.program.last_column))
         count = empty = 0
         for line, rows in self._times().items():
             for cell in self.program.planned[line].row.cells:
@@ -92,7 +92,7 @@ class SheetText:
 
     def _rows(self) -> Iterator[tuple[int, str]]:
         run, program = self.run, self.program
-        columns = list(run.columns.order(program.last_column))
+        columns = run.filled_columns(program.last_column)
         writers: dict[int, LineWriter] = {}
         lines, items = run.lines, run.items
         index = 0

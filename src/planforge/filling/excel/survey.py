@@ -227,7 +227,7 @@ class _ItemColumns:
         if line not in self._known:
             self._known[line] = [
                 (source, at)
-                for at, source in self._run.columns.order(self._last)
+                for at, source in self._run.filled_columns(self._last)
                 if source in planned.items
             ]
         return self._known[line][order]

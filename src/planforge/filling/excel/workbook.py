@@ -256,6 +256,9 @@ def _with_kept(
     cells = [cell for sheet in sheets.values() for cell in _formula_cells(sheet.source)]
     worksheets = [(sheet.source.name, sheet.source.part) for sheet in sheets.values()]
     changed = {sheet.source.name: _changed(sheet) for sheet in sheets.values()}
+    if any(changed.values()):
+        # What a table of Excel's what-if analysis reads stands nowhere in its formula.
+        cells = [cell for cell in cells if cell.formula.pieces]
     stale = tainted(cells, read_scope(package, worksheets), changed) if cells else set()
     lost = {(cell.sheet, cell.row, cell.column) for cell in stale}
     return {
