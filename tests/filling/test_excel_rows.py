@@ -331,3 +331,70 @@ def test_the_same_data_give_the_same_bytes() -> None:
     data = {"orders": [{"name": "a", "items": [{"name": "b", "amount": 1}]}]}
 
     assert ready.render(data).content == ready.render(data).content
+
+
+def test_columns_that_come_to_nothing_leave_a_hidden_one_where_a_sum_refers_to_it() -> None:
+    made = sheet_template(
+        {"A1": "a", "B1": "{%tc for x in l %}{{ x }}{%tc endfor %}", "C1": "=SUM(B1:B1)"}
+    )
+
+    content = filled(made, {"l": []}).content
+
+    assert formulas(content) == ["A1 'a'", "C1 =SUM(B1:B1)"]
+    assert elements(content, "col") == ['<col hidden="1" width="9.140625" min="2" max="2"/>']
+
+
+def test_columns_nest() -> None:
+    made = sheet_template(
+        {
+            "A1": "{%tc for group in groups %}",
+            "B1": "{{ group.name }}",
+            "C1": "{%tc for x in group.list %}",
+            "D1": "{{ x }}",
+            "E1": "{%tc endfor %}",
+            "F1": "{%tc endfor %}",
+            "G1": "=SUM(D1:D1)",
+            "B2": "=SUM(D2:D2)",
+            "D2": "{{ x * 2 }}",
+        }
+    )
+    groups = [{"name": "p", "list": [1, 2]}, {"name": "q", "list": [3]}]
+
+    assert formulas(filled(made, {"groups": groups}).content) == [
+        "A1 'p'", "B1 1", "C1 2", "D1 'q'", "E1 3", "F1 =SUM(B1:C1,E1:E1)",
+        "A2 =SUM(B2:C2)", "B2 2", "C2 4", "D2 =SUM(E2:E2)", "E2 6",
+    ]  # fmt: skip
+
+
+def test_conditions_in_cells_of_repeated_columns_see_both_loops() -> None:
+    made = sheet_template(
+        {
+            "A1": "{%tr for row in rows %}",
+            "A2": "{{ row }}",
+            "B2": "{%tc for m in l %}{% if m > row %}{{ m }}{% else %}-{% endif %}{%tc endfor %}",
+            "A3": "{%tr endfor %}",
+        }
+    )
+
+    assert cells(filled(made, {"rows": [1, 2], "l": [1, 2, 3]}).content) == [
+        "A1 1", "B1 '-'", "C1 2", "D1 3", "A2 2", "B2 '-'", "C2 '-'", "D2 3",
+    ]  # fmt: skip
+
+
+def test_a_long_list_is_written_in_chunks_with_the_same_cells() -> None:
+    made = sheet_template(
+        {
+            "A1": "{%tr for x in range(n) %}",
+            "A2": "{{ x }}",
+            "B2": "=A2*2",
+            "A3": "{%tr endfor %}",
+            "B4": "=SUM(B2:B2)",
+        }
+    )
+
+    made_long = filled(made, {"n": 25_000})
+
+    found = formulas(made_long.content)
+    assert len(found) == 50_001
+    assert found[-3:] == ["A25000 24999", "B25000 =A25000*2", "B25001 =SUM(B1:B25000)"]
+    assert (made_long.computed, made_long.empty) == (0, 25_001)

@@ -320,3 +320,55 @@ def _chart(workbook: Any) -> Any:
     chart = workbook.add_chart({"type": "line"})
     chart.add_series({"values": "=S!$A$4:$A$4"})
     return chart
+
+
+def test_newer_validations_and_formats_follow_too() -> None:
+    spaces = (
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"'
+    )
+    after = (
+        f'<extLst><ext {spaces} uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}">'
+        '<x14:dataValidations count="1"><x14:dataValidation type="list"><x14:formula1>'
+        "<xm:f>S!$A$4:$A$4</xm:f></x14:formula1><xm:sqref>B9</xm:sqref></x14:dataValidation>"
+        f'</x14:dataValidations></ext><ext {spaces} uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}">'
+        '<x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule type="expression" '
+        'priority="1" id="{1}"><xm:f>$A4&gt;S!$A$9</xm:f></x14:cfRule><xm:sqref>A4:B4</xm:sqref>'
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"
+    )
+    made = with_sheet(
+        sheet(
+            f'<row r="3"><c r="A3" {text("{%tr for x in l %}")}</row>'
+            f'<row r="4"><c r="A4" {text("{{ x }}")}</row>'
+            f'<row r="5"><c r="A5" {text("{%tr endfor %}")}</row>',
+            after,
+        )
+    )
+
+    content = filled(made, {"l": [1, 2, 3, 4, 5]}).content
+
+    assert elements(content, "f") == ["<f>S!$A$3:$A$7</f>", "<f>$A3&gt;S!$A$11</f>"]
+    assert elements(content, "sqref") == ["<sqref>B11</sqref>", "<sqref>A3:B7</sqref>"]
+
+
+def test_in_cell_pictures_of_wps_and_what_if_tables_repeat() -> None:
+    made = with_sheet(
+        sheet(
+            f'<row r="1"><c r="A1" {text("{%tr for x in l %}")}</row>'
+            '<row r="2"><c r="A2" t="str"><f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+            f'<c r="B2" {text("{{ x }}")}<c r="C2"><f t="dataTable" ref="C2:C2" r1="B2"/>'
+            f'<v>3</v></c></row><row r="3"><c r="A3" {text("{%tr endfor %}")}</row>'
+        )
+    )
+
+    content = filled(made, {"l": [1, 2]}).content
+
+    assert elements(content, "c") == [
+        f'<c r="A{row}" t="str"><f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+        if column == "A"
+        else f'<c r="B{row}"><v>{row}</v></c>'
+        if column == "B"
+        else f'<c r="C{row}"><f t="dataTable" ref="C{row}:C{row}" r1="B{row}"/></c>'
+        for row in (1, 2)
+        for column in "ABC"
+    ]
