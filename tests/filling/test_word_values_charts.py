@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.enum.chart import XL_CHART_TYPE
@@ -152,6 +153,19 @@ def test_series_keep_their_looks_by_name_and_more_look_like_the_last() -> None:
         "barChart accent3 'Sheet1'!$D$1Third] ",
         "barChart accent4 'Sheet1'!$E$1Fourth]",
     ]
+
+
+def test_a_series_of_the_same_name_keeps_the_number_that_its_colour_goes_by() -> None:
+    content = filled(chart_template(), sales(["a"], West=[1], East=[2]))
+
+    root = etree.fromstring(unzipped(content)["word/charts/chart1.xml"])
+    numbers = {
+        name: index
+        for series in root.iter(f"{{{CHARTS}}}ser")
+        for name in [next(series.iterfind("{*}tx//{*}v")).text]
+        for index in [next(series.iterfind("{*}idx")).get("val")]
+    }
+    assert numbers == {"West": "1", "East": "0"}
 
 
 def test_series_that_are_too_many_go() -> None:
@@ -315,6 +329,19 @@ def test_a_chart_of_another_document_comes_along_with_its_workbook() -> None:
     assert "[1, 2, 3]" in chart_text(content, 1)
     assert "[1, 2, 3]" in chart_text(content, 2)
     assert b"embeddings/book2.xlsx" in parts["word/charts/_rels/chart2.xml.rels"]
+
+
+def test_a_chart_of_another_document_loses_its_link_to_a_file() -> None:
+    parts = unzipped(chart_template(blocks=(chart_frame("a chart"),)))
+    rels = "word/charts/_rels/chart1.xml.rels"
+    linked = b'Target="file:///C:/secret/book.xlsx" TargetMode="External"'
+    parts[rels] = parts[rels].replace(b'Target="../embeddings/book.xlsx"', linked)
+
+    content = filled(word_file("{{ x }}"), {"x": SubDocument(zipped(parts))})
+
+    assert "[1, 2, 3]" in chart_text(content)
+    assert b"externalData" not in unzipped(content)["word/charts/chart1.xml"]
+    assert not any(b"secret" in part for part in unzipped(content).values())
 
 
 @pytest.mark.engine

@@ -315,6 +315,78 @@ def test_defaults_of_the_other_document_are_spelled_out_where_they_differ() -> N
     assert copy.get(f"{W}default") is None
 
 
+def with_theme(document: bytes, font: str, colour: str) -> bytes:
+    """Return a document with a theme of one font and one colour."""
+    theme = (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="t">'
+        f'<a:themeElements><a:clrScheme name="c"><a:dk1><a:srgbClr val="{colour}"/></a:dk1>'
+        '</a:clrScheme><a:fontScheme name="f"><a:majorFont/><a:minorFont>'
+        f'<a:latin typeface="{font}"/><a:ea typeface=""/><a:cs typeface=""/>'
+        '<a:font script="Hans" typeface="楷体"/></a:minorFont></a:fontScheme></a:themeElements>'
+        "</a:theme>"
+    )
+    return with_ties(document, ("t1", "theme", "theme.xml", ""), theme__xml=theme.encode())
+
+
+def test_a_themes_fonts_and_colours_are_spelled_out_where_the_themes_differ() -> None:
+    look = (
+        '<w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia"/>'
+        '<w:color w:val="112233" w:themeColor="text1"/>'
+    )
+    document = with_theme(theirs(paragraph(run("text", look))), "Georgia", "112233")
+    other = with_theme(word_file("{{ x }}", **OURS), "Arial", "000000")
+    same = with_theme(word_file("{{ x }}", **OURS), "Georgia", "112233")
+
+    spelled = unfussy(other, document)
+    kept = unfussy(same, document)
+
+    assert '<w:rFonts w:ascii="Georgia" w:eastAsia="楷体"/><w:color w:val="112233"/>' in spelled
+    assert 'w:asciiTheme="minorHAnsi"' in kept
+    assert 'w:themeColor="text1"' in kept
+
+
+def unfussy(template: bytes, document: bytes) -> str:
+    """Return the body of a template with a document in it, the toy themes not validated."""
+    result = compile_template(template).render({"x": SubDocument(document)})
+    return document_xml(result.content)
+
+
+def test_a_font_that_a_style_names_is_not_hidden_by_the_defaults_theme() -> None:
+    def defaults(rest: str) -> str:
+        return f"<w:docDefaults><w:rPrDefault><w:rPr>{rest}</w:rPr></w:rPrDefault></w:docDefaults>"
+
+    themed = defaults('<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsi="Arial"/>')
+    normal = NORMAL.format("x0", '<w:rFonts w:ascii="Georgia"/>')
+
+    content = inserted(theirs("text", styles=themed + normal))
+
+    assert b'<w:rFonts w:ascii="Georgia" w:hAnsi="Arial"/>' in unzipped(content)["word/styles.xml"]
+
+
+def test_notes_that_a_loop_repeats_and_notes_that_come_along_stay_apart() -> None:
+    document = theirs(
+        paragraph(run("text"), reference(1)), footnotes=separators() + note("their note", 1)
+    )
+    template = word_file(
+        "{%p for n in [1, 2, 3] %}",
+        paragraph(run("mine {{ n }}"), reference(1)),
+        "{%p endfor %}",
+        "{{ x }}",
+        **OURS,
+        footnotes=separators() + note("own note", 1),
+    )
+
+    content = filled(template, {"x": SubDocument(document)})
+
+    assert dump(content).splitlines() == [
+        *(f"mine {number}[note own note]" for number in (1, 2, 3)),
+        "text[note their note]",
+    ]
+    notes = etree.fromstring(unzipped(content)["word/footnotes.xml"])
+    numbers = [each.get(f"{W}id") for each in notes]
+    assert len(set(numbers)) == len(numbers) == 6
+
+
 def test_documents_that_python_docx_made_come_along_with_tables_and_pictures() -> None:
     document = Document()
     document.styles["Heading 1"].font.size = Pt(30)
