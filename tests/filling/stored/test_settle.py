@@ -145,6 +145,15 @@ def test_workbooks_with_rules_of_their_own_are_not_computed(properties: str) -> 
     assert report.state == ("all" if properties == "<calcPr/>" else "none")
 
 
+def test_days_are_counted_as_the_workbook_counts_them() -> None:
+    properties = '<workbookPr date1904="1"/>'
+    package = filled(cells(("A1", "=DATE(2025,1,1)"), ("B1", "=YEAR(A1)")), properties)
+
+    settle(package)
+
+    assert written(package) == {"A1": "<v>44196</v>", "B1": "<v>2025</v>"}
+
+
 def test_the_application_is_asked_once_and_keeps_its_own_settings() -> None:
     package = filled(
         cells(("A1", "=NOW()")), '<calcPr calcId="191029" calcMode="manual" fullCalcOnLoad="0"/>'

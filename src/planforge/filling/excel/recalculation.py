@@ -87,7 +87,11 @@ class _Pending:
 
 
 def recalculated(
-    sheets: Sequence[StoredSheet], scope: Scope, shared_strings: bytes | None
+    sheets: Sequence[StoredSheet],
+    scope: Scope,
+    shared_strings: bytes | None,
+    *,
+    epoch_1904: bool = False,
 ) -> dict[str, dict[tuple[int, int], Stored]] | None:
     """Return the values of formulas without one, by sheet and place, where they can be trusted.
 
@@ -95,6 +99,7 @@ def recalculated(
         sheets: all worksheets, each readable.
         scope: names and tables.
         shared_strings: the part with the workbook's texts.
+        epoch_1904: whether days are counted from 1904.
 
     Returns:
         None when the engine gives up on the workbook.
@@ -107,7 +112,9 @@ def recalculated(
     unsafe = graph.reached(unsafe)
     try:
         safe = [one for number, one in enumerate(pending) if number not in unsafe]
-        workbook = _load(engine, sheets, scope, shared_strings, safe)
+        content = _plain_copy(sheets, scope, shared_strings, _kept(safe))
+        workbook = _load(engine, content, epoch_1904=epoch_1904)
+        _bind(workbook, safe)
         _ask(workbook, safe)
         workbook.evaluate_all()
         bad = {
@@ -269,23 +276,15 @@ def _kept(pending: Sequence[_Pending]) -> dict[str, set[tuple[int, int]]]:
     return kept
 
 
-def _load(
-    engine: Any,
-    sheets: Sequence[StoredSheet],
-    scope: Scope,
-    shared_strings: bytes | None,
-    pending: Sequence[_Pending],
-) -> Any:
-    """Return the engine's workbook, with these formulas alone."""
+def _load(engine: Any, content: bytes, *, epoch_1904: bool) -> Any:
+    """Return the engine's workbook."""
     limits = engine.EvaluationConfig()
     limits.max_eval_time_ms = _MOST_MILLISECONDS
     limits.enable_parallel = False
+    limits.date_system = "1904" if epoch_1904 else "1900"
     config = engine.WorkbookConfig(mode=engine.WorkbookMode.Ephemeral, eval_config=limits)
-    workbook = engine.Workbook.from_bytes(
-        _plain_copy(sheets, scope, shared_strings, _kept(pending)), config=config
-    )
+    workbook = engine.Workbook.from_bytes(content, config=config)
     workbook.set_temporal_egress("serial")
-    _bind(workbook, pending)
     return workbook
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Reason = Literal["fill-values-no-engine", "fill-values-too-many", "fill-values-unsafe"]
 
+_YES: Final = ("1", "true", "on")
+_NO: Final = ("0", "false", "off")
 _NAME: Final = re.compile(r"<(?:\w+:)?definedName\b([^>]*)>([^<]*)<")
 _CALCULATION: Final = re.compile(r"<((?:\w+:)?)calcPr\b([^>]*?)/?>(?:\s*</\1calcPr>)?")
 _FULL: Final = re.compile(r"""\s(?:fullCalcOnLoad|calcCompleted)\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -109,7 +111,7 @@ def read_scope(package: Package, sheets: Sequence[tuple[str, str]]) -> Scope:
         package: the workbook.
         sheets: its worksheets' names and parts, in order.
     """
-    workbook = package.part(package.main).decode("utf-8-sig", "replace")
+    workbook = _workbook(package)
     in_order = [sheet.get("name", "") for sheet in elements(workbook, "sheet")]
     names: dict[tuple[str, str], Formula] = {}
     for found in _NAME.finditer(workbook):
@@ -156,7 +158,8 @@ def _computed(
     if _computes_otherwise(package) or not all(sheet.readable for sheet in sheets):
         return sheets, "fill-values-unsafe"
     scope = read_scope(package, [(sheet.name, sheet.part) for sheet in sheets])
-    values = recalculation.recalculated(sheets, scope, _shared_strings(package)) or {}
+    strings, epoch_1904 = _shared_strings(package), _counts_from_1904(package)
+    values = recalculation.recalculated(sheets, scope, strings, epoch_1904=epoch_1904) or {}
     written = []
     for sheet in sheets:
         own = values.get(sheet.part) if sheet.changed else None
@@ -172,15 +175,17 @@ def _shared_strings(package: Package) -> bytes | None:
 
 
 def _computes_otherwise(package: Package) -> bool:
-    """Whether the workbook asks for rules of its own: iterations, days from 1904, as displayed."""
-    workbook = package.part(package.main).decode("utf-8-sig", "replace")
-    properties = next(elements(workbook, "workbookPr"), {})
-    calculation = next(elements(workbook, "calcPr"), {})
-    return (
-        properties.get("date1904", "0") in ("1", "true", "on")
-        or calculation.get("iterate", "0") in ("1", "true", "on")
-        or calculation.get("fullPrecision", "1") in ("0", "false", "off")
-    )
+    """Whether the workbook asks for rules of its own: iterations, numbers as they are displayed."""
+    calculation = next(elements(_workbook(package), "calcPr"), {})
+    return calculation.get("iterate", "0") in _YES or calculation.get("fullPrecision", "1") in _NO
+
+
+def _counts_from_1904(package: Package) -> bool:
+    return next(elements(_workbook(package), "workbookPr"), {}).get("date1904", "0") in _YES
+
+
+def _workbook(package: Package) -> str:
+    return package.part(package.main).decode("utf-8-sig", "replace")
 
 
 def _report(
@@ -219,7 +224,7 @@ def _is_right(chain: str, sheets: Sequence[StoredSheet]) -> bool:
 
 def _ask_for_calculation(package: Package) -> None:
     """Have the application compute all when it opens the workbook."""
-    workbook = package.part(package.main).decode("utf-8-sig", "replace")
+    workbook = _workbook(package)
     asking = _asking(workbook)
     if asking != workbook:
         package.set(package.main, asking.encode())
