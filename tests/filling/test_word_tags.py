@@ -235,6 +235,19 @@ def test_statements_must_open_and_close_at_the_same_level() -> None:
     )
 
 
+def test_statements_at_the_edge_of_a_link_or_a_change_are_lifted_out_of_it() -> None:
+    link = f'<w:hyperlink w:anchor="here">{run("{{ x }}")}{run("{% endif %} after")}</w:hyperlink>'
+    change = f'<w:ins w:id="1" w:author="A">{run("in{% endif %}")}</w:ins>'
+    template = word_file(
+        paragraph("a {% if x %}b ", link.replace(" after", "")),
+        paragraph(run("{% if x %}c ", "<w:b/>"), change, "!"),
+    )
+
+    assert text(template, {"x": "X"}) == "a b X\nc in!"
+    assert text(template, {"x": ""}) == "a \n!"
+    assert "[fill-word-unbalanced]" in problems(word_file(paragraph("a {% if x %}b ", link)))
+
+
 def test_tags_that_stand_nowhere_or_never_end_are_told() -> None:
     template = word_file(
         "{%tr for x in y %}", "{{ name", "{%p if x %}", table(("{{tr x}}",)), "{% cellbg red %}"

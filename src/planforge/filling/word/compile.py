@@ -27,6 +27,7 @@ from planforge.filling.word.identities import (
     without_volatile,
 )
 from planforge.filling.word.joined import join_paragraphs
+from planforge.filling.word.levels import level_statements
 from planforge.filling.word.marks import Cut, Marks, path
 from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names, name_of
 from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
@@ -186,6 +187,7 @@ def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
     regrid_tables(statements, marks)
     change_cells(statements, marks, problems)
     split_runs(statements, marks)
+    level_statements(statements, root, marks)
     replace_units([cut for cut, tag in cuts if tag.scope], marks, problems)
     mark_alone((cut for cut, tag in cuts if tag.kind == "value"), marks)
     if any(tag.keyword == "for" for _, tag in cuts if tag.kind == "statement"):

@@ -87,7 +87,7 @@ class DocumentTemplate:
     early: frozenset[int]
     links: tuple[tuple[str, str], ...]
     tags: tuple[Tag, ...]
-    alike: Mapping[tuple[Location | None, str], Sequence[Tag]]
+    alike: Mapping[tuple[Location | None, str], list[Tag]]
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -172,7 +172,7 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
         early=frozenset(number for number, name in enumerate(names) if name not in words),
         links=tuple((name, id) for name in names for id in tagged_targets(package, name)),
         tags=tuple(segments.tags),
-        alike={**segments.alike},
+        alike=segments.alike,
     )
 
 

@@ -50,7 +50,7 @@ def split_runs(cuts: Iterable[Cut], marks: Marks) -> None:
             continue
         run = cut.node.getparent()
         if run is not None and run.tag == W + "r" and run.getparent() is not None:
-            _split_run(run, cut, marks)
+            split_run(run, cut, marks)
 
 
 def _unit(cut: Cut, names: tuple[str, ...], problems: Problems) -> etree._Element | None:
@@ -150,8 +150,8 @@ def _section(unit: etree._Element) -> list[etree._Element]:
     return [paragraph]
 
 
-def _split_run(run: etree._Element, cut: Cut, marks: Marks) -> None:
-    """Divide a run at a mark, which then stands between its halves."""
+def split_run(run: etree._Element, cut: Cut, marks: Marks) -> etree._Element:
+    """Divide a run at a mark; returns the mark that stands between its halves then."""
     before, after = marks.around(cut.node.text or "", cut)
     at = run.index(cut.node)
     second = run.makeelement(run.tag)
@@ -169,10 +169,12 @@ def _split_run(run: etree._Element, cut: Cut, marks: Marks) -> None:
     for child in rest:
         second.append(child)
     run.addnext(second)
-    run.addnext(marks.node(cut.thing))
+    mark = marks.node(cut.thing)
+    run.addnext(mark)
     for node in second:
         marks.moved(node)
     if not before:
         removed(cut.node)
         remove_empty_run(run)
     remove_empty_run(second)
+    return mark

@@ -46,7 +46,7 @@ class Segments:
     def __init__(self, problems: Problems) -> None:
         self.tags: list[Tag] = []
         """All tags, in their order."""
-        self.alike: dict[tuple[Location, str], list[Tag]] = {}
+        self.alike: dict[tuple[Location | None, str], list[Tag]] = {}
         """Tags that are worked out with another one, by that one's place and text."""
         self._builder = ProgramBuilder(problems)
         self._segments: list[Segment] = []
@@ -124,7 +124,7 @@ class Segments:
 class _Values:
     """The values of one emit: a name that stands there several times is worked out once."""
 
-    def __init__(self, alike: dict[tuple[Location, str], list[Tag]]) -> None:
+    def __init__(self, alike: dict[tuple[Location | None, str], list[Tag]]) -> None:
         self.tags: list[Tag] = []
         self.places: list[int] = []
         self._alike = alike
