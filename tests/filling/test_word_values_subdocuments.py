@@ -363,6 +363,46 @@ def test_a_font_that_a_style_names_is_not_hidden_by_the_defaults_theme() -> None
     assert b'<w:rFonts w:ascii="Georgia" w:hAnsi="Arial"/>' in unzipped(content)["word/styles.xml"]
 
 
+def test_the_default_character_style_is_every_documents_own() -> None:
+    default = (
+        '<w:style w:type="character" w:default="1" w:styleId="{}">'
+        '<w:name w:val="Default Paragraph Font"/></w:style>'
+    )
+    sized = '<w:rPrDefault><w:rPr><w:sz w:val="18"/></w:rPr></w:rPrDefault>'
+    document = theirs(
+        paragraph(run("text", '<w:rStyle w:val="d"/>')),
+        styles=f"<w:docDefaults>{sized}</w:docDefaults>"
+        + NORMAL.format("x0", "")
+        + default.format("d"),
+    )
+    template = word_file("{{ x }}", styles=OURS["styles"] + default.format("a0"))
+
+    content = filled(template, {"x": SubDocument(document)})
+
+    assert dump(content) == "Normal (2): «Default Paragraph Font»text«»"
+    assert "Default Paragraph Font (2)" not in unzipped(content)["word/styles.xml"].decode()
+
+
+def test_later_additions_to_word_and_numbers_of_controls_stay_behind() -> None:
+    glow = '<w14:glow w14:rad="63500"><w14:srgbClr w14:val="FF0000"/></w14:glow>'
+    control = (
+        '<w:sdt><w:sdtPr><w:id w:val="77"/></w:sdtPr><w:sdtContent>'
+        + paragraph("held")
+        + "</w:sdtContent></w:sdt>"
+    )
+    style = (
+        '<w:style w:type="paragraph" w:styleId="g"><w:name w:val="Glowing"/>'
+        f"<w:rPr><w:b/>{glow}</w:rPr></w:style>"
+    )
+    document = theirs(styled("g", "text"), control, styles=NORMAL.format("x0", "") + style)
+
+    content = inserted(document)
+
+    assert dump(content).splitlines() == ["Glowing: text", "held"]
+    assert b"glow>" not in unzipped(content)["word/styles.xml"]
+    assert '<w:id w:val="77"/>' not in document_xml(content)
+
+
 def test_notes_that_a_loop_repeats_and_notes_that_come_along_stay_apart() -> None:
     document = theirs(
         paragraph(run("text"), reference(1)), footnotes=separators() + note("their note", 1)
