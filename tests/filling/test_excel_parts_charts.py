@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.support.following import Book, Page, Result, Sheet, follow, made
 from tests.support.parts_text import chart, charts, drawing
+
+from planforge.problems import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,3 +159,63 @@ def test_a_chart_with_a_sheet_of_its_own_follows() -> None:
     result = filled(made(make), 3, who="me")
 
     assert chart(result.package, "xl/charts/chart1.xml") == "me: S!$B$2:$B$4"
+
+
+def test_a_series_that_shows_a_row_of_a_loop_is_there_for_each_turn() -> None:
+    def draw(book: Book, page: Page) -> None:
+        lines = book.add_chart({"type": "line"})
+        lines.add_series({"name": "=S!$A$5", "values": "=S!$B$5:$D$5"})
+        lines.add_series(
+            {"name": "=S!$A$3", "categories": "=S!$B$1:$D$1", "values": "=S!$B$3:$D$3"}
+        )
+        page.insert_chart("F7", lines)
+
+    result = filled(sheet(draw), 3)
+
+    assert charts(result.package) == [
+        "S!$A$5 S!$B$5:$D$5"
+        " S!$A$2 S!$B$1:$D$1 S!$B$2:$D$2"
+        " S!$A$3 S!$B$1:$D$1 S!$B$3:$D$3"
+        " S!$A$4 S!$B$1:$D$1 S!$B$4:$D$4"
+    ]
+    xml = result.parts["xl/charts/chart1.xml"].decode()
+    assert re.findall(r'<c:idx val="(\d+)"/><c:order val="(\d+)"', xml) == [
+        ("0", "0"), ("1", "1"), ("2", "2"), ("3", "3"),
+    ]  # fmt: skip
+
+
+def test_a_series_that_shows_a_column_of_a_loop_is_there_for_each_turn() -> None:
+    def draw(book: Book, page: Page) -> None:
+        columns = book.add_chart({"type": "column"})
+        columns.add_series(
+            {
+                "name": "=S!$B$1",
+                "categories": "=S!$A$3:$A$3",
+                "values": "=S!$B$3:$B$3",
+                "fill": {"color": "red"},
+            }
+        )
+        page.insert_chart("F7", columns)
+
+    rows = Sheet(ROWS, "name m*months sum", counts={"items": 4, "months": 2})
+    result = follow(sheet(draw), {"S": rows})
+
+    assert charts(result.package) == [
+        "S!$B$1 S!$A$2:$A$5 S!$B$2:$B$5 S!$C$1 S!$A$2:$A$5 S!$C$2:$C$5"
+    ]
+
+
+def test_more_series_than_a_chart_has_are_told() -> None:
+    def draw(book: Book, page: Page) -> None:
+        lines = book.add_chart({"type": "line"})
+        lines.add_series({"values": "=S!$B$3:$D$3"})
+        page.insert_chart("F7", lines)
+
+    with pytest.raises(PlanError) as error:
+        filled(sheet(draw), 256)
+
+    assert error.value.text() == (
+        "template.xlsx#S!F7: the chart would have 256 series; Excel takes 255"
+        " [fill-too-many-series]\n    it shows a row of a loop, so that each turn is a series;"
+        " let it show a column instead"
+    )

@@ -7,20 +7,24 @@ empties them when the cells are known.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.formulas import read_formula, spell_area
-from planforge.filling.excel.model import At, Formula, Ref
+from planforge.filling.excel.formulas import read_formula
+from planforge.filling.excel.series import Series, cut_series, first_free, held, in_turn, loose
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stencil import Cutter, Stencil
 from planforge.filling.excel.texts import RunHole, cut_paragraphs
 from planforge.filling.markup import text
+from planforge.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml import etree
 
+    from planforge.filling.excel.model import At, Formula
     from planforge.filling.excel.spans import Spot
     from planforge.filling.excel.writing import Writing
     from planforge.filling.package import Package
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("chart", "chartEx")
 """The kinds of relationships that lead to charts."""
+MOST_SERIES: Final = 255
+"""Of one chart; Excel has no more."""
 _REFERENCES: Final = frozenset({"f", "sqref", "nf"})
 _SPACES: Final = (
     "http://schemas.openxmlformats.org/drawingml/2006/chart",
@@ -47,14 +53,20 @@ class Chart:
         stencil: its XML.
         formulas: its references, by hole.
         texts: its texts with tags, by hole.
+        loose: these without `$`, by hole.
+        series: those that may be repeated.
         repeats: whether it stands in a block, so that each turn has one of its own.
+        location: where it stands.
     """
 
     part: str
     stencil: Stencil
     formulas: Mapping[int, Formula]
     texts: Mapping[int, RunHole]
+    loose: Mapping[int, Formula]
+    series: tuple[Series, ...]
     repeats: bool
+    location: Location
 
     def slots(self) -> Iterator[TextSlot]:
         """Return the texts with tags."""
@@ -74,24 +86,64 @@ class Chart:
         if part == self.part and not self._must_follow(writing, sheet):
             return
 
-        def hole(number: int) -> str:
-            if number in self.texts:
-                words = self.texts[number]
-                return words.written(writing.text(words.slot, turn))
-            return text(self._reference(self.formulas[number], writing, at))
-
-        writing.package.set(part, self.stencil.filled(hole).encode())
+        writing.package.set(part, _Writer(self, writing, at, turn).written().encode())
 
     def _must_follow(self, writing: Writing, sheet: int | None) -> bool:
         touches = writing.moves.touches
         return bool(self.texts) or any(touches(one, sheet) for one in self.formulas.values())
 
-    def _reference(self, formula: Formula, writing: Writing, at: At | None) -> str:
-        if self.repeats and at is not None and at.row:
-            # Charts know only `$`, which in a loop would mean all turns.
-            moved = writing.moves.formula(_loose(formula), at)
-            return _held(read_formula(moved))
-        return writing.moves.formula(formula, at)
+
+class _Writer:
+    """Writes a chart for one place."""
+
+    def __init__(self, chart: Chart, writing: Writing, at: At | None, turn: int) -> None:
+        self._chart = chart
+        self._writing = writing
+        self._at = at
+        self._turn = turn
+        # A chart in a loop sees the cells of its turn alone.
+        self._seen_from = at if chart.repeats and at is not None and at.row > 0 else None
+        self._numbers = {hole: old for one in chart.series for hole, old in one.numbers.items()}
+        self._fresh = count(first_free(chart.series))
+
+    def written(self) -> str:
+        stencil = self._chart.stencil
+        count_of_all = len(self._chart.series)
+        for series in self._chart.series if self._seen_from is None else ():
+            home = None if self._at is None else self._at.sheet
+            places = series.places(self._writing.moves, home)
+            count_of_all += max(len(places) - 1, 0)
+            if count_of_all > MOST_SERIES:
+                self._note_too_many(count_of_all)
+            elif len(places) > 1:
+                within = stencil.between(*series.edges)
+                turns = [self._series(series, within, *one) for one in enumerate(places)]
+                stencil = stencil.with_text(series.edges, "".join(turns))
+        return stencil.filled(partial(self._hole, seen_from=self._seen_from))
+
+    def _note_too_many(self, count_of_all: int) -> None:
+        details = {"count": count_of_all, "most": MOST_SERIES}
+        problem = Problem("fill-too-many-series", self._chart.location, details)
+        self._writing.problems.append(problem)
+
+    def _series(self, series: Series, stencil: Stencil, turn: int, place: At) -> str:
+        """Return a series as it is in one turn of the loop that its cells are in."""
+        if turn:
+            self._numbers |= dict.fromkeys(series.numbers, str(next(self._fresh)))
+        return in_turn(stencil.filled(partial(self._hole, seen_from=place)), turn)
+
+    def _hole(self, number: int, seen_from: At | None) -> str:
+        chart, moves = self._chart, self._writing.moves
+        if number in chart.texts:
+            words = chart.texts[number]
+            return words.written(self._writing.text(words.slot, self._turn))
+        if number in self._numbers:
+            return self._numbers[number]
+        if number not in chart.formulas:
+            return ""  # where a series begins or ends
+        if seen_from is None:
+            return text(moves.formula(chart.formulas[number], self._at))
+        return text(held(moves.formula(chart.loose[number], seen_from)))
 
 
 def read_chart(package: Package, part: str, spot: Spot | None, location: Location) -> Chart:
@@ -107,6 +159,7 @@ def read_chart(package: Package, part: str, spot: Spot | None, location: Locatio
     place = spot.place if spot is not None else (None, None)
     texts = cut_paragraphs(cutter.root, cutter, location, place)
     texts |= _cut_literals(cutter, location, place)
+    series = cut_series(cutter)
     formulas = {}
     for element in _references(cutter.root):
         formula = read_formula((element.text or "").strip())
@@ -114,7 +167,8 @@ def read_chart(package: Package, part: str, spot: Spot | None, location: Locatio
             number, element.text = cutter.hole()
             formulas[number] = formula
     repeats = spot is not None and spot.repeats
-    return Chart(part, cutter.cut(), formulas, texts, repeats)
+    without = {number: loose(formula) for number, formula in formulas.items()}
+    return Chart(part, cutter.cut(), formulas, texts, without, series, repeats, location)
 
 
 def _references(root: etree._Element) -> Iterator[etree._Element]:
@@ -134,23 +188,3 @@ def _cut_literals(
                 number, element.text = cutter.hole()
                 holes[number] = RunHole(slot)
     return holes
-
-
-def _loose(formula: Formula) -> Formula:
-    """Return the formula without `$`."""
-    pieces = (
-        replace(piece, absolute=(False,) * 4) if isinstance(piece, Ref) else piece
-        for piece in formula.pieces
-    )
-    return replace(formula, pieces=tuple(pieces), text="")
-
-
-def _held(formula: Formula) -> str:
-    """Return the formula's text with all references absolute."""
-    pieces = (
-        piece.prefix + spell_area(piece.area, (True,) * 4, piece.shape)
-        if isinstance(piece, Ref)
-        else str(piece)
-        for piece in formula.pieces
-    )
-    return "".join(pieces)

@@ -349,6 +349,8 @@ def write_workbook_parts(
     writing = Writing(package, moves, 0, False, by_slot, None, [])
     for chart in parts.charts:
         chart.write(writing, chart.part, None)
+    if writing.problems:
+        raise PlanError(writing.problems)
     number_tables(package, chain(*(package.related(sheet, "table") for sheet in written)))
     _drop_unused(package, sheets.values())
 

@@ -46,6 +46,11 @@ class Stencil:
         start, end = self.pieces.index(first), self.pieces.index(last)
         return Stencil(self.pieces[start + 1 : end])
 
+    def with_text(self, edges: tuple[int, int], text: str) -> Stencil:
+        """Return the stencil with a text in the place of two holes and what is between them."""
+        start, end = (self.pieces.index(edge) for edge in edges)
+        return Stencil((*self.pieces[:start], text, *self.pieces[end + 1 :]))
+
 
 class Cutter:
     """An XML part in which holes are marked, before it becomes a `Stencil`."""
