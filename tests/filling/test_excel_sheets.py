@@ -11,6 +11,8 @@ import pytest
 from tests.support.filled import cells, elements, filled, names, part, parts, sheet_part, template
 from tests.support.packages import zipped
 
+from planforge.problems import PlanError
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -372,3 +374,47 @@ def test_in_cell_pictures_of_wps_and_what_if_tables_repeat() -> None:
         for row in (1, 2)
         for column in "ABC"
     ]
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+        '<worksheet><sheetData><row><c t="inlineStr"><is><t>{{ x }}</t></is></c></row></sheetData>'
+        "</worksheet>",
+        f'<worksheet xmlns="{MAIN}"><sheetViews><sheetView topLeftCell="zz"><pane ySplit="1e9" '
+        'xSplit="²" state="frozen"/><selection sqref="" activeCell="!"/></sheetView></sheetViews>'
+        '<cols><col min="x" max="y"/><col/></cols><sheetData><row r="1">'
+        f'<c r="B1" {text("{%tc for y in l %}{{ y }}{%tc endfor %}")}</row></sheetData>'
+        '<autoFilter ref="?"><filterColumn colId="x"/></autoFilter>'
+        '<mergeCells><mergeCell ref="ZZZZ1:B"/><mergeCell/></mergeCells>'
+        '<conditionalFormatting sqref=""><cfRule/></conditionalFormatting><dataValidations>'
+        '<dataValidation sqref="A2 B"><formula1>(((</formula1></dataValidation></dataValidations>'
+        '<hyperlinks><hyperlink ref="A2" location="#((("/><hyperlink/></hyperlinks>'
+        '<rowBreaks><brk id="x"/><brk/></rowBreaks><extLst><ext/></extLst></worksheet>',
+        sheet('<row r="1"><c r="A1"><f t="shared" si="0"/></c><c r="B1"><f t="array" ref="??">A+</f>'
+              f'</c><c r="C1"><f t="z">SUM(</f></c><c r="?" s="-" {text("{{ x }}")}</row>'),
+        sheet(f'<!-- a --><row r="1"><!-- b --><c r="A1" {text("{{ x }}")}</row>',
+              '<!-- c --><mergeCells><!-- d --><mergeCell ref="A1:B1"/></mergeCells>'),
+    ],
+)  # fmt: skip
+def test_a_sheet_that_makes_no_sense_is_filled_as_far_as_it_does(xml: str) -> None:
+    assert filled(with_sheet(xml), {"x": 1, "l": [1, 2]}).content
+
+
+def test_a_loop_over_a_whole_sheet_of_blank_rows_is_refused() -> None:
+    made = with_sheet(
+        sheet(
+            f'<row r="1"><c r="A1" {text("{%tr for x in l %}")}</row>'
+            f'<row r="1048576"><c r="A1048576" {text("{%tr endfor %}")}</row>'
+        )
+    )
+
+    with pytest.raises(PlanError) as caught:
+        filled(made, {"l": []})
+
+    assert str(caught.value) == (
+        "template.xlsx#S!A1: `{%tr for x in l %}` is closed 1048575 rows or columns further on; "
+        "at most 20000 can stand in loops [fill-long-block]\n"
+        "    put the end tag right behind the last row that repeats"
+    )

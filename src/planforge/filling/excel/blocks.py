@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from planforge.problems import Problems
 
+_MOST_LINES = 20_000
+"""Lines in loops and conditions of one sheet: each is written by itself, blank ones too."""
 _SUBJECT = re.compile(r"for\s+.+?\s+in\s+(.+)", re.DOTALL)
 
 
@@ -141,7 +143,19 @@ class _Reader:
             step = self._close(ending(opened.tag), max(last, opened.first))
             self.after.setdefault(max(last, opened.first), []).append(step)
         blocks = tuple(self._blocks[index] for index in range(self._count))
+        outermost = [block for block in blocks if block.parent is None]
+        if sum(block.last - block.first for block in outermost) > _MOST_LINES:
+            self._refuse(outermost)
+            return Blocks((), {}, {}, frozenset())
         return Blocks(blocks, self.before, self.after, frozenset(self.vanishing))
+
+    def _refuse(self, outermost: Sequence[Block]) -> None:
+        longest = max(outermost, key=lambda block: block.last - block.first)
+        steps = self.before.get(longest.first, ())
+        tag = next(step.tag for step in steps if step.kind == "open")
+        count = longest.last - longest.first
+        details = {"tag": tag.text, "count": count, "limit": _MOST_LINES}
+        self._problems.add("fill-long-block", tag.location, **details)
 
 
 def read_blocks(lines: Sequence[StatedLine], last: int, problems: Problems) -> Blocks:

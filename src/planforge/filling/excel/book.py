@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
+_IS_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _TRUE: Final = ("1", "true")
 _BROKEN: Final = "#REF!"
 _NEEDS_AREA: Final = ("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase",
@@ -151,7 +152,7 @@ def _names(root: _Element) -> list[DefinedName]:
     for element in _listed(root, "definedNames", "definedName"):
         text = (element.text or "").strip()
         sheet = element.get("localSheetId")
-        number = int(sheet) if sheet and sheet.isdigit() else None
+        number = int(sheet) if sheet and _IS_NUMBER.fullmatch(sheet) else None
         found.append(DefinedName(element.get("name") or "", read_formula(text), text, number))
     return found
 
@@ -219,7 +220,7 @@ def _write_views(root: _Element, sheets: Sequence[BookSheet]) -> None:
     seen = [entry.get("state") in (None, "visible") for entry in _listed(root, "sheets", "sheet")]
     for view in _listed(root, "bookViews", "workbookView"):
         for name in ("activeTab", "firstSheet"):
-            if (text := view.get(name)) is None or not text.isdigit():
+            if (text := view.get(name)) is None or not _IS_NUMBER.fullmatch(text):
                 continue
             places = [at for at, sheet in enumerate(sheets) if sheet.source == int(text)]
             shown = places[0] if places else next((at for at, one in enumerate(seen) if one), 0)

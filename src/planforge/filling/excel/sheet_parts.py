@@ -149,9 +149,8 @@ def _view(view: _Element, around: Around) -> None:
 
 def _set_split(pane: _Element, name: str, axis: Axis, first: int) -> None:
     """So many lines stay in sight: those that the template's became."""
-    text = pane.get(name)
-    if text is not None and text.isdigit() and int(text):
-        count = axis.landing(first + int(text)) - axis.landing(first)
+    if number := _number(pane.get(name)):
+        count = axis.landing(first + number) - axis.landing(first)
         pane.set(name, str(max(count, 1)))
 
 
@@ -161,7 +160,8 @@ def _columns(element: _Element, around: Around) -> Sequence[_Element]:
         return [element]
     found: list[tuple[int, int, _Element]] = []
     for one in element:
-        first, last = int(one.get("min") or 1), int(one.get("max") or 1)
+        first = _number(one.get("min")) or 1
+        last = max(_number(one.get("max")) or first, first)
         for start, end in around.columns.intervals(first, min(last, LAST_COLUMN)):
             found.append((start, end, one))
     found = _with_hidden(_cut(found), element, around)
@@ -481,9 +481,9 @@ def _auto_filter(element: _Element, around: Around) -> Sequence[_Element]:
         return []
     element.set("ref", spell_area(hull))
     for column in children(element, "filterColumn"):
-        number = column.get("colId")
-        if number is not None and number.isdigit():
-            column.set("colId", str(around.columns.landing(old[0].left + int(number)) - hull.left))
+        number = _number(column.get("colId"))
+        if number is not None:
+            column.set("colId", str(around.columns.landing(old[0].left + number) - hull.left))
     for state in list(children(element, "sortState")):
         if not _sort_state(state, around):
             element.remove(state)
@@ -517,18 +517,17 @@ def _breaks(element: _Element, axis: Axis, across: Axis) -> Sequence[_Element]:
     found: dict[int, _Element] = {}
     for one in list(element):
         element.remove(one)
-        text = one.get("id") or ""
-        if not text.isdigit():
+        line = _number(one.get("id"))
+        if line is None:
             continue
-        line = int(text)
         behind = list(axis.positions(line)) or [axis.landing(line + 1) - 1]
         for position in behind:
             own = found[position] = deepcopy(one)
             own.set("id", str(position))
             for name in ("min", "max"):
-                end = own.get(name) or ""
-                if end.isdigit() and int(end) and across.moved and int(end) + 1 < LAST_COLUMN - 1:
-                    own.set(name, str(across.landing(int(end) + 1) - 1))
+                end = _number(own.get(name))
+                if end and across.moved and end + 1 < LAST_COLUMN - 1:
+                    own.set(name, str(across.landing(end + 1) - 1))
     for _, one in sorted(found.items(), key=lambda entry: entry[0]):
         element.append(one)
     manual = sum(one.get("man") in ("1", "true") for one in element)
@@ -752,6 +751,11 @@ def _set(element: _Element, name: str, value: str | None) -> None:
         element.attrib.pop(name)
     else:
         element.set(name, value)
+
+
+def _number(text: str | None) -> int | None:
+    """Return a number that a file has; None when it is none that any line could have."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,7}", text) else None
 
 
 def _new(parent: _Element, name: str) -> _Element:

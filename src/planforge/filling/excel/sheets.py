@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ from planforge.filling.tags import Tag, split
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -167,18 +168,32 @@ def _with_arrays(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     ]
     if not masters:
         return rows
+    filled = dict(_filled(rows, masters))
     return tuple(
-        replace(row, cells=tuple(_with_array(cell, row.line, masters) for cell in row.cells))
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, filled_by=filled[row.line, cell.column])
+                if (row.line, cell.column) in filled and not (cell.formula or cell.runs)
+                else cell
+                for cell in row.cells
+            ),
+        )
         for row in rows
     )
 
 
-def _with_array(cell: Cell, line: int, masters: Sequence[tuple[tuple[int, int], Area]]) -> Cell:
+def _filled(
+    rows: Sequence[Row], masters: Sequence[tuple[tuple[int, int], Area]]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the cells in arrays, each with the cell that has the array's formula."""
+    lines = [row.line for row in rows]
     for place, area in masters:
-        within = area.top <= line <= area.bottom and area.left <= cell.column <= area.right
-        if within and place != (line, cell.column) and cell.formula is None and not cell.runs:
-            return replace(cell, filled_by=place)
-    return cell
+        start, end = bisect_left(lines, area.top), bisect_right(lines, area.bottom)
+        for row in rows[start:end]:
+            for cell in row.cells:
+                if area.left <= cell.column <= area.right:
+                    yield (row.line, cell.column), place
 
 
 class _Reader:
