@@ -39,6 +39,7 @@ LEFT_EMPTY = (
     "SUM(Data:参数!B2)",
     'IF(0.1+0.2=0.3,"ok","no")',
     "FLOOR(5.8,0.05)",
+    '1/3&""',
     "TODAY()",
     "RAND()",
 )

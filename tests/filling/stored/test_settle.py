@@ -109,6 +109,42 @@ def test_a_stored_value_is_believed_and_not_computed_again() -> None:
     assert written(package) == {"A1": "<v>7</v>", "B1": "<v>14</v>"}
 
 
+def test_cells_of_every_kind_are_read_as_they_are() -> None:
+    package = filled(
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>a</t></r>'
+        '<r><t xml:space="preserve"> b</t></r></is></c><c r="B1"><f>A1&amp;"|"</f></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>x_x000D_y</t></is></c>'
+        '<c r="B2"><f>A2</f></c></row>'
+        '<row r="3"><c r="A3" t="e"><v>#GETTING_DATA</v></c><c r="B3"><f>A3</f></c>'
+        '<c r="C3"><f>IFERROR(A3,1)</f></c></row>'
+        '<row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4"><f>A4</f></c></row>'
+        '<row r="5"><c r="A5" s="7"/><c r="B5"><f>A5</f></c><c r="C5"><f>ISBLANK(A5)</f></c></row>'
+        '<row r="6"><c r="A6"><v>0.30000000000000004</v></c><c r="B6"><f>A6&amp;"|"</f></c>'
+        '<c r="C6"><f>SUMPRODUCT((A6:A7=0.3)*1)</f></c></row>'
+    )
+
+    settle(package)
+
+    assert written(package) == {
+        "B1": 't="str" <v>a b|</v>',
+        "B2": 't="str" <v>x_x000D_y</v>',
+        "B3": "", "C3": "<v>1</v>",
+        "B4": 't="b" <v>1</v>',
+        "B5": "<v>0</v>", "C5": 't="b" <v>1</v>',
+        "B6": "", "C6": "",
+    }  # fmt: skip
+
+
+def test_days_written_as_texts_are_left_to_the_application() -> None:
+    package = filled(
+        '<row r="1"><c r="A1" t="d"><v>2025-01-02</v></c><c r="B1"><f>A1+1</f></c></row>'
+    )
+
+    settle(package)
+
+    assert written(package) == {"B1": ""}
+
+
 def test_circles_and_unknown_functions_spoil_only_themselves() -> None:
     package = filled(cells(
         ("A1", "=B1+1"), ("B1", "=A1+1"), ("C1", "=FOO(1)"), ("D1", "=1+1"), ("E1", "=[1]S!A1"),

@@ -40,12 +40,22 @@ _HELPERS: Final = 16_000
 """The column from which on the engine's copy has cells of ours."""
 _LAST_HELPER: Final = 16_384
 _NEAR: Final = 1e-9
+_SMALLEST_SHOWN: Final = 1e-4
+_LARGEST_SHOWN: Final = 1e11
+"""Beyond, numbers in texts get exponents in one program and not in another."""
 _LONGEST_TEXT: Final = 32_767
 
 _ERRORS: Final = {"Div": "#DIV/0!", "Na": "#N/A", "Num": "#NUM!"}
 """Errors to believe; others are as often signs of what the engine cannot do."""
 _ERROR_CELL: Final = re.compile(r"""<(?:\w+:)?c\b(?=[^>]*\st=["']e["'])[^>]*\sr=["'](\w+)["']""")
 _HIDDEN_ROW: Final = re.compile(r"""<(?:\w+:)?row\b[^>]*\shidden=["'](?:1|true)["']""")
+_LONG_NUMBER: Final = re.compile(r"<(?:\w+:)?v>-?(?:\d\.?){16}")
+_ODD_ERROR: Final = re.compile(
+    r"""(<((?:\w+:)?)c\b[^>]*\st=["']e["'][^>]*>\s*<\2v>)"""
+    r"(?!#(?:N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*"
+)
+_PLAIN_ERROR: Final = r"\1#VALUE!"
+"""What stands for errors that the engine refuses to read."""
 _ROOT: Final = re.compile(r"<((?:\w+:)?)worksheet\b[^>]*>")
 _ROWS: Final = re.compile(r"<((?:\w+:)?)sheetData\b.*</\1sheetData>", re.DOTALL)
 _FAR: Final = re.compile(r"[W-Xw-x][A-Za-z]{2}(?![A-Za-z(])")
@@ -73,8 +83,7 @@ class _Pending:
     first: StoredFormula | None
     verdict: Verdict
     helpers: list[tuple[int, str]] = field(default_factory=list)
-    """Where the two sides of what it compares are computed: the first column, and the sign; no
-    sign for what may be near a whole number."""
+    """For each check the column where its left side is computed, and what for."""
     value: Stored | None = None
 
     @property
@@ -173,7 +182,7 @@ class _Judge:
         if verdict is None:
             verdict = self._judged(formula, sheet)
             self._known[pattern] = verdict
-        elif verdict.compared or verdict.cut or verdict.ranges:
+        elif verdict.checks or verdict.ranges:
             return self._judged(formula, sheet)  # what it compares has rows of its own
         return verdict
 
@@ -233,7 +242,7 @@ def _area(ref: str) -> Area | None:
 
 
 class _Places:
-    """Where formulas stand, and where rows are hidden."""
+    """Where formulas stand, whether rows are hidden, and whether numbers have over 15 digits."""
 
     def __init__(self, sheets: Sequence[StoredSheet]) -> None:
         self._rows: dict[str, defaultdict[int, list[int]]] = {
@@ -243,6 +252,7 @@ class _Places:
             rows = self._rows[sheet.name.lower()]
             for formula in sheet.formulas:
                 rows[formula.column].append(formula.row)
+        self.long = any(_LONG_NUMBER.search(sheet.xml) for sheet in sheets)
         self.hidden = any(_HIDDEN_ROW.search(sheet.xml) for sheet in sheets)
 
     def any_within(self, reference: str, sheet: str) -> bool:
@@ -265,6 +275,7 @@ def _may_run(one: _Pending, places: _Places) -> bool:
     return (
         verdict.safe
         and not (verdict.hides and places.hidden)
+        and not (verdict.ranges and places.long)
         and not any(places.any_within(range_, one.sheet.name) for range_ in verdict.ranges)
     )
 
@@ -300,15 +311,14 @@ def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
     used: defaultdict[tuple[str, int], int] = defaultdict(lambda: _HELPERS)
     for one in pending:
         sheet, row = one.sheet.name, one.cell.row
-        questions = [((left, right), sign) for left, sign, right in one.verdict.compared]
-        questions += [((cut, cut), "") for cut in one.verdict.cut]
-        for formulas, sign in questions:
+        for left, sign, right in one.verdict.checks:
             column = used[sheet, row]
-            used[sheet, row] += len(formulas)
+            used[sheet, row] += 2
             one.helpers.append((column, sign))
-            if used[sheet, row] <= _LAST_HELPER:
-                for at, formula in enumerate(formulas, column):
-                    workbook.set_formula(sheet, row, at, formula)
+            if column < _LAST_HELPER:
+                workbook.set_formula(sheet, row, column, left)
+                if right != left:
+                    workbook.set_formula(sheet, row, column + 1, right)
 
 
 def _settled(one: _Pending, workbook: Any) -> bool:
@@ -320,10 +330,10 @@ def _settled(one: _Pending, workbook: Any) -> bool:
     ):
         return False
     for column, sign in one.helpers:
-        if column + 1 >= _LAST_HELPER:
+        if column >= _LAST_HELPER:
             return False
         left, right = (workbook.get_value(sheet, row, at) for at in (column, column + 1))
-        if not (_is_clear(left, right, sign) if sign else _is_whole_or_not(left)):
+        if not _is_clear(left, sign, right):
             return False
     one.value = value
     return True
@@ -344,14 +354,28 @@ def _stored(value: object) -> Stored | None:
             return None
 
 
-def _is_clear(left: object, right: object, sign: str) -> bool:
-    """Whether programs agree on how two values compare, whatever digits they look at."""
-    if isinstance(left, str) and isinstance(right, str):
-        # In which order texts stand is a matter of the language.
-        return sign in ("=", "<>") or (left.isascii() and right.isascii())
-    if not isinstance(left, int | float) or not isinstance(right, int | float) or left == right:
+def _is_clear(left: object, sign: str, right: object) -> bool:
+    """Whether programs agree on what becomes of values, whatever digits they look at."""
+    match sign:
+        case "whole":
+            return _is_whole_or_not(left)
+        case "shown":
+            return _reads_alike(left)
+        case _ if isinstance(left, str) and isinstance(right, str):
+            # In which order texts stand is a matter of the language.
+            return sign in ("=", "<>") or (left.isascii() and right.isascii())
+        case _ if isinstance(left, int | float) and isinstance(right, int | float):
+            near = _NEAR * max(1.0, abs(left), abs(right))
+            return left == right or abs(left - right) > near
+        case _:
+            return True
+
+
+def _reads_alike(value: object) -> bool:
+    """Whether programs spell a number alike: they show 15 digits, the engine all."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value == 0:
         return True
-    return abs(left - right) > _NEAR * max(1.0, abs(left), abs(right))
+    return _SMALLEST_SHOWN <= abs(value) < _LARGEST_SHOWN and float(f"{value:.15g}") == value
 
 
 def _is_whole_or_not(value: object) -> bool:
@@ -420,7 +444,7 @@ def _rows_alone(xml: str) -> str:
     root, rows = _ROOT.search(xml), _ROWS.search(xml)
     if root is None or rows is None:
         return f'{HEADER}<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'
-    return f"{HEADER}{root[0]}{rows[0]}</{root[1]}worksheet>"
+    return f"{HEADER}{root[0]}{_ODD_ERROR.sub(_PLAIN_ERROR, rows[0])}</{root[1]}worksheet>"
 
 
 @cache

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_RANGE, _SCALAR, _NUMBER, _WORD = "r", "s", "n", "w"
-"""What an argument may be: a range, one value, one value that is no text, a text literal."""
+_RANGE, _SCALAR, _NUMBER, _TEXT, _WORD = "r", "s", "n", "t", "w"
+"""What an argument may be: a range; one value; one that is no text; one that becomes a text; a
+text literal."""
 
 _PLACES: Final = {
     name: line.split(":")[0].strip()
     for line in """
         r*: SUM PRODUCT SUMSQ AVERAGE MAX MIN COUNT COUNTA MEDIAN STDEV STDEVP VAR VARP
-        r*: STDEV.S STDEV.P VAR.S VAR.P GEOMEAN CONCAT
+        r*: STDEV.S STDEV.P VAR.S VAR.P GEOMEAN
+        t*: CONCAT CONCATENATE
         r: COUNTBLANK ROWS COLUMNS MODE
         rn: LARGE SMALL PERCENTILE PERCENTILE.INC QUARTILE QUARTILE.INC IRR
         rr: CORREL SLOPE INTERCEPT
@@ -35,18 +37,20 @@ _PLACES: Final = {
         nnnnnn: IPMT PPMT
         nr*: NPV SUBTOTAL
         : PI NA TRUE FALSE
-        s: LEN LOWER UPPER TRIM N T NOT ROW COLUMN
+        s: N T NOT ROW COLUMN
+        t: LEN LOWER UPPER TRIM
         s: ISBLANK ISNUMBER ISTEXT ISERROR ISERR ISNA ISLOGICAL ISNONTEXT
-        ss: IFERROR IFNA EXACT HYPERLINK
+        ss: IFERROR IFNA HYPERLINK
+        tt: EXACT
         sss: IF
-        s*: AND OR XOR IFS CONCATENATE
+        s*: AND OR XOR IFS
         ns*: CHOOSE
-        sn: LEFT RIGHT REPT
-        snn: MID
-        ssn: FIND SEARCH
-        snns: REPLACE
-        sssn: SUBSTITUTE
-        ssr*: TEXTJOIN
+        tn: LEFT RIGHT REPT
+        tnn: MID
+        ttn: FIND SEARCH
+        tnnt: REPLACE
+        tttn: SUBSTITUTE
+        tst*: TEXTJOIN
         nw: TEXT
         nnw: DATEDIF
         rs: COUNTIF
@@ -114,17 +118,16 @@ class Verdict:
 
     Attributes:
         safe: whether its value may be taken.
-        compared: what it compares, as texts of formulas with the operator between them: the
-            programs compare 15 digits.
-        cut: texts of formulas whose last digit decides once they come near a whole number.
+        checks: texts of formulas whose values must be looked at, in pairs with what for between
+            them: the sign of a comparison (the programs compare 15 digits), `whole` where a last
+            digit decides (both sides are the same then), `shown` for a number that becomes a text.
         ranges: ranges whose cells are compared, so that they must not be computed ones.
         hides: whether it looks at which rows are hidden.
         subtracts: whether a result next to nothing should be nothing.
     """
 
     safe: bool
-    compared: tuple[tuple[str, str, str], ...] = ()
-    cut: tuple[str, ...] = ()
+    checks: tuple[tuple[str, str, str], ...] = ()
     ranges: tuple[str, ...] = ()
     hides: bool = False
     subtracts: bool = False
@@ -156,9 +159,7 @@ def judge(text: str, parse: Callable[[str], Any], named: Callable[[str], str]) -
         walk.visit(tree, _SCALAR)
     except _NotSafe:
         return UNSAFE
-    return Verdict(
-        True, tuple(walk.compared), tuple(walk.cut), tuple(walk.ranges), walk.hides, walk.subtracts
-    )
+    return Verdict(True, tuple(walk.checks), tuple(walk.ranges), walk.hides, walk.subtracts)
 
 
 class _Walk:
@@ -166,8 +167,7 @@ class _Walk:
 
     def __init__(self, named: Callable[[str], str]) -> None:
         self._named = named
-        self.compared: list[tuple[str, str, str]] = []
-        self.cut: list[str] = []
+        self.checks: list[tuple[str, str, str]] = []
         self.ranges: list[str] = []
         self.hides = False
         self.subtracts = False
@@ -178,6 +178,11 @@ class _Walk:
         Raises:
             _NotSafe: it may not stand there.
         """
+        if place == _TEXT:
+            if not self._is_exact(node):
+                formula = node.to_formula()
+                self.checks.append((formula, "shown", formula))
+            place = _SCALAR
         match node.node_type():
             case "Literal":
                 self._literal(node.get_literal_value(), place)
@@ -220,13 +225,13 @@ class _Walk:
         if operator not in _OPERATORS or place == _WORD:
             raise _NotSafe
         operands = node.children()
-        inner = _SCALAR if operator in _COMPARISONS or operator == "&" else _NUMBER
+        inner = _TEXT if operator == "&" else _SCALAR if operator in _COMPARISONS else _NUMBER
         for operand in operands:
             self.visit(operand, inner)
         self.subtracts = self.subtracts or operator in ("+", "-")
         if operator in _COMPARISONS and not any(map(self._is_exact, operands)):
             left, right = (operand.to_formula() for operand in operands)
-            self.compared.append((left, operator, right))
+            self.checks.append((left, operator, right))
 
     def _is_exact(self, node: Any) -> bool:
         """Whether a comparison with this is not a matter of last digits, whatever the other is."""
@@ -269,7 +274,7 @@ class _Walk:
                 # A rest of fractions is nothing or all, by a last digit that no quotient shows.
                 whole = "AND(" + ",".join(f"INT({side})={side}" for side in (start, *second)) + ")"
                 first += f"+IF({whole},0,{_NUDGE})"
-            self.cut.append(f"={first}")
+            self.checks.append((f"={first}", "whole", f"={first}"))
         self.hides = self.hides or name == "SUBTOTAL"
 
     def _product(self, node: Any) -> None:

@@ -36,6 +36,7 @@ Reason = Literal["fill-values-no-engine", "fill-values-too-many", "fill-values-u
 
 _YES: Final = ("1", "true", "on")
 _NO: Final = ("0", "false", "off")
+_DAY: Final = re.compile(r"""<(?:\w+:)?c\b[^>]*\st=["']d["']""")
 _NAME: Final = re.compile(r"<(?:\w+:)?definedName\b([^>]*)>([^<]*)<")
 _CALCULATION: Final = re.compile(r"<((?:\w+:)?)calcPr\b([^>]*?)/?>(?:\s*</\1calcPr>)?")
 _FULL: Final = re.compile(r"""\s(?:fullCalcOnLoad|calcCompleted)\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -155,7 +156,7 @@ def _computed(
         return sheets, "fill-values-no-engine"
     if not whole or (not recalculate and recalculation.is_too_big(sheets)):
         return sheets, "fill-values-too-many"
-    if _computes_otherwise(package) or not all(sheet.readable for sheet in sheets):
+    if _computes_otherwise(package) or not all(map(_is_plain, sheets)):
         return sheets, "fill-values-unsafe"
     scope = read_scope(package, [(sheet.name, sheet.part) for sheet in sheets])
     strings, epoch_1904 = _shared_strings(package), _counts_from_1904(package)
@@ -167,6 +168,11 @@ def _computed(
         if own:
             package.set(sheet.part, written[-1].xml.encode())
     return written, "fill-values-unsafe"
+
+
+def _is_plain(sheet: StoredSheet) -> bool:
+    """Whether all of a sheet's formulas are found, and no day is written as a text."""
+    return sheet.readable and _DAY.search(sheet.xml) is None
 
 
 def _shared_strings(package: Package) -> bytes | None:
