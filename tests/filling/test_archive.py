@@ -163,11 +163,20 @@ def test_a_part_with_a_wrong_check_sum_is_damaged() -> None:
         Archive.read(bytes(content), HERE).part("a.xml")
 
 
+def test_a_part_that_is_shorter_than_it_says_is_damaged() -> None:
+    content = bytearray(zipped({"a.xml": b"x" * 5000}))
+    struct.pack_into("<I", content, content.index(b"PK\x01\x02") + 24, 6000)
+
+    with pytest.raises(PlanError, match="fill-damaged"):
+        Archive.read(bytes(content), HERE).part("a.xml")
+
+
 def test_parts_that_lie_over_one_another_are_refused() -> None:
-    content = bytearray(zipped({"a.xml": "<a/>", "b.xml": "<b/>"}))
-    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
-    struct.pack_into("<I", content, second + 42, 0)
-    content[second + 46] = ord("a")  # the directory says twice where the first part lies
+    inner = zipped({"b.xml": "<b/>"}, zipfile.ZIP_STORED)
+    content = bytearray(zipped({"a.bin": inner, "b.xml": "<b/>"}, zipfile.ZIP_STORED))
+    directory = struct.unpack_from("<I", content, len(content) - 6)[0]
+    second = content.index(b"PK\x01\x02", directory + 4)
+    struct.pack_into("<I", content, second + 42, content.index(inner[:30], 1))
 
     assert code(bytes(content)) == "fill-unsafe-part"
 

@@ -105,7 +105,7 @@ def test_targets_are_found_however_they_are_written() -> None:
     parts["xl/_rels/workbook.xml.rels"] = ties(
         ("worksheet", "/xl/worksheets/sheet1.xml"),
         ("worksheet", "./worksheets/../worksheets/SHEET1.xml"),
-        ("worksheet", "worksheets%2Fsheet1.xml".replace("%2F", "/")),
+        ("worksheet", "worksheets/SHEET%31.xml"),
         ("image", "%E5%9B%BE%201.png"),
         ("hyperlink", "https://example.com/?a=1&amp;b=2", "External"),
     )
@@ -184,6 +184,15 @@ def test_equal_pictures_are_held_once_those_of_the_template_too() -> None:
     assert package.add_media(b"new", ".png") == "xl/media/image1.png"
     types = result(package)["[Content_Types].xml"].decode()
     assert '<Default Extension="jpg" ContentType="image/jpeg"/>' in types
+
+
+def test_pictures_are_equal_only_when_all_of_them_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = opened(workbook_parts())
+    monkeypatch.setattr("zlib.crc32", lambda *_: 0)
+
+    names = [package.add_media(content, ".png") for content in (b"one", b"two", b"one")]
+
+    assert names == ["xl/media/image1.png", "xl/media/image2.png", "xl/media/image1.png"]
 
 
 def test_a_copied_part_has_its_content_type_and_relationships() -> None:
