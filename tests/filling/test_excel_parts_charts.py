@@ -148,6 +148,20 @@ def test_the_charts_of_a_repeated_sheet_show_each_its_own_sheet() -> None:
     ]
 
 
+def test_a_copy_of_a_sheet_has_none_of_the_charts_that_loops_made_on_the_first() -> None:
+    def draw(book: Book, page: Page) -> None:
+        row = book.add_chart({"type": "bar"})
+        row.add_series({"values": "=S!$B$3:$D$3"})
+        page.insert_chart("F3", row, {"x_scale": 0.4, "y_scale": 0.4})
+
+    copies = Sheet(ROWS, counts={"items": [3, 2]}, names=["North", "South"])
+    result = follow(sheet(draw), {"S": copies})
+
+    ties = result.package.relationships("xl/drawings/drawing2.xml")
+    assert [tie.target for tie in ties] == ["xl/charts/chart4.xml", "xl/charts/chart5.xml"]
+    assert charts(result.package, 3) == ["South!$B$2:$D$2", "South!$B$3:$D$3"]
+
+
 def test_a_chart_with_a_sheet_of_its_own_follows() -> None:
     def make(book: Book) -> None:
         book.add_worksheet("S")

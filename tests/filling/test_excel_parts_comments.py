@@ -50,6 +50,13 @@ def test_the_comments_of_a_loop_without_turns_are_gone() -> None:
     ]
 
 
+def test_a_comment_does_not_stand_on_the_blank_row_that_stands_for_an_empty_loop() -> None:
+    rows = Sheet(ROWS, counts={"items": 0}, needed=frozenset({0}))
+    result = follow(sheet(two_comments), {"S": rows}, {"item.owner": []})
+
+    assert comments(result.package)[0] == "B3 The sum"
+
+
 def test_comments_where_nothing_moves_and_nothing_is_filled_stay_byte_for_byte() -> None:
     content = sheet(lambda page: page.write_comment("B5", "The sum"))
 

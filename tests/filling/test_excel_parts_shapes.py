@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from tests.support.following import Sheet, follow, made
 from tests.support.more_parts import Workbook as Parts
 from tests.support.parts_text import drawing
@@ -125,3 +127,22 @@ def test_the_last_shape_of_a_sheet_may_stand_on_tag_rows_alone() -> None:
     result = follow(parts.content(), {"S": Sheet(ROWS, counts={"items": 2})})
 
     assert drawing(result.package) == ["B2+1,0..C2+1,10 sp #2", "B4+1,0..C4+1,10 sp #3"]
+
+
+def test_the_guid_of_a_shape_is_in_each_turn_another() -> None:
+    guid = (
+        '<a:extLst><a:ext uri="{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}"><a16:creationId xmlns:a16='
+        '"http://schemas.microsoft.com/office/drawing/2014/main" id="{00000000-0008}"/></a:ext>'
+        "</a:extLst></xdr:cNvPr>"
+    )
+    shape = SHAPE.replace('name="S{id}"/>', 'name="S{id}">').replace(
+        "<xdr:cNvSpPr/>", "{guid}<xdr:cNvSpPr/>"
+    )
+    parts = workbook(anchored(shape.format(id=2, guid=guid), 2, 2))
+
+    result = follow(parts.content(), {"S": Sheet(ROWS, counts={"items": 2})})
+
+    xml = result.parts["xl/drawings/drawing1.xml"].decode()
+    found = re.findall(r'creationId [^>]*id="([^"]*)"', xml)
+    assert found[0] == "{00000000-0008}"
+    assert re.fullmatch(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}", found[1])
