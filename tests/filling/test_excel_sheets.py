@@ -392,7 +392,7 @@ def test_in_cell_pictures_of_wps_and_what_if_tables_repeat() -> None:
         '<dataValidation sqref="A2 B"><formula1>(((</formula1></dataValidation></dataValidations>'
         '<hyperlinks><hyperlink ref="A2" location="#((("/><hyperlink/></hyperlinks>'
         '<rowBreaks><brk id="x"/><brk/></rowBreaks><extLst><ext/></extLst></worksheet>',
-        sheet('<row r="1"><c r="A1"><f t="shared" si="0"/></c><c r="B1"><f t="array" ref="??">A+</f>'
+        sheet('<row r="1"><c r="A1"><f t="shared" si="0"/></c><c r="B1"><f t="array" ref="?">A+</f>'
               f'</c><c r="C1"><f t="z">SUM(</f></c><c r="?" s="-" {text("{{ x }}")}</row>'),
         sheet(f'<!-- a --><row r="1"><!-- b --><c r="A1" {text("{{ x }}")}</row>',
               '<!-- c --><mergeCells><!-- d --><mergeCell ref="A1:B1"/></mergeCells>'),

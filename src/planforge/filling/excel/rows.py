@@ -14,7 +14,7 @@ from planforge.filling.excel.formulas import column_in_formula
 from planforge.filling.values import RichText, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from planforge.filling.excel.model import Formula
     from planforge.filling.excel.program import PlannedRow
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from planforge.filling.excel.strings import Piece
     from planforge.filling.excel.styles import DateStyles, Moment
     from planforge.filling.excel.tagged import TaggedCell
+
+    Items = Iterator[Sequence[Any]]
+    Hole = Callable[[int, Sequence[Any], Items], str]
+    """Gives what fills a hole of a row: from its number, its values, and its items in order."""
 
 ROW: Final = "\0"
 """Stands in a pattern for the number of the row: no text in a workbook has this character."""
@@ -70,7 +74,7 @@ class LineWriter:
         """
         self._around = around
         self._planned = planned
-        self._holes: list[Callable[[_Instance], str]] = []
+        self._holes: list[Hole] = []
         self._values: list[Callable[[Any], str]] = []
         self._order: list[tuple[bool, int]] = []
         self._is_plain = True
@@ -96,8 +100,8 @@ class LineWriter:
         else:
             found = []
         if self._holes:
-            instance = _Instance(row, values, iter(items))
-            found += [hole(instance) for hole in self._holes]
+            rest = iter(items)
+            found += [hole(row, values, rest) for hole in self._holes]
         text: str = self._pattern % self._pick(found)
         return text.replace(ROW, str(row))
 
@@ -158,20 +162,20 @@ class LineWriter:
             return (start + _fixed(cell, text)).replace("%", "%%")
         write = self._writer(cell)
         if cell.column in self._planned.items:
-            self._hole(lambda instance: _item(next(instance.items), tagged, write))
+            self._hole(lambda row, values, items: _item(next(items), tagged, write))
         elif tagged.single is None:
             first = starts[cell.column]
             last = first + len(tagged.values)
-            self._hole(lambda instance: write(_mixed(tagged.pieces, instance.values[first:last])))
+            self._hole(lambda row, values, items: write(_mixed(tagged.pieces, values[first:last])))
         elif self._is_plain:
             self._order.append((True, len(self._values)))
             self._values.append(write)
         else:
             first = starts[cell.column]
-            self._hole(lambda instance: write(instance.values[first]))
+            self._hole(lambda row, values, items: write(values[first]))
         return start + "%s"
 
-    def _hole(self, fill: Callable[[_Instance], str]) -> None:
+    def _hole(self, fill: Hole) -> None:
         self._order.append((False, len(self._holes)))
         self._holes.append(fill)
 
@@ -189,67 +193,58 @@ class LineWriter:
         place = (self._planned.row.line, cell.column)
         kept = place in self._around.kept
         kind = f' t="{cell.kind}"' if kept and cell.kind else ""
-        text = self._text_of(at, cell, written, starts)
-        if not written.kind and isinstance(text, str):
-            inside = f"<f{written.look}>{text}</f>"
-        else:
-            inside = None
         content = cell.content if kept else ""
         before, after = f"{cell.look}{kind}>", f"{content}</c>"
-        if inside is not None:
-            return (before + inside + after).replace("%", "%%")
-        opening = self._opening(at, written)
-        self._hole(lambda instance: f"<f{opening(instance)}>{_called(text, instance)}</f>")
+        text = self._text_of(at, cell, written, starts)
+        if not written.kind:
+            before, after = f"{before}<f{written.look}>", f"</f>{after}"
+            if isinstance(text, str):
+                return (before + text + after).replace("%", "%%")
+            self._hole(text)
+        else:
+            opening = self._opening(at, written)
+            self._hole(
+                lambda row, values, items: (
+                    f"<f{opening(row, values, items)}>{_called(text, row, values, items)}</f>"
+                )
+            )
         return before.replace("%", "%%") + "%s" + after.replace("%", "%%")
 
     def _text_of(
         self, at: int, cell: Cell, written: CellFormula, starts: Mapping[int, int]
-    ) -> str | Callable[[_Instance], str]:
+    ) -> str | Hole:
         """Return a formula's text, or what gives it for each row."""
         moved = self._moved(at, written.formula)
         if not written.tags:
             if isinstance(moved, str):
                 return markup.text(moved)
-            return lambda instance: markup.text(moved(instance))
+            return lambda row, values, items: markup.text(moved(row, values, items))
         is_item = cell.column in self._planned.items
         first = starts.get(cell.column, 0)
         last = first + len(written.tags)
 
-        def filled(instance: _Instance) -> str:
-            values = next(instance.items)[0][1:] if is_item else instance.values[first:last]
-            return markup.text(formula_text(_called(moved, instance), values))
+        def filled(row: int, values: Sequence[Any], items: Items) -> str:
+            own = next(items)[0][1:] if is_item else values[first:last]
+            return markup.text(formula_text(_called(moved, row, values, items), own))
 
         return filled
 
-    def _opening(self, at: int, written: CellFormula) -> Callable[[_Instance], str]:
-        """Return what gives the attributes of a formula: its kind, and the ranges they name."""
-        if not written.kind:
-            return lambda _: written.look
+    def _opening(self, at: int, written: CellFormula) -> Hole:
+        """Return what gives the attributes of an array's or a data table's formula."""
         refs = [(name, self._moved(at, formula)) for name, formula in written.refs]
 
-        def opening(instance: _Instance) -> str:
-            named = "".join(f' {name}="{_called(ref, instance)}"' for name, ref in refs)
+        def opening(row: int, values: Sequence[Any], items: Items) -> str:
+            named = "".join(f' {name}="{_called(ref, row, values, items)}"' for name, ref in refs)
             return f' t="{written.kind}"{named}{written.look}'
 
         return opening
 
-    def _moved(self, at: int, formula: Formula) -> str | Callable[[_Instance], str]:
+    def _moved(self, at: int, formula: Formula) -> str | Hole:
         moves, sheet = self._around.moves, self._around.sheet
         write = moves.writer(formula, sheet, self._planned.row.line, at)
         if not moves.touches(formula, sheet):
             return write(0)
-        return lambda instance: write(instance.row)
-
-
-class _Instance:
-    """A row while it is written."""
-
-    __slots__ = ("items", "row", "values")
-
-    def __init__(self, row: int, values: Sequence[Any], items: Iterable[Sequence[Any]]) -> None:
-        self.row = row
-        self.values = values
-        self.items = iter(items)
+        return lambda row, values, items: write(row)
 
 
 def stand_in(row: Row, columns: Sequence[tuple[int, int]]) -> str:
@@ -301,8 +296,8 @@ def _in_brackets(text: str) -> bool:
     return outside.count("[") > outside.count("]")
 
 
-def _called(text: str | Callable[[_Instance], str], instance: _Instance) -> str:
-    return text if isinstance(text, str) else text(instance)
+def _called(text: str | Hole, row: int, values: Sequence[Any], items: Items) -> str:
+    return text if isinstance(text, str) else text(row, values, items)
 
 
 def _fixed(cell: Cell, text: str) -> str:
