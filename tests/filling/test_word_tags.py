@@ -250,7 +250,12 @@ def test_statements_at_the_edge_of_a_link_or_a_change_are_lifted_out_of_it() -> 
 
 def test_tags_that_stand_nowhere_or_never_end_are_told() -> None:
     template = word_file(
-        "{%tr for x in y %}", "{{ name", "{%p if x %}", table(("{{tr x}}",)), "{% cellbg red %}"
+        "{%tr for x in y %}",
+        "{{ name",
+        "{%p if x %}",
+        table(("{{tr x}}",)),
+        "{% cellbg red %}",
+        "{%sheet if x %}{%sheet endif %}",
     )
 
     told = problems(template)
@@ -265,6 +270,10 @@ def test_tags_that_stand_nowhere_or_never_end_are_told() -> None:
         " possible [fill-word-value-scope]",
         "letter.docx¶5: `{% cellbg red %}` stands for a row or cell, but there is no table around"
         " it [fill-word-no-row]",
+        "letter.docx¶6: `{%sheet if x %}` is for workbooks: a document has no sheets"
+        " [fill-word-sheet]",
+        "letter.docx¶6: `{%sheet endif %}` is for workbooks: a document has no sheets"
+        " [fill-word-sheet]",
     ]
 
 

@@ -39,6 +39,7 @@ class Surroundings:
     def __init__(self, root: etree._Element) -> None:
         self._known: Mapping[str | None, str] = dict(root.nsmap)
         self._forms: dict[etree._Element, str] = {}
+        self._layouts: dict[etree._Element, str] = {}
 
     def slot(self, cut: Cut) -> Slot:
         """Return the slot of a value's mark."""
@@ -96,8 +97,13 @@ class Surroundings:
 
     def _layout(self, paragraph: etree._Element) -> str:
         """Return a paragraph's format, without the section that may end with it."""
-        layout = self._form(paragraph, "pPr")
-        return _SECTION.sub("", layout) if "<w:sectPr" in layout else layout
+        layout = self._layouts.get(paragraph)
+        if layout is None:
+            layout = self._form(paragraph, "pPr")
+            if "<w:sectPr" in layout:
+                layout = _SECTION.sub("", layout)
+            self._layouts[paragraph] = layout
+        return layout
 
 
 def mark_alone(cuts: Iterable[Cut], marks: Marks) -> None:
@@ -116,19 +122,20 @@ def _is_alone(cut: Cut, marks: Marks) -> bool:
     paragraph = None if run is None else run.getparent()
     if run is None or paragraph is None or paragraph.tag != W + "p":
         return False
-    if not _only(paragraph, run, W + "pPr") or not _only(run, cut.node, W + "rPr"):
+    if not _only(run, W + "pPr") or not _only(cut.node, W + "rPr"):
         return False
     before, after = marks.around(cut.node.text or "", cut)
     if before.strip() or after.strip() or _parent_tag(paragraph) not in _BLOCKS:
         return False
-    return len(paragraph) == 1 or paragraph.find(f"{W}pPr/{W}sectPr") is None
+    return paragraph.find(f"{W}pPr/{W}sectPr") is None
 
 
-def _only(parent: etree._Element, child: etree._Element, form: str) -> bool:
-    """Whether an element holds nothing but its format and one child."""
-    if len(parent) == 1:
-        return True
-    return len(parent) == 2 and parent[0].tag == form and parent[1] is child
+def _only(child: etree._Element, form: str) -> bool:
+    """Whether an element stands beside nothing but its parent's format."""
+    before = child.getprevious()
+    if child.getnext() is not None:
+        return False
+    return before is None or (before.tag == form and before.getprevious() is None)
 
 
 def _parent_tag(element: etree._Element) -> str:

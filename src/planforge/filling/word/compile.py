@@ -182,6 +182,9 @@ def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
     """Put marks wherever something comes to stand, or is repeated."""
     cuts = [(cut, cut.thing) for cut in marks.cuts if isinstance(cut.thing, Tag)]
     statements = [cut for cut, tag in cuts if tag.kind != "value"]
+    for _, tag in cuts:
+        if tag.scope == "sheet":
+            problems.add("fill-word-sheet", tag.location, tag=tag.text)
     release_controls(cut for cut, _ in cuts)
     join_paragraphs(statements, marks)
     regrid_tables(statements, marks)

@@ -8,41 +8,30 @@ from planforge.filling.tags import Tag
 from planforge.filling.word.names import W, ancestor, removed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from lxml import etree
 
     from planforge.filling.word.marks import Cut, Marks
 
 
-def join_paragraphs(cuts: Iterable[Cut], marks: Marks) -> None:
+def join_paragraphs(cuts: Sequence[Cut], marks: Marks) -> None:
     """Join the paragraphs whose tags ask for it, from the first to the last."""
-    for cut in cuts:
-        found = cut.thing
-        if not isinstance(found, Tag) or found.scope:
+    tagged = [(cut, cut.thing) for cut in cuts if isinstance(cut.thing, Tag)]
+    whole = {ancestor(cut.node, W + "p") for cut, tag in tagged if tag.scope in ("p", "tr", "tc")}
+    for cut, tag in tagged:
+        paragraph = ancestor(cut.node, W + "p")
+        if tag.scope or paragraph is None:
             continue
-        if found.joins_before:
-            _join_before(cut, marks)
-        if found.joins_after:
-            _join_after(cut, marks)
-
-
-def _join_before(cut: Cut, marks: Marks) -> None:
-    paragraph = ancestor(cut.node, W + "p")
-    if paragraph is None or _text(paragraph, marks, before=cut).strip():
-        return
-    earlier = paragraph.getprevious()
-    if earlier is not None and earlier.tag == W + "p" and not _has_unit(earlier, marks):
-        _move(paragraph, earlier)
-
-
-def _join_after(cut: Cut, marks: Marks) -> None:
-    paragraph = ancestor(cut.node, W + "p")
-    if paragraph is None or _text(paragraph, marks, after=cut).strip():
-        return
-    later = paragraph.getnext()
-    if later is not None and later.tag == W + "p" and not _has_unit(later, marks):
-        _move(later, paragraph)
+        if tag.joins_before and not _has_text(cut, paragraph, marks, before=True):
+            earlier = paragraph.getprevious()
+            if earlier is not None and earlier.tag == W + "p" and earlier not in whole:
+                _move(paragraph, earlier)
+                paragraph = earlier
+        if tag.joins_after and not _has_text(cut, paragraph, marks, before=False):
+            later = paragraph.getnext()
+            if later is not None and later.tag == W + "p" and later not in whole:
+                _move(later, paragraph)
 
 
 def _move(paragraph: etree._Element, into: etree._Element) -> None:
@@ -52,23 +41,17 @@ def _move(paragraph: etree._Element, into: etree._Element) -> None:
     removed(paragraph)
 
 
-def _has_unit(paragraph: etree._Element, marks: Marks) -> bool:
-    """Whether a tag stands for the whole paragraph, or for more."""
-    return any(
-        isinstance(cut.thing, Tag) and cut.thing.scope in ("p", "tr", "tc")
-        for cut in marks.within(paragraph)
-    )
-
-
-def _text(
-    paragraph: etree._Element, marks: Marks, before: Cut | None = None, after: Cut | None = None
-) -> str:
-    """Return the text of a paragraph before or after a mark; marks count as text."""
-    cut = before or after
-    assert cut is not None
-    inside = marks.around(cut.node.text or "", cut)
-    texts = list(paragraph.iter(W + "t"))
-    at = texts.index(cut.node)
-    others = texts[:at] if before else texts[at + 1 :]
-    joined = [node.text or "" for node in others]
-    return "".join([*joined, inside[0]] if before else [inside[1], *joined])
+def _has_text(cut: Cut, paragraph: etree._Element, marks: Marks, *, before: bool) -> bool:
+    """Whether there is text before, or after, a mark in its paragraph; marks count as text."""
+    around = marks.around(cut.node.text or "", cut)
+    if around[0 if before else 1].strip():
+        return True
+    node = cut.node
+    while node is not paragraph:
+        for other in node.itersiblings(preceding=before):
+            if any(text.text and text.text.strip() for text in other.iter(W + "t")):
+                return True
+        parent = node.getparent()
+        assert parent is not None
+        node = parent
+    return False

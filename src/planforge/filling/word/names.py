@@ -71,20 +71,18 @@ def ancestor(node: etree._Element, name: str) -> etree._Element | None:
 
 def replaced_by(old: etree._Element, new: list[etree._Element]) -> None:
     """Put nodes in an element's place."""
-    parent = old.getparent()
-    assert parent is not None, "a root has no place"
-    at = parent.index(old)
-    if new:
-        new[-1].tail = old.tail
-    else:
-        _keep_tail(old)
-    old.tail = None
-    parent[at : at + 1] = new
+    for node in new:
+        old.addprevious(node)
+    removed(old)
 
 
 def removed(element: etree._Element) -> None:
     """Take an element out; text that follows it stays."""
-    replaced_by(element, [])
+    parent = element.getparent()
+    assert parent is not None, "a root has no place"
+    _keep_tail(element)
+    element.tail = None
+    parent.remove(element)
 
 
 def _keep_tail(element: etree._Element) -> None:
