@@ -168,7 +168,7 @@ def test_a_workbook_tells_of_its_formulas(capsys: pytest.CaptureFixture[str]) ->
         2,
     )
     computed = stored["A2"].value == 10
-    assert ("2 formulas, all with their values" in out) is computed
+    assert ("formulas: 2, all with their values" in out) is computed
     assert ("1 of 2 formulas have no stored value" in out) is not computed
 
 
