@@ -40,6 +40,10 @@ _HELPERS: Final = 16_000
 """The column from which on the engine's copy has cells of ours."""
 _LAST_HELPER: Final = 16_384
 _NEAR: Final = 1e-9
+_FIRST_CLEAR_DAY: Final = 61
+"""Excel counts a 29 February 1900."""
+_LATEST_CLEAR: Final = 0.999
+_SECONDS_NEAR: Final = 1e-3
 _SMALLEST_SHOWN: Final = 1e-4
 _LARGEST_SHOWN: Final = 1e11
 """Beyond, numbers in texts get exponents in one program and not in another."""
@@ -311,10 +315,10 @@ def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
     used: defaultdict[tuple[str, int], int] = defaultdict(lambda: _HELPERS)
     for one in pending:
         sheet, row = one.sheet.name, one.cell.row
-        for left, sign, right in one.verdict.checks:
+        for left, what_for, right in one.verdict.checks:
             column = used[sheet, row]
             used[sheet, row] += 2
-            one.helpers.append((column, sign))
+            one.helpers.append((column, what_for))
             if column < _LAST_HELPER:
                 workbook.set_formula(sheet, row, column, left)
                 if right != left:
@@ -329,11 +333,11 @@ def _settled(one: _Pending, workbook: Any) -> bool:
         one.verdict.subtracts and isinstance(value, float) and 0 < abs(value) < _NEAR
     ):
         return False
-    for column, sign in one.helpers:
+    for column, what_for in one.helpers:
         if column >= _LAST_HELPER:
             return False
         left, right = (workbook.get_value(sheet, row, at) for at in (column, column + 1))
-        if not _is_clear(left, sign, right):
+        if not _is_clear(left, what_for, left if right is None else right):
             return False
     one.value = value
     return True
@@ -354,36 +358,43 @@ def _stored(value: object) -> Stored | None:
             return None
 
 
-def _is_clear(left: object, sign: str, right: object) -> bool:
+def _is_clear(left: object, what_for: str, right: object) -> bool:
     """Whether programs agree on what becomes of values, whatever digits they look at."""
-    match sign:
+    if isinstance(left, str) and isinstance(right, str):
+        # In which order texts stand is a matter of the language.
+        ordered = what_for in ("<", ">", "<=", ">=")
+        return not ordered or (left.isascii() and right.isascii())
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
+        return True
+    match what_for:
         case "whole":
-            return _is_whole_or_not(left)
+            return left == round(left) or not _is_near_whole(left)
+        case "half":
+            return not _is_near_whole(left - 0.5)
+        case "rest":
+            both_whole = left == round(left) and right == round(right)
+            return right == 0 or both_whole or not _is_near_whole(left / right)
+        case "day":
+            return left >= _FIRST_CLEAR_DAY and left % 1 <= _LATEST_CLEAR
+        case "seconds":
+            seconds = left * 86_400
+            return left >= 0 and abs(seconds - round(seconds)) <= _SECONDS_NEAR
         case "shown":
             return _reads_alike(left)
-        case _ if isinstance(left, str) and isinstance(right, str):
-            # In which order texts stand is a matter of the language.
-            return sign in ("=", "<>") or (left.isascii() and right.isascii())
-        case _ if isinstance(left, int | float) and isinstance(right, int | float):
+        case _:
             near = _NEAR * max(1.0, abs(left), abs(right))
             return left == right or abs(left - right) > near
-        case _:
-            return True
 
 
-def _reads_alike(value: object) -> bool:
+def _is_near_whole(value: float) -> bool:
+    return abs(value - round(value)) <= _NEAR * max(1.0, abs(value))
+
+
+def _reads_alike(value: float) -> bool:
     """Whether programs spell a number alike: they show 15 digits, the engine all."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value == 0:
+    if isinstance(value, bool) or value == 0:
         return True
     return _SMALLEST_SHOWN <= abs(value) < _LARGEST_SHOWN and float(f"{value:.15g}") == value
-
-
-def _is_whole_or_not(value: object) -> bool:
-    """Whether a number is whole, or clearly not."""
-    if not isinstance(value, int | float):
-        return True
-    beside = abs(value - round(value)) if math.isfinite(value) else 0.0
-    return beside == 0 or beside > _NEAR * max(1.0, abs(value))
 
 
 def _errors(sheets: Sequence[StoredSheet], pending: Sequence[_Pending]) -> dict[str, list[Area]]:

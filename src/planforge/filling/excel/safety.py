@@ -93,16 +93,14 @@ _COMPARISONS: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _ARITHMETIC: Final = frozenset({"+", "-", "*", "/"})
 _OPERATORS: Final = _COMPARISONS | _ARITHMETIC | {"^", "&", "%"}
 _TO_DIGITS: Final = frozenset({"TRUNC", "ROUNDUP", "ROUNDDOWN"})
-_TO_STEPS: Final = frozenset({"CEILING", "FLOOR", "MROUND", "MOD", "QUOTIENT"})
+_TO_STEPS: Final = frozenset({"CEILING", "FLOOR", "MROUND", "QUOTIENT"})
 """Functions that jump, as INT does: results hang on the last digit of what they are given."""
-_NUDGE: Final = "1E-10"
-"""Makes of a whole number one that is too near to be told apart."""
+_OF_TIME: Final = frozenset({"HOUR", "MINUTE", "SECOND"})
 _LONGEST: Final = 8_192
 _DEEPEST: Final = 64
-_SHOWN: Final = re.compile(
-    r"(?:#,##)?0+(?:\.0+)?%?|@"
-    r"|(?:yyyy|yy|mm?|dd?)(?:(?:[-年月日.]|/)*(?:yyyy|yy|mm?|dd?))*[年月日]?|hh:mm(?::ss)?"
-)
+_SHOWN_NUMBER: Final = re.compile(r"(?:#,##)?0+(?:\.0+)?%?")
+_SHOWN_DAY: Final = re.compile(r"(?:yyyy|yy|mm?|dd?)(?:[-年月日./]+(?:yyyy|yy|mm?|dd?))*[年月日]?")
+_SHOWN_TIME: Final = re.compile(r"hh:mm(?::ss)?")
 """Formats for TEXT that mean the same everywhere."""
 _DIFFERENCES: Final = frozenset({"d", "m", "y", "D", "M", "Y"})
 _ADDRESS: Final = re.compile(
@@ -119,8 +117,9 @@ class Verdict:
     Attributes:
         safe: whether its value may be taken.
         checks: texts of formulas whose values must be looked at, in pairs with what for between
-            them: the sign of a comparison (the programs compare 15 digits), `whole` where a last
-            digit decides (both sides are the same then), `shown` for a number that becomes a text.
+            them: the sign of a comparison (the programs compare 15 digits), or what one side must
+            be clear about (then both are the same): `whole` numbers, `half` ones, `seconds`, the
+            `day`, how a number is `shown` in a text; or two sides about their `rest`.
         ranges: ranges whose cells are compared, so that they must not be computed ones.
         hides: whether it looks at which rows are hidden.
         subtracts: whether a result next to nothing should be nothing.
@@ -180,8 +179,7 @@ class _Walk:
         """
         if place == _TEXT:
             if not self._is_exact(node):
-                formula = node.to_formula()
-                self.checks.append((formula, "shown", formula))
+                self._check(node.to_formula()[1:], "shown")
             place = _SCALAR
         match node.node_type():
             case "Literal":
@@ -261,21 +259,36 @@ class _Walk:
         self._look_closer(name, arguments)
 
     def _look_closer(self, name: str, arguments: list[Any]) -> None:
-        if name == "TEXT" and not _SHOWN.fullmatch(arguments[1].get_literal_value()):
-            raise _NotSafe
+        if name == "TEXT":
+            self._text(arguments[0], str(arguments[1].get_literal_value()))
         if name == "DATEDIF" and arguments[2].get_literal_value() not in _DIFFERENCES:
             raise _NotSafe
-        if name == "INT" or name in _TO_DIGITS | _TO_STEPS:
-            first, *second = (f"({argument.to_formula()[1:]})" for argument in arguments)
-            start = first
-            if second:
-                first += f"*10^{second[0]}" if name in _TO_DIGITS else f"/{second[0]}"
-            if name == "MOD":
-                # A rest of fractions is nothing or all, by a last digit that no quotient shows.
-                whole = "AND(" + ",".join(f"INT({side})={side}" for side in (start, *second)) + ")"
-                first += f"+IF({whole},0,{_NUDGE})"
-            self.checks.append((f"={first}", "whole", f"={first}"))
+        sides = [f"({argument.to_formula()[1:]})" for argument in arguments]
+        if name in _OF_TIME:
+            self._check(sides[0], "seconds")
+        elif name == "MOD":
+            self._check(sides[0], "rest", sides[1])
+        elif name == "INT" or name in _TO_DIGITS:
+            self._check(sides[0] + (f"*10^{sides[1]}" if sides[1:] else ""), "whole")
+        elif name in _TO_STEPS:
+            self._check(sides[0] + (f"/{sides[1]}" if sides[1:] else ""), "whole")
         self.hides = self.hides or name == "SUBTOTAL"
+
+    def _text(self, value: Any, shown: str) -> None:
+        """Check what TEXT shows: only formats that mean the same everywhere, with no doubt."""
+        formula = value.to_formula()[1:]
+        if _SHOWN_NUMBER.fullmatch(shown):
+            digits = len(shown.partition(".")[2].rstrip("%")) + 2 * shown.endswith("%")
+            self._check(f"({formula})*10^{digits}", "half")
+        elif _SHOWN_DAY.fullmatch(shown):
+            self._check(formula, "day")
+        elif _SHOWN_TIME.fullmatch(shown):
+            self._check(formula, "seconds")
+        elif shown != "@":
+            raise _NotSafe
+
+    def _check(self, left: str, what_for: str, right: str = "") -> None:
+        self.checks.append((f"={left}", what_for, f"={right or left}"))
 
     def _product(self, node: Any) -> None:
         """Check an argument of SUMPRODUCT: ranges, and arithmetic and comparisons of them."""
