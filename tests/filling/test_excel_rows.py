@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from tests.support.filled import cells, elements, filled, names, sheet_template, template
 
@@ -398,3 +400,31 @@ def test_a_long_list_is_written_in_chunks_with_the_same_cells() -> None:
     assert len(found) == 50_001
     assert found[-3:] == ["A25000 24999", "B25000 =A25000*2", "B25001 =SUM(B1:B25000)"]
     assert (made_long.computed, made_long.empty) == (0, 25_001)
+
+
+def test_names_set_for_rows_and_what_stands_instead_of_an_empty_list() -> None:
+    made = sheet_template(
+        {
+            "A1": "{%tr set factor = 3 %}",
+            "A2": "{%tr for x in l %}",
+            "A3": "{%tr set y = x * factor %}",
+            "A4": "{{ y }}",
+            "A5": "{%tr else %}",
+            "A6": "none",
+            "A7": "{%tr endfor %}",
+        }
+    )
+
+    assert cells(filled(made, {"l": [1, 2]}).content) == ["A1 3", "A2 6"]
+    assert cells(filled(made, {"l": []}).content) == ["A1 'none'"]
+
+
+def test_threads_share_a_template() -> None:
+    ready = compile_template(sheet_template(ORDERS), name="t.xlsx")
+    data = {"orders": [{"name": "a", "items": [{"name": "b", "amount": n} for n in range(20)]}]}
+    expected = ready.render(data).content
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: ready.render(data).content, range(12)))
+
+    assert set(made) == {expected}

@@ -247,7 +247,7 @@ def _hyperlinks(element: _Element, around: Around) -> Sequence[_Element]:
         if "target" in tagged:
             around.package.unrelate(around.part, relation(one) or "")
     for row, column, link in around.links:
-        own = _new(element, "hyperlink")
+        own = _tied_new(element, "hyperlink")
         own.set("ref", cell_name(row, column))
         _lead(own, link, around)
     return [element] if len(element) else []
@@ -759,6 +759,13 @@ def _number(text: str | None) -> int | None:
 
 
 def _new(parent: _Element, name: str) -> _Element:
+    from lxml import etree
+
+    return etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
+
+
+def _tied_new(parent: _Element, name: str) -> _Element:
+    """Return a new element that can have a relationship, in the usual prefix."""
     from lxml import etree
 
     prefixes = {"r": _relationships(parent)}
