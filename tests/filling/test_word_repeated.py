@@ -22,6 +22,10 @@ from tests.support.word_templates import (
 
 from planforge.filling.values import Image
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
+    "cfc000000301010018dd8db00000000049454e44ae426082"
+)
 PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>'
 
 
@@ -231,9 +235,28 @@ def test_a_picture_stands_between_runs_and_blocks_take_the_paragraphs_place() ->
     assert text(template, {"x": Markdown("one\n\ntwo")}) == (
         "before \none\ntwo\n after\none\ntwo\nend"
     )
-    picture = Image(bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
-        "cfc000000301010018dd8db00000000049454e44ae426082"))  # fmt: skip
-    content = filled(template, {"x": picture})
+    content = filled(template, {"x": Image(PICTURE)})
     assert text_of_part(content) == "before  after\n\nend"
     assert document_xml(content).count("<w:drawing>") == 2
+
+
+def test_a_picture_in_a_control_is_changed_within_its_frame() -> None:
+    drawing = (
+        '<w:drawing><wp:inline><wp:extent cx="720000" cy="720000"/><wp:docPr id="1" name="Logo"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr>'
+        '<pic:cNvPr id="0" name="x"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        '<a:blip r:embed="rId1"/>'
+        '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        '<a:ext cx="720000" cy="720000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+    template = word_file(
+        paragraph(control('<w:tag w:val="{logo}"/><w:picture/>', f"<w:r>{drawing}</w:r>"))
+    )
+
+    xml = document_xml(filled(template, {"logo": Image(PICTURE)}))
+
+    assert xml.count("<w:drawing") == 1
+    assert 'r:embed="rId1"' not in xml
+    assert 'cx="720000"' in xml

@@ -11,20 +11,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from lxml import etree
+
 from planforge.filling.tags import Tag, split
-from planforge.filling.word.names import SPACE, W14, W, removed
+from planforge.filling.word.names import SPACE, W14, W, removed, replaced_by
 from planforge.filling.word.slots import (
     CheckedSlot,
     ChoiceSlot,
     DaySlot,
+    FrameSlot,
     FullDateSlot,
     TickSlot,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from lxml import etree
 
     from planforge.filling.word.marks import Cut, Marks
     from planforge.problems import Location
@@ -89,6 +90,11 @@ def _release(properties: etree._Element) -> None:
 
 
 def _fill(control: Control, marks: Marks) -> None:
+    drawing = next(control.content.iter(W + "drawing"), None)
+    if drawing is not None and control.properties.find(f"{W}picture") is not None:
+        xml = etree.tostring(drawing, encoding="unicode", with_tail=False)
+        replaced_by(drawing, [marks.node(FrameSlot(control.tag, xml))])
+        return
     text = _only_text(control.content)
     if text is None:
         return
