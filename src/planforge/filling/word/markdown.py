@@ -276,7 +276,7 @@ def runs_of(tokens: Iterable[Token], place: Place, look: str) -> str:
             case "code_inline":
                 runs.text(token.content, code=True)
             case "softbreak":
-                runs.text(joint(_end(line[:position]), _end(line[position + 1 :], first=True)))
+                runs.text(joint(_beside(line, position, -1), _beside(line, position, 1)))
             case "hardbreak":
                 runs.text("\n")
             case "strong_open" | "strong_close":
@@ -297,10 +297,14 @@ def runs_of(tokens: Iterable[Token], place: Place, look: str) -> str:
     return "".join(runs.written)
 
 
-def _end(tokens: Sequence[Token], *, first: bool = False) -> str:
-    """Return the text beside a line's end, to see whether it is Chinese."""
-    shown = (token.content for token in (tokens if first else reversed(tokens)) if token.content)
-    return next(shown, "").replace(JOINER, "")
+def _beside(line: Sequence[Token], position: int, step: int) -> str:
+    """Return the text before or after a line's end, to see whether it is Chinese."""
+    position += step
+    while 0 <= position < len(line):
+        if shown := line[position].content.replace(JOINER, ""):
+            return shown
+        position += step
+    return ""
 
 
 def _image(token: Token, following: str) -> Image:
