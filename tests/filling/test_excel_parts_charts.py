@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.support.following import Book, Page, Result, Sheet, follow, made
+from tests.support.more_parts import Workbook as Parts
 from tests.support.parts_text import chart, charts, drawing
 
 from planforge.problems import PlanError
@@ -233,3 +234,20 @@ def test_more_series_than_a_chart_has_are_told() -> None:
         " [fill-too-many-series]\n    it shows a row of a loop, so that each turn is a series;"
         " let it show a column instead"
     )
+
+
+def test_tags_in_shapes_drawn_into_a_chart_are_filled() -> None:
+    def draw(book: Book, page: Page) -> None:
+        pie = book.add_chart({"type": "pie"})
+        pie.add_series({"values": "=Other!$B$3:$B$9"})
+        page.insert_chart("F3", pie, {"x_scale": 0.4, "y_scale": 0.4})
+
+    parts = Parts(sheet(draw))
+    name, kind = "http://schemas.openxmlformats.org/drawingml/2006/main", "application/x+xml"
+    shapes = f'<s xmlns:a="{name}"><a:p><a:r><a:t>{{{{ item.n }}}} pcs</a:t></a:r></a:p></s>'
+    parts.add("xl/charts/chart1.xml", "chartUserShapes", "xl/drawings/shapes1.xml", shapes, kind)
+
+    result = filled(parts.content(), 2, **{"item.n": [7, 8]})
+
+    said = [result.parts[f"xl/drawings/shapes{number}.xml"].decode() for number in (1, 2)]
+    assert [re.findall("<a:t>(.*?)</a:t>", one) for one in said] == [["7 pcs"], ["8 pcs"]]

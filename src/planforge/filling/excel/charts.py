@@ -45,6 +45,15 @@ _LITERALS: Final = frozenset({"tx", "txData"})
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """Shapes drawn into a chart: the relationship to them, their XML, their texts with tags."""
+
+    tie: str
+    stencil: Stencil
+    texts: Mapping[int, RunHole]
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of the template.
 
@@ -57,6 +66,7 @@ class Chart:
         series: those that may be repeated.
         repeats: whether it stands in a block, so that each turn has one of its own.
         location: where it stands.
+        overlays: the shapes drawn into it, when tags stand in them.
     """
 
     part: str
@@ -67,10 +77,12 @@ class Chart:
     series: tuple[Series, ...]
     repeats: bool
     location: Location
+    overlays: tuple[Overlay, ...] = ()
 
     def slots(self) -> Iterator[TextSlot]:
         """Return the texts with tags."""
-        return (hole.slot for hole in self.texts.values())
+        for texts in (self.texts, *(overlay.texts for overlay in self.overlays)):
+            yield from (hole.slot for hole in texts.values())
 
     def write(self, writing: Writing, part: str, at: At | None, turn: int = 0) -> None:
         """Write the chart into a part, unless it may stay as it is.
@@ -83,6 +95,8 @@ class Chart:
             turn: which turn of the loop around it this is.
         """
         sheet = None if at is None else at.sheet
+        for overlay in self.overlays:
+            _write_overlay(overlay, writing, part, turn)
         if part == self.part and not self._must_follow(writing, sheet):
             return
 
@@ -91,6 +105,16 @@ class Chart:
     def _must_follow(self, writing: Writing, sheet: int | None) -> bool:
         touches = writing.moves.touches
         return bool(self.texts) or any(touches(one, sheet) for one in self.formulas.values())
+
+
+def _write_overlay(overlay: Overlay, writing: Writing, part: str, turn: int) -> None:
+    def hole(number: int) -> str:
+        words = overlay.texts[number]
+        return words.written(writing.text(words.slot, turn))
+
+    for tie in writing.package.relationships(part):
+        if tie.id == overlay.tie:
+            writing.package.set(tie.target, overlay.stencil.filled(hole).encode())
 
 
 class _Writer:
@@ -168,7 +192,27 @@ def read_chart(package: Package, part: str, spot: Spot | None, location: Locatio
             formulas[number] = formula
     repeats = spot is not None and spot.repeats
     without = {number: loose(formula) for number, formula in formulas.items()}
-    return Chart(part, cutter.cut(), formulas, texts, without, series, repeats, location)
+    return Chart(
+        part,
+        cutter.cut(),
+        formulas,
+        texts,
+        without,
+        series,
+        repeats,
+        location,
+        tuple(_overlays(package, part, place, location)),
+    )
+
+
+def _overlays(
+    package: Package, part: str, place: tuple[int | None, int | None], location: Location
+) -> Iterator[Overlay]:
+    for tie in package.relationships(part):
+        if tie.type == "chartUserShapes" and tie.target in package:
+            cutter = Cutter(package.part(tie.target), replace(location, part=tie.target))
+            if texts := cut_paragraphs(cutter.root, cutter, location, place):
+                yield Overlay(tie.id, cutter.cut(), texts)
 
 
 def _references(root: etree._Element) -> Iterator[etree._Element]:
