@@ -120,7 +120,8 @@ def test_a_style_that_the_template_has_not_is_added_and_told() -> None:
     assert dump(result.content).count("«Hyperlink, -> https://example.com»") == 2
     assert [problem.text() for problem in result.notices] == [
         "letter.docx: the template has no style `Hyperlink`; a plain one was added"
-        " [fill-style-added]\n    define it in the template, and what is filled in will look as you like"
+        " [fill-style-added]\n    define it in the template, and what is filled in will look as"
+        " you like"
     ]
 
 
