@@ -10,21 +10,18 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.filling.excel.formats import formulas_in
 from planforge.filling.excel.formulas import sqref
 from planforge.filling.excel.fragments import fragment, local
-from planforge.filling.excel.sheet_parts import (
-    CHANGES,
-    Around,
-    formulas_in,
-    header_slots,
-    link_slots,
-)
+from planforge.filling.excel.hyperlinks import link_slots
+from planforge.filling.excel.sheet_parts import CHANGES, header_slots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lxml.etree import _Element
 
+    from planforge.filling.excel.around import Around
     from planforge.filling.excel.model import Area, Formula
     from planforge.filling.excel.references import Moves
     from planforge.filling.excel.slots import TextSlot

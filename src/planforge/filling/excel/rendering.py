@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from planforge.filling.excel.around import Around
 from planforge.filling.excel.axis import Axis
 from planforge.filling.excel.book import BookSheet, sheet_names, write_book
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
@@ -13,7 +14,7 @@ from planforge.filling.excel.parts import write_parts, write_workbook_parts
 from planforge.filling.excel.pictures import CellPicture
 from planforge.filling.excel.references import Moves, OutputSheet
 from planforge.filling.excel.rows import Surroundings
-from planforge.filling.excel.sheet_parts import Around, header_text
+from planforge.filling.excel.sheet_parts import header_text
 from planforge.filling.excel.sheet_writer import SheetText
 from planforge.filling.excel.slots import slot_text
 from planforge.filling.excel.stored import settle
