@@ -268,3 +268,40 @@ def test_a_workbook_that_did_not_change_stays_as_it_is() -> None:
     settle(package)
 
     assert package.changed == {}
+
+
+def test_too_many_formulas_are_told_in_words() -> None:
+    package = filled(cells(("A1", "=1+1")))
+
+    report = settle(package, streamed=[(200_000, 150_000)])
+
+    assert [notice.text() for notice in report.notices] == [
+        "150001 of 200001 formulas have no stored value, since there are so many; Excel, WPS and"
+        " LibreOffice compute them when they open the file [fill-values-too-many]\n    for programs"
+        " that do not compute, open the file in one of these once and save it"
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="1"><c><f>1+1</f></c></row>',
+        '<row r="1"><c r="A1"><f><![CDATA[1+1]]></f></c></row>',
+        '<row r="1"><c r="A99999999"><f>1+1</f></c></row>',
+        '<row r="1"><c r="A1"><f>SUM(</f></c><c r="B1"><f>)("</f></c><c r="C1"><f>{</f></c></row>',
+        '<row r="1"><c r="A1"><f>A1:XFD1048576*1</f></c><c r="B1"><f>SUM(A:XFD)</f></c></row>',
+        '<row r="1"><c r="A1"><f t="shared" si="4"/></c><c r="B1"><f t="array"/></c></row>',
+        '<row r="1"><c r="A1"><f>Name!Name</f></c><c r="B1"><f>T[[#This Row],[x]]</f></c></row>',
+        '<row r="1"><c r="A1"><f>REPT("x",1E+9)</f></c><c r="B1"><f>1E+308*10</f></c></row>',
+        '<row r="1"><c r="A1"><f>FACT(170)*FACT(170)</f></c><c r="B1"><f>2^2^2^2^2^2</f></c></row>',
+        '<row r="1"><c r="A1" t="s"><f>1</f></c><c r="A1"><f>2</f></c></row>',
+    ],
+)
+def test_whatever_a_stranger_wrote_no_traceback_comes_of_it(row: str) -> None:
+    package = filled(row)
+
+    report = settle(package)
+
+    assert report.formulas >= report.empty
+    assert b"NaN" not in package.part(SHEET)
+    assert b"inf" not in package.part(SHEET)
