@@ -11,7 +11,7 @@ from planforge.filling.excel.formulas import spell_areas, sqref
 from planforge.filling.excel.fragments import RELATIONSHIPS, children
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from planforge.filling.excel.references import Moves
     from planforge.filling.package import Package
     from planforge.filling.values import Link
-
-    Change = Callable[["_Element", "Around"], Sequence[_Element]]
 
 
 _STRICT: Final = "http://purl.oclc.org/"

@@ -6,22 +6,18 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.around import Around, areas_follow, areas_of, set_areas
 from planforge.filling.excel.formulas import read_formula, spell_areas, sqref
 from planforge.filling.excel.fragments import children, local, relation
 from planforge.filling.excel.model import At
 from planforge.filling.excel.rules import follow_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
     from planforge.filling.excel.model import Area, Formula
-
-    Change = Callable[["_Element", "Around"], Sequence[_Element]]
-
-
-from planforge.filling.excel.around import Around, areas_follow, areas_of, set_areas
 
 
 def by_rule(

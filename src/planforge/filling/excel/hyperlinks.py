@@ -15,6 +15,8 @@ from planforge.filling.excel.model import At
 from planforge.filling.excel.slots import slot_of
 from planforge.filling.values import Link
 
+from planforge.filling.excel.around import (
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -25,10 +27,7 @@ if TYPE_CHECKING:
     from planforge.filling.package import Package
     from planforge.problems import Location
 
-    Change = Callable[["_Element", "Around"], Sequence[_Element]]
 
-
-from planforge.filling.excel.around import (
     Around,
     new_child,
     new_tied_child,

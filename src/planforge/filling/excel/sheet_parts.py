@@ -14,6 +14,8 @@ from planforge.filling.excel.slots import slot_of
 from planforge.filling.excel.tagged import is_statement
 from planforge.filling.values import text_of
 
+from planforge.filling.excel.areas import (
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     Change = Callable[["_Element", "Around"], Sequence[_Element]]
 
 
-from planforge.filling.excel.areas import (
     change_all_areas_follow,
     change_auto_filter,
     change_cell_watches,

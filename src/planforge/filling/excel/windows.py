@@ -6,21 +6,17 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.around import Around, holds, line_number, new_child, set_or_drop
 from planforge.filling.excel.formulas import spell_area, spell_areas
 from planforge.filling.excel.fragments import children
 from planforge.filling.excel.model import LAST_COLUMN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lxml.etree import _Element
 
     from planforge.filling.excel.axis import Axis
-
-    Change = Callable[["_Element", "Around"], Sequence[_Element]]
-
-
-from planforge.filling.excel.around import Around, holds, line_number, new_child, set_or_drop
 
 
 def change_dimension(element: _Element, around: Around) -> Sequence[_Element]:
