@@ -145,6 +145,21 @@ def test_days_written_as_texts_are_left_to_the_application() -> None:
     assert written(package) == {"B1": ""}
 
 
+def test_values_are_not_believed_where_the_workbook_wants_to_be_computed() -> None:
+    row = (
+        '<row r="1"><c r="A1"><f>2+2</f><v>0</v></c><c r="B1"><f>A1*2</f></c>'
+        '<c r="C1"><f>NOW()</f><v>0</v></c><c r="D1"><f>C1</f></c></row>'
+    )
+    package = filled(row, '<calcPr fullCalcOnLoad="1"/>')
+
+    report = settle(package)
+
+    assert written(package) == {
+        "A1": "<v>4</v>", "B1": "<v>8</v>", "C1": "<v>0</v>", "D1": "",
+    }  # fmt: skip
+    assert (report.formulas, report.empty) == (4, 1)
+
+
 def test_circles_and_unknown_functions_spoil_only_themselves() -> None:
     package = filled(cells(
         ("A1", "=B1+1"), ("B1", "=A1+1"), ("C1", "=FOO(1)"), ("D1", "=1+1"), ("E1", "=[1]S!A1"),

@@ -159,14 +159,15 @@ def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) ->
 
     What its formulas say of themselves is as before.
     """
-    pieces, at = [], 0
+    pieces, at, empty = [], 0, sheet.empty
     for formula in sheet.formulas:
         value = values.get((formula.row, formula.column))
         if value is not None:
+            empty -= not formula.has_value
             pieces += [sheet.xml[at : formula.start], _cell(sheet.xml, formula, value)]
             at = formula.end
     xml = "".join([*pieces, sheet.xml[at:]])
-    return replace(sheet, xml=xml, empty=sheet.empty - len(values))
+    return replace(sheet, xml=xml, empty=empty)
 
 
 def _cell(xml: str, formula: StoredFormula, value: Stored) -> str:

@@ -79,7 +79,7 @@ def is_installed() -> bool:
 
 @dataclass
 class _Pending:
-    """A formula without a value; its text as the engine is to have it."""
+    """A formula to be computed; its text as the engine is to have it."""
 
     sheet: StoredSheet
     cell: StoredFormula
@@ -105,6 +105,7 @@ def recalculated(
     shared_strings: bytes | None,
     *,
     epoch_1904: bool = False,
+    trusted: bool = True,
 ) -> dict[str, dict[tuple[int, int], Stored]] | None:
     """Return the values of formulas without one, by sheet and place, where they can be trusted.
 
@@ -113,12 +114,13 @@ def recalculated(
         scope: names and tables.
         shared_strings: the part with the workbook's texts.
         epoch_1904: whether days are counted from 1904.
+        trusted: whether values that are stored are right; else those are computed, too.
 
     Returns:
         None when the engine gives up on the workbook.
     """
     engine = importlib.import_module(_ENGINE)
-    pending = _pending(sheets, scope, engine)
+    pending = _pending(sheets, scope, engine, trusted=trusted)
     places = _Places(sheets)
     graph = _Graph(pending, scope)
     unsafe = {number for number, one in enumerate(pending) if not _may_run(one, places)}
@@ -149,7 +151,9 @@ def is_too_big(sheets: Sequence[StoredSheet]) -> bool:
     return count > MOST_FORMULAS or sum(len(sheet.xml) for sheet in sheets) > _MOST_CHARACTERS
 
 
-def _pending(sheets: Sequence[StoredSheet], scope: Scope, engine: Any) -> list[_Pending]:
+def _pending(
+    sheets: Sequence[StoredSheet], scope: Scope, engine: Any, *, trusted: bool
+) -> list[_Pending]:
     judged = _Judge(scope, engine)
     found = []
     for sheet in sheets:
@@ -157,7 +161,7 @@ def _pending(sheets: Sequence[StoredSheet], scope: Scope, engine: Any) -> list[_
         for cell in sheet.formulas:
             if cell.kind == "shared" and cell.text:
                 first.setdefault(cell.group, cell)
-            if not cell.has_value:
+            if not (cell.has_value and trusted):
                 text = without_tables(cell.text, scope, cell.row)
                 safe = text and not cell.kind and _within(text)
                 verdict = judged.verdict(text, sheet.name) if safe else UNSAFE

@@ -159,11 +159,16 @@ def _computed(
     if _computes_otherwise(package) or not all(map(_is_plain, sheets)):
         return sheets, "fill-values-unsafe"
     scope = read_scope(package, [(sheet.name, sheet.part) for sheet in sheets])
-    strings, epoch_1904 = _shared_strings(package), _counts_from_1904(package)
-    values = recalculation.recalculated(sheets, scope, strings, epoch_1904=epoch_1904) or {}
+    values = recalculation.recalculated(
+        sheets,
+        scope,
+        _shared_strings(package),
+        epoch_1904=_counts_from_1904(package),
+        trusted=not _wants_computing(package),
+    )
     written = []
     for sheet in sheets:
-        own = values.get(sheet.part) if sheet.changed else None
+        own = (values or {}).get(sheet.part) if sheet.changed else None
         written.append(with_values(sheet, own) if own else sheet)
         if own:
             package.set(sheet.part, written[-1].xml.encode())
@@ -184,6 +189,12 @@ def _computes_otherwise(package: Package) -> bool:
     """Whether the workbook asks for rules of its own: iterations, numbers as they are displayed."""
     calculation = next(elements(_workbook(package), "calcPr"), {})
     return calculation.get("iterate", "0") in _YES or calculation.get("fullPrecision", "1") in _NO
+
+
+def _wants_computing(package: Package) -> bool:
+    """Whether the workbook does not vouch for its values; programs' files often have 0 there."""
+    calculation = next(elements(_workbook(package), "calcPr"), {})
+    return calculation.get("fullCalcOnLoad", "0") in _YES
 
 
 def _counts_from_1904(package: Package) -> bool:
