@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from planforge.filling.excel.addresses import cell_name, cell_place
+from planforge.filling.excel.around import (
+    Around,
+    new_child,
+    new_tied_child,
+    relation_name,
+    set_or_drop,
+)
 from planforge.filling.excel.formulas import read_formula, spell_area, sqref
 from planforge.filling.excel.fragments import local, relation
 from planforge.filling.excel.model import At
 from planforge.filling.excel.slots import slot_of
 from planforge.filling.values import Link
 
-from planforge.filling.excel.around import (
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from lxml.etree import _Element
 
@@ -26,14 +31,6 @@ if TYPE_CHECKING:
     from planforge.filling.excel.slots import TextSlot
     from planforge.filling.package import Package
     from planforge.problems import Location
-
-
-    Around,
-    new_child,
-    new_tied_child,
-    relation_name,
-    set_or_drop,
-)
 
 
 def change_merge_cells(element: _Element, around: Around) -> Sequence[_Element]:

@@ -9,25 +9,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.fragments import local, relation
-from planforge.filling.excel.slots import slot_of
-from planforge.filling.excel.tagged import is_statement
-from planforge.filling.values import text_of
-
 from planforge.filling.excel.areas import (
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from lxml.etree import _Element
-
-    from planforge.filling.excel.outcome import Item
-    from planforge.filling.excel.slots import TextSlot
-    from planforge.problems import Location
-
-    Change = Callable[["_Element", "Around"], Sequence[_Element]]
-
-
     change_all_areas_follow,
     change_auto_filter,
     change_cell_watches,
@@ -43,7 +25,10 @@ from planforge.filling.excel.formats import (
     change_data_validations,
     change_extensions,
 )
+from planforge.filling.excel.fragments import local, relation
 from planforge.filling.excel.hyperlinks import change_hyperlinks, change_merge_cells
+from planforge.filling.excel.slots import slot_of
+from planforge.filling.excel.tagged import is_statement
 from planforge.filling.excel.windows import (
     change_columns,
     change_dimension,
@@ -51,6 +36,18 @@ from planforge.filling.excel.windows import (
     change_window,
     change_windows,
 )
+from planforge.filling.values import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml.etree import _Element
+
+    from planforge.filling.excel.outcome import Item
+    from planforge.filling.excel.slots import TextSlot
+    from planforge.problems import Location
+
+    Change = Callable[["_Element", "Around"], Sequence[_Element]]
 
 
 def _custom_views(element: _Element, around: Around) -> Sequence[_Element]:
