@@ -1,7 +1,7 @@
 """What docxtpl's own tests are about, filled by docxtpl and by PlanForge: the same text or not.
 
-    python benchmarks/fill_docxtpl.py            # a table in Markdown
-    python benchmarks/fill_docxtpl.py --texts    # and both texts where they differ
+    python benchmarks/filling/docxtpl_side_by_side.py            # a table in Markdown
+    python benchmarks/filling/docxtpl_side_by_side.py --texts    # and both texts where they differ
 
 The templates that docxtpl tests itself with are not ours to pass on; these are made here, one for
 each thing that its tests and its documentation show.
