@@ -13,19 +13,18 @@ import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from io import BytesIO
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZipFile
 
 from planforge.filling.excel.addresses import cell_place
+from planforge.filling.excel.agreement import NEAR, is_clear
 from planforge.filling.excel.dependencies import Dependencies, FormulaCell, Scope
-from planforge.filling.excel.formula_cells import ErrorText, without_formulas
+from planforge.filling.excel.formula_cells import ErrorText
 from planforge.filling.excel.formulas import read_formula, shifted
-from planforge.filling.excel.model import Area, Formula, Ref
+from planforge.filling.excel.model import LAST_COLUMN, Area, Formula
+from planforge.filling.excel.plain_copy import FIRST_HELPER, is_plain, plain_copy
 from planforge.filling.excel.safety import UNSAFE, Verdict, judge
 from planforge.filling.excel.structured import without_tables
-from planforge.filling.markup import HEADER, attribute, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,17 +35,6 @@ MOST_FORMULAS: Final = 50_000
 _MOST_CHARACTERS: Final = 64_000_000
 _MOST_MILLISECONDS: Final = 20_000
 _ENGINE: Final = "formualizer"
-_HELPERS: Final = 16_000
-"""The column from which on the engine's copy has cells of ours."""
-_LAST_HELPER: Final = 16_384
-_NEAR: Final = 1e-9
-_FIRST_CLEAR_DAY: Final = 61
-"""Excel counts a 29 February 1900."""
-_LATEST_CLEAR: Final = 0.999
-_SECONDS_NEAR: Final = 1e-3
-_SMALLEST_SHOWN: Final = 1e-4
-_LARGEST_SHOWN: Final = 1e11
-"""Beyond, numbers in texts get exponents in one program and not in another."""
 _LONGEST_TEXT: Final = 32_767
 
 _ERRORS: Final = {"Div": "#DIV/0!", "Na": "#N/A", "Num": "#NUM!"}
@@ -54,22 +42,9 @@ _ERRORS: Final = {"Div": "#DIV/0!", "Na": "#N/A", "Num": "#NUM!"}
 _ERROR_CELL: Final = re.compile(r"""<(?:\w+:)?c\b(?=[^>]*\st=["']e["'])[^>]*\sr=["'](\w+)["']""")
 _HIDDEN_ROW: Final = re.compile(r"""<(?:\w+:)?row\b[^>]*\shidden=["'](?:1|true)["']""")
 _LONG_NUMBER: Final = re.compile(r"<(?:\w+:)?v>-?(?:\d\.?){16}")
-_ODD_ERROR: Final = re.compile(
-    r"""(<((?:\w+:)?)c\b[^>]*\st=["']e["'][^>]*>\s*<\2v>)"""
-    r"(?!#(?:N/A|DIV/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]*"
-)
-_PLAIN_ERROR: Final = r"\1#VALUE!"
-"""What stands for errors that the engine refuses to read."""
-_ROOT: Final = re.compile(r"<((?:\w+:)?)worksheet\b[^>]*>")
-_ROWS: Final = re.compile(r"<((?:\w+:)?)sheetData\b.*</\1sheetData>", re.DOTALL)
 _FAR: Final = re.compile(r"[W-Xw-x][A-Za-z]{2}(?![A-Za-z(])")
 """What may be a column so far to the right."""
 _PATTERN: Final = re.compile(r"(?<=[A-Za-z$])\d+")
-
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-_SHEET_KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def is_installed() -> bool:
@@ -127,7 +102,7 @@ def recalculated(
     unsafe = graph.reached(unsafe)
     try:
         safe = [one for number, one in enumerate(pending) if number not in unsafe]
-        content = _plain_copy(sheets, scope, shared_strings, _kept(safe))
+        content = plain_copy(sheets, scope, shared_strings, _kept(safe))
         workbook = _load(engine, content, epoch_1904=epoch_1904)
         _bind(workbook, safe)
         _ask(workbook, safe)
@@ -172,7 +147,7 @@ def _pending(
 def _within(text: str) -> bool:
     """Whether a formula reads none of the columns where our own cells will stand."""
     return _FAR.search(text) is None or all(
-        ref.area.right < _HELPERS for ref in read_formula(text).refs
+        ref.area.right < FIRST_HELPER for ref in read_formula(text).refs
     )
 
 
@@ -203,19 +178,9 @@ def kind_of_name(name: str, sheet: str, scope: Scope) -> str:
     owner, _, word = name.rpartition("!")
     formula = scope.names.get((owner.strip("'").lower() or sheet.lower(), word.lower()))
     formula = formula or scope.names.get(("", word.lower()))
-    if formula is None or not _is_plain(formula):
+    if formula is None or not is_plain(formula):
         return ""
     return "cell" if formula.refs[0].shape == "cell" else "range"
-
-
-def _is_plain(formula: Formula) -> bool:
-    """Whether a name stands for one fixed place."""
-    match formula.pieces:
-        case (Ref(sheet=str(), last_sheet=None, shape="cell" | "range" | "columns") as ref,):
-            held = ref.absolute if ref.shape != "columns" else ref.absolute[1::2]
-            return all(held) and ref.area.right < _HELPERS
-        case _:
-            return False
 
 
 class _Graph:
@@ -316,14 +281,14 @@ def _bind(workbook: Any, pending: Iterable[_Pending]) -> None:
 
 def _ask(workbook: Any, pending: Iterable[_Pending]) -> None:
     """Have the engine compute what formulas compare, in cells of our own beside them."""
-    used: defaultdict[tuple[str, int], int] = defaultdict(lambda: _HELPERS)
+    used: defaultdict[tuple[str, int], int] = defaultdict(lambda: FIRST_HELPER)
     for one in pending:
         sheet, row = one.sheet.name, one.cell.row
         for left, what_for, right in one.verdict.checks:
             column = used[sheet, row]
             used[sheet, row] += 2
             one.helpers.append((column, what_for))
-            if column < _LAST_HELPER:
+            if column < LAST_COLUMN:
                 workbook.set_formula(sheet, row, column, left)
                 if right != left:
                     workbook.set_formula(sheet, row, column + 1, right)
@@ -334,14 +299,14 @@ def _settled(one: _Pending, workbook: Any) -> bool:
     sheet, row = one.sheet.name, one.cell.row
     value = _stored(workbook.get_value(sheet, row, one.cell.column))
     if value is None or (
-        one.verdict.subtracts and isinstance(value, float) and 0 < abs(value) < _NEAR
+        one.verdict.subtracts and isinstance(value, float) and 0 < abs(value) < NEAR
     ):
         return False
     for column, what_for in one.helpers:
-        if column >= _LAST_HELPER:
+        if column >= LAST_COLUMN:
             return False
         left, right = (workbook.get_value(sheet, row, at) for at in (column, column + 1))
-        if not _is_clear(left, what_for, left if right is None else right):
+        if not is_clear(left, what_for, left if right is None else right):
             return False
     one.value = value
     return True
@@ -360,45 +325,6 @@ def _stored(value: object) -> Stored | None:
             return ErrorText(_ERRORS[kind])
         case _:
             return None
-
-
-def _is_clear(left: object, what_for: str, right: object) -> bool:
-    """Whether programs agree on what becomes of values, whatever digits they look at."""
-    if isinstance(left, str) and isinstance(right, str):
-        # In which order texts stand is a matter of the language.
-        ordered = what_for in ("<", ">", "<=", ">=")
-        return not ordered or (left.isascii() and right.isascii())
-    if not isinstance(left, int | float) or not isinstance(right, int | float):
-        return True
-    match what_for:
-        case "whole":
-            return left == round(left) or not _is_near_whole(left)
-        case "half":
-            return not _is_near_whole(left - 0.5)
-        case "rest":
-            both_whole = left == round(left) and right == round(right)
-            return right == 0 or both_whole or not _is_near_whole(left / right)
-        case "day":
-            return left >= _FIRST_CLEAR_DAY and left % 1 <= _LATEST_CLEAR
-        case "seconds":
-            seconds = left * 86_400
-            return left >= 0 and abs(seconds - round(seconds)) <= _SECONDS_NEAR
-        case "shown":
-            return _reads_alike(left)
-        case _:
-            near = _NEAR * max(1.0, abs(left), abs(right))
-            return left == right or abs(left - right) > near
-
-
-def _is_near_whole(value: float) -> bool:
-    return abs(value - round(value)) <= _NEAR * max(1.0, abs(value))
-
-
-def _reads_alike(value: float) -> bool:
-    """Whether programs spell a number alike: they show 15 digits, the engine all."""
-    if isinstance(value, bool) or value == 0:
-        return True
-    return _SMALLEST_SHOWN <= abs(value) < _LARGEST_SHOWN and float(f"{value:.15g}") == value
 
 
 def _errors(sheets: Sequence[StoredSheet], pending: Sequence[_Pending]) -> dict[str, list[Area]]:
@@ -423,84 +349,3 @@ def _values(
         if number not in unsafe and one.value is not None:
             values[one.sheet.part][one.cell.row, one.cell.column] = one.value
     return values
-
-
-# ── The copy that the engine is given ─────────────────────────────────────────────────────────────
-
-
-def _plain_copy(
-    sheets: Sequence[StoredSheet],
-    scope: Scope,
-    shared_strings: bytes | None,
-    kept: Mapping[str, set[tuple[int, int]]],
-) -> bytes:
-    """Return a workbook that has cells and names, and nothing else."""
-    parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _content_types(len(sheets)),
-        "_rels/.rels": _relationships(["officeDocument xl/workbook.xml"]),
-        "xl/workbook.xml": _workbook(sheets, scope),
-    }
-    ties = [f"worksheet worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)]
-    if shared_strings is not None:
-        ties.append("sharedStrings sharedStrings.xml")
-        parts["xl/sharedStrings.xml"] = shared_strings
-    parts["xl/_rels/workbook.xml.rels"] = _relationships(ties)
-    for number, sheet in enumerate(sheets, 1):
-        xml = without_formulas(sheet, kept.get(sheet.part, set()))
-        parts[f"xl/worksheets/sheet{number}.xml"] = _rows_alone(xml)
-    target = BytesIO()
-    with ZipFile(target, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def _rows_alone(xml: str) -> str:
-    root, rows = _ROOT.search(xml), _ROWS.search(xml)
-    if root is None or rows is None:
-        return f'{HEADER}<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'
-    return f"{HEADER}{root[0]}{_ODD_ERROR.sub(_PLAIN_ERROR, rows[0])}</{root[1]}worksheet>"
-
-
-@cache
-def _content_types(count: int) -> str:
-    types = {"workbook": "sheet.main", "sharedStrings": "sharedStrings"}
-    types |= {f"worksheets/sheet{number}": "worksheet" for number in range(1, count + 1)}
-    entries = "".join(
-        f'<Override PartName="/xl/{name}.xml" ContentType="{_SHEET_KIND}.{kind}+xml"/>'
-        for name, kind in types.items()
-    )
-    ending = "application/vnd.openxmlformats-package.relationships+xml"
-    return (
-        f'{HEADER}<Types xmlns="{_PACKAGE}/content-types">'
-        f'<Default Extension="rels" ContentType="{ending}"/>{entries}</Types>'
-    )
-
-
-def _relationships(ties: Sequence[str]) -> str:
-    pairs = [tie.split() for tie in ties]
-    entries = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(pairs, 1)
-    )
-    return f'{HEADER}<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
-
-
-def _workbook(sheets: Sequence[StoredSheet], scope: Scope) -> str:
-    numbers = {sheet.name.lower(): number for number, sheet in enumerate(sheets)}
-    entries = "".join(
-        f'<sheet name="{attribute(sheet.name)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, sheet in enumerate(sheets, 1)
-    )
-    names = "".join(
-        f'<definedName name="{attribute(name)}"'
-        + (f' localSheetId="{numbers[owner]}">' if owner else ">")
-        + f"{text(formula.text)}</definedName>"
-        for (owner, name), formula in scope.names.items()
-        if _is_plain(formula) and (not owner or owner in numbers)
-    )
-    return (
-        f'{HEADER}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{entries}</sheets>'
-        + (f"<definedNames>{names}</definedNames>" if names else "")
-        + "</workbook>"
-    )
