@@ -367,7 +367,8 @@ CASES = [
     Case(
         "filters",
         paragraphs(
-            "{{ x|upper }} {{ l|join('-') }} {{ l|length }} {{ n|default('none') }} {{ 3.14159|round(2) }}"
+            "{{ x|upper }} {{ l|join('-') }} {{ l|length }}",
+            "{{ n|default('none') }} {{ 3.14159|round(2) }}",
         ),
         {"x": "abc", "l": ["a", "b"]},
     ),

@@ -36,7 +36,7 @@ def filled(engine: str, template: Path, data: Path, output: Path, rounds: int = 
         capture_output=True, text=True, check=False, env=environment,
     )  # fmt: skip
     if done.returncode:
-        raise RuntimeError((done.stderr or done.stdout).strip().splitlines()[-1][:200])
+        raise RuntimeError("\n".join((done.stderr or done.stdout).strip().splitlines()[-3:]))
     times: list[float] = json.loads(done.stdout.strip().splitlines()[-1])
     return times
 

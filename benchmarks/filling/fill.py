@@ -34,7 +34,8 @@ def planforge_compiled(template: str) -> Callable[[dict[str, Any], str], None]:
     import planforge
 
     compiled = planforge.compile_template(template)
-    return lambda data, output: compiled.render(data).save(output)
+    suffix = Path(template).suffix.replace(".dotx", ".docx")
+    return lambda data, output: compiled.render(data, suffix=suffix).save(output)
 
 
 def planforge_each_time(template: str) -> Callable[[dict[str, Any], str], None]:
