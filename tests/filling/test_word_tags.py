@@ -366,3 +366,33 @@ def test_another_prefix_for_words_names_is_no_matter(prefix: str) -> None:
 
 def test_time_of_day_is_shown_where_there_is_one() -> None:
     assert text(word_file("{{ x }}"), {"x": datetime(2025, 1, 2, 3, 4)}) == "2025-01-02 03:04"
+
+
+def test_what_fails_with_the_data_is_told_at_once_whatever_it_is() -> None:
+    template = word_file(
+        "{{ nmae }} {{ 1 / zero }}",
+        "{%p for one in rows %}",
+        "{{ one / zero }} {{ address | link }}",
+        "{%p endfor %}",
+        "{% if 1 / zero > 1 %}{{ totl }}{% endif %}{{ 'no.png' | image }}",
+        "{%p for one in 5 %}",
+        "{{ one }}",
+        "{%p endfor %}",
+        "{{ rows }}",
+    )
+    data = {"name": "A", "zero": 0, "rows": [1, 2], "address": "file:///x"}
+
+    lines = [line for line in problems(template, data).splitlines() if not line.startswith(" ")]
+
+    assert lines == [
+        "letter.docx¶1: `{{ 1 / zero }}` divides by zero [fill-zero-division]",
+        "letter.docx¶1: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
+        "letter.docx¶3: `{{ one / zero }}` divides by zero [fill-zero-division]",
+        "letter.docx¶3: `file:///x` is no address that a link may lead to [fill-link]",
+        "letter.docx¶5: `{% if 1 / zero > 1 %}` divides by zero [fill-zero-division]",
+        "letter.docx¶5: `no.png` is named by its path, but there is no folder that files may be"
+        " read from [fill-no-folder]",
+        "letter.docx¶6: `{%p for one in 5 %}` goes through 5, which is no list [fill-not-list]",
+        "letter.docx¶9: `{{ rows }}` gives no text, number or date but something of the kind list"
+        " [fill-not-text]",
+    ]

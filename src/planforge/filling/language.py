@@ -18,16 +18,13 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from planforge.filling.checker import Spellings, checked
 from planforge.filling.missing import MissingPolicy
-from planforge.filling.program import Emit, Program
+from planforge.filling.program import Emit, Program, compiled_body
 from planforge.filling.sandbox import environment
 from planforge.filling.syntax import syntax_problem
-from planforge.filling.writer import beginning
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from jinja2 import Template
 
     from planforge.filling.tags import Tag
 
@@ -129,15 +126,8 @@ class ProgramBuilder:
         self._open.clear()
         if self._problems:
             return Program(None, (), {}, ())
-        return Program(self._compiled(), tuple(self._tags), self._values, tuple(self._body))
-
-    def _compiled(self) -> Template:
-        first = beginning()
-        _number(first, 0)
-        tree = nodes.Template([first, *self._body], lineno=1)
-        tree.set_environment(environment())
-        code = environment().compile(tree)
-        return environment().template_class.from_code(environment(), code, {})
+        template = compiled_body(self._body)
+        return Program(template, tuple(self._tags), self._values, tuple(self._body))
 
     @property
     def _into(self) -> list[nodes.Node]:

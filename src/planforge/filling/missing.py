@@ -155,6 +155,11 @@ class Run:
         if self._steps < 0:
             raise TagError("fill-loop-too-long", most=MOST_STEPS)
 
+    @property
+    def spent(self) -> int:
+        """How many steps were taken."""
+        return MOST_STEPS - self._steps
+
     def made(self, characters: int) -> None:
         """Note that a text was made: neither one nor all of them may grow beyond bounds."""
         self._characters -= characters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import nodes
 
 from planforge.filling.missing import Missing, MissingPolicy, Run, has_missing
-from planforge.filling.sandbox import RunContext
+from planforge.filling.sandbox import RunContext, environment
 from planforge.filling.tags import TagError
 from planforge.filling.values import not_text
+from planforge.filling.writer import beginning
 from planforge.problems import PlanError, Problem, Problems, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
 
@@ -30,6 +32,20 @@ Emit = tuple[Any, ...]
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 _CALLABLES: Final = (type, FunctionType, MethodType, BuiltinFunctionType)
+
+
+_MOST_FAILURES: Final = 50
+"""Tags that fail: nobody mends more of them at once."""
+_COSTLY: Final = 1_000_000
+"""Values of loops: what takes longer is not run again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """What stopped a running: the number of the tag, if it was one, and what was wrong."""
+
+    tag: int | None
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +75,97 @@ class Program:
             PlanError: names are missing (all of them, with their places), a tag fails, or the
                 template asks for more than anybody needs.
         """
+        emits, problems = self.attempt(data, missing=missing)
+        if problems:
+            raise PlanError(problems)
+        return emits
+
+    def attempt(
+        self, data: Mapping[str, Any], *, missing: MissingPolicy = "error"
+    ) -> tuple[list[Emit], list[Problem]]:
+        """Return what is emitted for this data, and all that is wrong with it.
+
+        What is wrong is blank among the emits, so that what is wrong with others can be told too.
+
+        Args:
+            data: the values by name.
+            missing: what becomes of names that the data has not.
+        """
         assert self.template is not None, "a program with problems is not for running"
         with Run(missing) as run:
-            context = RunContext(data, run.emits.append)
-            try:
-                # Only emits matter; what the template itself prints is nothing.
-                for _ in self.template.root_render_func(context):
-                    pass
-            except PlanError:
-                raise
-            except Exception as error:  # whatever an expression does to this data
-                raise PlanError([self._failure(error, self.template)]) from error
-            return self._settled(run, data)
+            failed = self._evaluate(self.template, run, data)
+            if failed is None:
+                return self._settled(run, data)
+            if run.spent > _COSTLY:
+                return [], list(failed.problems)
+        return self._without_failures(failed, data, missing)
 
-    def _settled(self, run: Run, data: Mapping[str, Any]) -> list[Emit]:
-        """Return the emits without missing values, or raise for all that cannot be shown."""
+    def _evaluate(self, template: Template, run: Run, data: Mapping[str, Any]) -> _Failed | None:
+        """Run a template; returns what stopped it."""
+        context = RunContext(data, run.emits.append)
+        try:
+            # Only emits matter; what the template itself prints is nothing.
+            for _ in template.root_render_func(context):
+                pass
+        except PlanError as error:
+            return _Failed(None, error.problems)
+        except Exception as error:  # noqa: BLE001 - whatever an expression does to this data
+            return self._failure(error, template)
+        return None
+
+    def _without_failures(
+        self, failed: _Failed, data: Mapping[str, Any], missing: MissingPolicy
+    ) -> tuple[list[Emit], list[Problem]]:
+        """Run again without the tags that failed, until all that fail are found."""
+        body = deepcopy(self.body, {id(environment()): environment()})
+        problems = list(failed.problems)
+        for _ in range(_MOST_FAILURES):
+            if failed.tag is None or not _blanked(body, failed.tag):
+                return [], problems
+            template = compiled_body(body)
+            with Run(missing) as run:
+                again = self._evaluate(template, run, data)
+                if again is None:
+                    emits, others = self._settled(run, data)
+                    return emits, [*problems, *others]
+            if again.tag == failed.tag or run.spent > _COSTLY:
+                return [], problems
+            problems += again.problems
+            failed = again
+        return [], problems
+
+    def _settled(self, run: Run, data: Mapping[str, Any]) -> tuple[list[Emit], list[Problem]]:
+        """Return the emits without missing values, and all that cannot be shown."""
         kinds = set(map(type, chain.from_iterable(run.emits)))
         if any(
             hasattr(kind, "__iter__") or issubclass(kind, _CALLABLES) for kind in kinds - _PLAIN
         ):
             return self._looked_through(run, data)
         if run.policy == "error" and run.lost:
-            raise PlanError(self._missing(run.lost, data))
-        return run.emits
+            return run.emits, self._missing(run.lost, data)
+        return run.emits, []
 
-    def _looked_through(self, run: Run, data: Mapping[str, Any]) -> list[Emit]:
+    def _looked_through(
+        self, run: Run, data: Mapping[str, Any]
+    ) -> tuple[list[Emit], list[Problem]]:
         emits, lost = [], list(run.lost)
         problems = Problems()
         for emit in run.emits:
             if all(value.__class__ in _PLAIN for value in emit):
                 emits.append(emit)
                 continue
+            shown = [emit[0]]
             for number, value in zip(self.values[emit[0]], emit[1:], strict=True):
                 missing = list(_all_missing(value))
                 lost += [(number, name) for name in missing]
-                if not missing and (problem := not_text(value, self.tags[number])):
+                problem = None if missing else not_text(value, self.tags[number])
+                if problem:
                     problems.add(problem.code, problem.location, **problem.details)
-            emits.append(tuple(map(run.settled, emit)))
+                shown.append(None if problem else run.settled(value))
+            emits.append(tuple(shown))
         if run.policy == "error" and lost:
             problems.found += self._missing(lost, data)
-        problems.stop_if_any()
-        return emits
+        return emits, problems.found
 
     def _missing(
         self, lost: Iterable[tuple[int, Missing]], data: Mapping[str, Any]
@@ -127,7 +193,7 @@ class Program:
                 return self.tags[at]
         return self.tags[number]
 
-    def _failure(self, error: Exception, template: Template) -> Problem:
+    def _failure(self, error: Exception, template: Template) -> _Failed:
         """Return what a tag did to this data as a problem with its place."""
         number, trace = 0, error.__traceback__
         while trace is not None:
@@ -136,9 +202,54 @@ class Program:
             trace = trace.tb_next
         if not self.tags:
             raise error
-        tag = self.tags[min(max(number, 0), len(self.tags) - 1)]
+        number = min(max(number, 0), len(self.tags) - 1)
+        tag = self.tags[number]
         code, details = _reason(error)
-        return Problem(code, tag.location, {"tag": tag.text, **details})
+        return _Failed(number, (Problem(code, tag.location, {"tag": tag.text, **details}),))
+
+
+def compiled_body(body: Sequence[nodes.Node]) -> Template:
+    """Return the template that syntax trees make; a node's line is the number of its tag."""
+    first = beginning()
+    first.set_lineno(1, override=True)
+    tree = nodes.Template([first, *body], lineno=1)
+    tree.set_environment(environment())
+    code = environment().compile(tree)
+    return environment().template_class.from_code(environment(), code, {})
+
+
+def _blanked(body: Iterable[nodes.Node], tag: int) -> bool:
+    """Make a tag's value blank, its list empty, its condition false; returns whether it was found.
+
+    What `set` sets stays: what is worked out with it would fail for no reason of its own.
+    """
+    for node in _statements(body):
+        match node:
+            case nodes.ExprStmt(node=nodes.Tuple() as emitted):
+                for at, value in enumerate(emitted.items[1:], start=1):
+                    if value.lineno == tag + 1:
+                        emitted.items[at] = nodes.Const(None, lineno=tag + 1)
+                        return True
+            case nodes.For(lineno=line, iter=nodes.Filter() as each) if line == tag + 1:
+                each.node = nodes.List([], lineno=line)
+                node.test = None
+                return True
+            case nodes.If(lineno=line) if line == tag + 1:
+                node.test = nodes.Const(False, lineno=line)
+                return True
+            case _:
+                pass
+    return False
+
+
+def _statements(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield all statements, those within others too; the expressions are not looked into."""
+    for node in body:
+        yield node
+        if isinstance(node, nodes.For):
+            yield from _statements([*node.body, *node.else_])
+        elif isinstance(node, nodes.If):
+            yield from _statements([*node.body, *node.elif_, *node.else_])
 
 
 def _reason(error: Exception) -> tuple[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from planforge.filling.word.segments import Segments, split_notes
 from planforge.filling.word.tables import GRID, mended, regridded
 from planforge.filling.word.targets import tagged_targets
 from planforge.filling.word.written import without_empty_runs
-from planforge.problems import PlanError, Problem, Problems
+from planforge.problems import Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,21 +111,19 @@ class DocumentTemplate:
         Raises:
             PlanError: names are missing, values do not fit, or the document gets too large.
         """
-        emits = self._run(data, missing)
+        emits, found = self.program.attempt(data, missing=missing)
         opened = Opened(self.package.copy(), lambda: self._facts, folder)
         for part, id in self.links:
             opened.package.unrelate(part, id)
+        problems = Problems()
+        problems.found += self._everywhere(found)
         if self.early:
-            self._write([emit for emit in emits if self._part(emit) in self.early], opened)
+            early = [emit for emit in emits if self._part(emit) in self.early]
+            self._write(early, opened, problems)
             emits = [emit for emit in emits if self._part(emit) not in self.early]
-        self._write(emits, opened)
+        self._write(emits, opened, problems)
+        problems.stop_if_any()
         return Rendered(opened.package, opened.finished())
-
-    def _run(self, data: Mapping[str, Any], missing: MissingPolicy) -> list[Emit]:
-        try:
-            return self.program.run(data, missing=missing)
-        except PlanError as error:
-            raise PlanError(self._everywhere(error.problems)) from error
 
     def _everywhere(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Return problems for all the tags that they concern, not only for the first alike."""
@@ -138,9 +136,11 @@ class DocumentTemplate:
     def _part(self, emit: Emit) -> int:
         return self.segments[emit[0]].part
 
-    def _write(self, emits: Sequence[Emit], opened: Opened) -> None:
-        """Write the parts that something was emitted for."""
-        texts = write_parts(emits, self.segments, self.parts, opened)
+    def _write(self, emits: Sequence[Emit], opened: Opened, problems: Problems) -> None:
+        """Write the parts that something was emitted for, while nothing is wrong."""
+        texts = write_parts(emits, self.segments, self.parts, opened, problems)
+        if problems:
+            return
         for name, text in zip(self.parts, texts, strict=True):
             if text:
                 opened.package.set(name, _settled(text).encode())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from planforge.filling.word.identities import Identities, Identity, NoteId, NoteReference, Notes
 from planforge.filling.word.slots import TextSlot
 from planforge.filling.word.written import written
-from planforge.problems import PlanError, Problem, Problems
+from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planforge.filling.word.opened import Opened
     from planforge.filling.word.segments import Segment
     from planforge.filling.word.slots import Slot
+    from planforge.problems import Problems
 
 MOST_LETTERS: Final = 200_000_000
 """Of all parts together: a document that no program would open."""
@@ -24,7 +25,11 @@ _SPECIAL: Final = re.compile("[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_parts(
-    emits: Sequence[Emit], segments: Sequence[Segment], names: Sequence[str], opened: Opened
+    emits: Sequence[Emit],
+    segments: Sequence[Segment],
+    names: Sequence[str],
+    opened: Opened,
+    problems: Problems,
 ) -> list[str]:
     """Return the parts' contents.
 
@@ -33,14 +38,14 @@ def write_parts(
         segments: by the emits' numbers.
         names: the parts' names, by the segments' numbers of parts.
         opened: gives the document's working copy.
+        problems: takes the values that cannot stand where their tags stand.
 
     Raises:
-        PlanError: values cannot stand where their tags stand (all of them), or it gets too large.
+        PlanError: it gets too large.
     """
     texts: list[list[str]] = [[] for _ in names]
     identities = [Identities(opened) for _ in names]
     notes = Notes()
-    problems = Problems()
     special = _SPECIAL.search
     size = 0
     for emit in emits:
@@ -70,7 +75,6 @@ def write_parts(
             append(shown)
             append(after)
             size += len(shown)
-    problems.stop_if_any()
     return ["".join(text) for text in texts]
 
 
