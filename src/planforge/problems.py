@@ -24,8 +24,8 @@ class Location:
     """Where something stands, counted from 1 as people count.
 
     Text files have `line` and `column`; data files `row` and `field` (a column's name);
-    workbooks `sheet` and `cell`; documents `paragraph`, and `part` when that is not the body
-    (`header 1`, `footnotes`).
+    workbooks `sheet` and `cell`; documents `paragraph` and the beginning of its `text`, and `part`
+    when that is not the body (`header 1`, `footnotes`).
     """
 
     file: str
@@ -37,6 +37,7 @@ class Location:
     field: str | None = None
     part: str | None = None
     paragraph: int | None = None
+    text: str | None = None
 
     def __str__(self) -> str:
         text = self.file
@@ -53,6 +54,8 @@ class Location:
             text += f"#{self.part}"
         if self.paragraph is not None:
             text += f"¶{self.paragraph}"
+        if self.text is not None:
+            text += f" “{self.text}”"
         return text
 
     def within(self, line: int, column: int) -> Location:

@@ -76,9 +76,11 @@ def test_all_that_is_missing_is_told_at_once(capsys: pytest.CaptureFixture[str])
     assert run(capsys, ["offer.docx", "data.json", "-o", "a.docx"]) == (
         2,
         "",
-        "offer.docx¶1: the data has no `name`, which `{{ name }}` needs [fill-missing]\n"
+        "offer.docx¶1 “Dear {{ name }}, {{ total }}”: the data has no `name`, which `{{ name }}`"
+        " needs [fill-missing]\n"
         "    did you mean `nam`?\n"
-        "offer.docx¶1: the data has no `total`, which `{{ total }}` needs [fill-missing]\n"
+        "offer.docx¶1 “Dear {{ name }}, {{ total }}”: the data has no `total`, which `{{ total }}`"
+        " needs [fill-missing]\n"
         "problems: 2; nothing was written\n",
     )
     assert not Path("a.docx").exists()
@@ -91,7 +93,8 @@ def test_in_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, ["offer.docx", "data.json", *options]) == (
         2,
         "",
-        "offer.docx¶1: 数据里没有 `{{ name }}` 需要的 `name` [fill-missing]\n"
+        "offer.docx¶1 “Dear {{ name }}, {{ total }}”: 数据里没有 `{{ name }}` 需要的 `name`"
+        " [fill-missing]\n"
         "    是不是 `nam`？\n"
         "共 1 处要改；没有写任何文件\n",
     )

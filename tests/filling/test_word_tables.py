@@ -99,8 +99,8 @@ def test_a_cell_reaches_over_as_many_columns_as_it_says() -> None:
 
     assert text(template, {"n": 2}) == "| a | b | c |\n| 2 (x2) | x |"
     assert problems(template, {"n": "many"}) == (
-        "letter.docx¶4: `{% colspan n %}` comes to `many`; a cell reaches over 1 to 63 columns"
-        " [fill-word-count]\n    give a whole number"
+        "letter.docx¶4 “{% colspan n %}{{ n }}”: `{% colspan n %}` comes to `many`; a cell reaches"
+        " over 1 to 63 columns [fill-word-count]\n    give a whole number"
     )
 
 
@@ -120,9 +120,11 @@ def test_what_is_no_color_is_told() -> None:
     template = word_file(table(("{% cellbg a %}x", "{% cellbg b %}y")))
 
     assert problems(template, {"a": "sky", "b": '"><w:x'}) == (
-        "letter.docx¶1: `{% cellbg a %}` comes to `sky`, which is no color [fill-word-color]\n"
+        "letter.docx¶1 “{% cellbg a %}x”: `{% cellbg a %}` comes to `sky`, which is no color"
+        " [fill-word-color]\n"
         "    write six digits such as `FFC000`\n"
-        'letter.docx¶2: `{% cellbg b %}` comes to `"><w:x`, which is no color [fill-word-color]\n'
+        'letter.docx¶2 “{% cellbg b %}y”: `{% cellbg b %}` comes to `"><w:x`, which is no color'
+        " [fill-word-color]\n"
         "    write six digits such as `FFC000`"
     )
 

@@ -185,7 +185,8 @@ def test_all_that_is_missing_is_told_at_once_with_places() -> None:
     )
 
     assert problems(template, {"name": "x", "order": {"total": 1}}) == (
-        "letter.docx¶1: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]\n"
+        "letter.docx¶1 “Dear {{ nmae }}”: the data has no `nmae`, which `{{ nmae }}` needs"
+        " [fill-missing]\n"
         "    did you mean `name`?\n"
         "letter.docx#header¶1: the data has no `date`, which `{{ date }}` needs [fill-missing]\n"
         "letter.docx¶3: the data has no `totl`, which `{{ order.totl }}` needs [fill-missing]\n"
@@ -199,9 +200,12 @@ def test_a_name_that_is_missing_several_times_is_told_for_every_place() -> None:
     told = [line for line in problems(template, {"name": "x"}).splitlines() if line[0] != " "]
 
     assert told == [
-        "letter.docx¶1: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
-        "letter.docx¶3: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
-        "letter.docx¶3: the data has no `nmae`, which `{{nmae}}` needs [fill-missing]",
+        "letter.docx¶1 “Dear {{ nmae }}”: the data has no `nmae`, which `{{ nmae }}` needs"
+        " [fill-missing]",
+        "letter.docx¶3 “Bye {{ nmae }} {{nmae}}”: the data has no `nmae`, which `{{ nmae }}` needs"
+        " [fill-missing]",
+        "letter.docx¶3 “Bye {{ nmae }} {{nmae}}”: the data has no `nmae`, which `{{nmae}}` needs"
+        " [fill-missing]",
     ]
     assert [tag.text for tag in compile_template(template).tags] == [
         "{{ nmae }}", "{{ name }}", "{{ nmae }}", "{{nmae}}",
@@ -270,9 +274,11 @@ def test_tags_that_stand_nowhere_or_never_end_are_told() -> None:
         " possible [fill-word-value-scope]",
         "letter.docx¶5: `{% cellbg red %}` stands for a row or cell, but there is no table around"
         " it [fill-word-no-row]",
-        "letter.docx¶6: `{%sheet if x %}` is for workbooks: a document has no sheets"
+        "letter.docx¶6 “{%sheet if x %}{%sheet endif %…”: `{%sheet if x %}` is for workbooks: a"
+        " document has no sheets"
         " [fill-word-sheet]",
-        "letter.docx¶6: `{%sheet endif %}` is for workbooks: a document has no sheets"
+        "letter.docx¶6 “{%sheet if x %}{%sheet endif %…”: `{%sheet endif %}` is for workbooks: a"
+        " document has no sheets"
         " [fill-word-sheet]",
     ]
 
@@ -385,13 +391,18 @@ def test_what_fails_with_the_data_is_told_at_once_whatever_it_is() -> None:
     lines = [line for line in problems(template, data).splitlines() if not line.startswith(" ")]
 
     assert lines == [
-        "letter.docx¶1: `{{ 1 / zero }}` divides by zero [fill-zero-division]",
-        "letter.docx¶1: the data has no `nmae`, which `{{ nmae }}` needs [fill-missing]",
-        "letter.docx¶3: `{{ one / zero }}` divides by zero [fill-zero-division]",
-        "letter.docx¶3: `file:///x` is no address that a link may lead to [fill-link]",
-        "letter.docx¶5: `{% if 1 / zero > 1 %}` divides by zero [fill-zero-division]",
-        "letter.docx¶5: `no.png` is named by its path, but there is no folder that files may be"
-        " read from [fill-no-folder]",
+        "letter.docx¶1 “{{ nmae }} {{ 1 / zero }}”: `{{ 1 / zero }}` divides by zero"
+        " [fill-zero-division]",
+        "letter.docx¶1 “{{ nmae }} {{ 1 / zero }}”: the data has no `nmae`, which `{{ nmae }}`"
+        " needs [fill-missing]",
+        "letter.docx¶3 “{{ one / zero }} {{ address |…”: `{{ one / zero }}` divides by zero"
+        " [fill-zero-division]",
+        "letter.docx¶3 “{{ one / zero }} {{ address |…”: `file:///x` is no address that a link may"
+        " lead to [fill-link]",
+        "letter.docx¶5 “{% if 1 / zero > 1 %}{{ totl }…”: `{% if 1 / zero > 1 %}` divides by zero"
+        " [fill-zero-division]",
+        "letter.docx¶5 “{% if 1 / zero > 1 %}{{ totl }…”: `no.png` is named by its path, but there"
+        " is no folder that files may be read from [fill-no-folder]",
         "letter.docx¶6: `{%p for one in 5 %}` goes through 5, which is no list [fill-not-list]",
         "letter.docx¶9: `{{ rows }}` gives no text, number or date but something of the kind list"
         " [fill-not-text]",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Needs:
         """Return all of it as plain data: `data`, `tags`, `example`."""
         return {
             "data": {name: need.as_data() for name, need in self.data.items()},
-            "tags": [{"tag": tag.text, "place": str(tag.location)} for tag in self.tags],
+            "tags": [{"tag": tag.text, "place": _place(tag)} for tag in self.tags],
             "example": self.example(),
         }
 
@@ -94,7 +94,7 @@ class Needs:
             found += _lines(name, need, words, "  ")
         if self.tags:
             found += ["", words["tags"]]
-            found += [f"  {tag.location}  {tag.text}" for tag in self.tags]
+            found += [f"  {_place(tag)}  {tag.text}" for tag in self.tags]
         if self.data:
             found += ["", words["example"], *self.json().splitlines()]
         return found
@@ -163,3 +163,8 @@ def _example(name: str, need: Need, number: int) -> Any:
             return f"{name}.png"
         case "any" | "text":
             return f"{name} {number}" if number > 1 else name
+
+
+def _place(tag: Tag) -> str:
+    """Return where a tag stands; what stands around it is for problems."""
+    return str(replace(tag.location, text=None))

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag, split
 from planforge.filling.word.names import SPACE, A, W, removed
+from planforge.problems import Location
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from planforge.filling.word.marks import Marks
-    from planforge.problems import Location, Problems
+    from planforge.problems import Problems
 
 _FILLING: Final = {
     W + "tab": " ", W + "br": " ", W + "cr": " ", W + "ptab": " ", A + "br": " ",
@@ -37,6 +38,8 @@ _TEXTS: Final = (W + "t", A + "t")
 _INSTRUCTION: Final = W + "instrText"
 _SPELT: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 """How docxtpl writes braces that are to be printed."""
+_ONE_TAG: Final = re.compile(r"[{｛][{%％｛][^{}｛｝]*[}｝]*")
+_LONGEST_BEGINNING: Final = 30
 BRACES: Final = frozenset("{}｛")
 """One of these is in every text with something to replace."""
 
@@ -76,6 +79,9 @@ def _collect(parent: etree._Element, texts: list[Item], instructions: list[Item]
 
 def _mark(items: list[Item], location: Location, marks: Marks, problems: Problems) -> None:
     text = "".join(piece for _, piece in items)
+    location = Location(
+        location.file, part=location.part, paragraph=location.paragraph, text=_beginning(text)
+    )
     edits: list[tuple[int, int, Tag | str]] = []
     end = 0
     for piece in split(text, location, problems):
@@ -93,6 +99,14 @@ def _mark(items: list[Item], location: Location, marks: Marks, problems: Problem
     for (start, end, _), text in zip(reversed(edits), reversed(new), strict=True):
         marks.touched = True
         _put(items, begins, start, end, text)
+
+
+def _beginning(text: str) -> str | None:
+    """Return by what readers find a paragraph; nothing where a tag is all of it, which is told."""
+    line = " ".join(text.split())
+    if _ONE_TAG.fullmatch(line):
+        return None
+    return line if len(line) <= _LONGEST_BEGINNING else f"{line[:_LONGEST_BEGINNING].rstrip()}…"
 
 
 def _put(items: list[Item], begins: list[int], start: int, end: int, new: str) -> None:
