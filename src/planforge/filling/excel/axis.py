@@ -447,6 +447,25 @@ class AxisBuilder:
         self._sources[-1].append(line)
         self._position += 1
 
+    def repeated(self, line: int, turns: Sequence[int], times: int) -> None:
+        """Let a template line stand so many times, each time in new turns of some blocks."""
+        is_plain = bool(turns) and list(turns) == self._open[-1:] and self._blocks[turns[0]].loop
+        for _ in range(1 if is_plain else times):
+            for block in turns:
+                self.turn(block)
+            self.line(line)
+        if times == 1 or not is_plain:
+            return
+        # The same for the others, but quicker: most rows of most results come this way.
+        rest = range(self._position, self._position + times - 1)
+        own = self._turns[turns[0]]
+        own.ends[-1] = rest.start
+        own.starts.extend(rest)
+        own.ends.extend(range(rest.start + 1, rest.stop + 1))
+        self._positions[line].extend(rest)
+        self._sources[-1].extend(array("l", [line]) * len(rest))
+        self._position = rest.stop
+
     def lines(self, first: int, last: int) -> None:
         """Let template lines stand here, from first to last."""
         for line in range(first, last + 1):

@@ -12,7 +12,7 @@ from planforge.filling import markup
 from planforge.filling.values import Markdown, Piece, RichText, Shown, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from planforge.filling.excel.styles import Moment
 
@@ -25,6 +25,10 @@ _MOST_DIGITS: Final = 15
 _SPECIAL: Final = re.compile(
     r"[&<>\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\A\s|\s\Z"
 )
+_MARKS: Final = ("&", "<", ">", "_x", "| ", " |", "||")
+"""What must not be in printable texts, joined by `|`, which are to be written as they are."""
+_WORTH_LOOKING: Final = 4
+"""Values; fewer are written one by one."""
 _EDGES: Final = re.compile(r"\A\s|\s\Z|\n")
 _COLOUR: Final = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 
@@ -177,6 +181,46 @@ def writer(
                 return f"{moment_look(moment)}><v>{number(serial(value, epoch_1904) or 0)}</v></c>"
 
     return write
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCell:
+    """A cell of the template that holds one value.
+
+    Attributes:
+        look: its attributes.
+        write: gives the rest of it after `<c r="B4"` for a value.
+    """
+
+    look: str
+    write: Callable[[Any], str]
+
+    def column(self, values: Sequence[Any]) -> tuple[str, Iterable[object]]:
+        """Return a pattern for the rest of the cell, and what fills it for each of the values.
+
+        The same as to write each of them, but quicker where all are of one kind, as they mostly
+        are: then what is alike in all is in the pattern.
+        """
+        kinds = set(map(type, values)) if len(values) >= _WORTH_LOOKING else ()
+        if kinds == {float}:
+            total = sum(values)
+            if total - total == 0:  # none is infinite, or no number
+                whole = any(map(float.is_integer, values))
+                look = self.look.replace("%", "%%")
+                return f"{look}><v>%s</v></c>", map(number if whole else repr, values)
+        elif kinds == {int}:
+            if min(values) >= -_MOST_EXACT and max(values) <= _MOST_EXACT:
+                return self.look.replace("%", "%%") + "><v>%d</v></c>", values
+        elif kinds == {str} and _are_plain(values):
+            look = self.look.replace("%", "%%")
+            return f'{look} t="inlineStr"><is><t>%s</t></is></c>', values
+        return "%s", map(self.write, values)
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Whether texts can stand in XML as they are, and none is blank; in doubt not."""
+    joined = "|".join(["", *texts, ""])
+    return joined.isprintable() and not any(mark in joined for mark in _MARKS)
 
 
 def text_element(text: str) -> str:

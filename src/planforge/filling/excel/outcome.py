@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.excel.axis import AxisBuilder
@@ -21,7 +23,7 @@ from planforge.filling.excel.program import (
 from planforge.filling.excel.tagged import is_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planforge.filling.excel.axis import Axis
     from planforge.filling.excel.needs import Needs
@@ -33,6 +35,27 @@ STAND_IN: Final[Emit] = (-1,)
 """In the place of a row's emit: a hidden blank row, which others refer to."""
 Item = list[tuple[Any, ...]]
 """The emit that begins an item, then its pieces: the piece's number and perhaps a value."""
+
+
+ROWS_TOGETHER: Final = 512
+"""How many rows at most are looked at or written together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Some rows of the result, one behind the other, from one segment of the template.
+
+    Attributes:
+        line: the first of the template's lines that they come from.
+        positions: where they stand.
+        first: the number of the first of their emits; None where the program emits none.
+        emits: as many as positions; none where the program emits none.
+    """
+
+    line: int
+    positions: Sequence[int]
+    first: int | None = None
+    emits: Sequence[Emit] = ()
 
 
 @dataclass
@@ -63,6 +86,21 @@ class SheetRun:
         """
         stand_ins = self.columns.stand_ins
         return [pair for pair in self.columns.order(last) if pair[0] not in stand_ins]
+
+    def together(self, program: SheetProgram) -> Iterator[Together]:
+        """Yield its rows in order, not too many at once."""
+        index = 0
+        for segment in program.segments:
+            positions = segment.positions(self.rows)
+            if not segment.emits:
+                if positions:
+                    yield Together(segment.line, positions)
+                continue
+            for start in range(0, len(positions), ROWS_TOGETHER):
+                some = positions[start : start + ROWS_TOGETHER]
+                emits = self.lines[index : index + len(some)]
+                yield Together(segment.line, some, index, emits)
+                index += len(some)
 
 
 @dataclass
@@ -110,22 +148,23 @@ def read_emits(
     texts: dict[int, Item] = {}
     opened: _Open | None = None
     item: Item = []
-    for emit in emits:
-        step = steps[emit[0]]
+    for number, alike in groupby(emits, itemgetter(0)):
+        step = steps[number]
         if isinstance(step, RowStep) and opened is not None:
-            for block in step.turns:
-                opened.rows.builder.turn(block)
-            opened.rows.builder.line(step.line)
-            opened.run.lines.append(emit)
-        elif isinstance(step, SheetStep):
-            _finish(opened, runs)
-            opened = _begun(step.sheet, sheets[step.sheet], needed[step.sheet])
-        elif opened is not None:
-            item = _taken(step, emit, opened, item)
-        elif isinstance(step, BookStep):
-            item = texts[step.slot] = [emit]
-        elif isinstance(step, PieceStep):
-            item.append((step.piece, *emit[1:]))
+            rows = list(alike)
+            opened.rows.builder.repeated(step.line, step.turns, len(rows))
+            opened.run.lines += rows
+            continue
+        for emit in alike:
+            if isinstance(step, SheetStep):
+                _finish(opened, runs)
+                opened = _begun(step.sheet, sheets[step.sheet], needed[step.sheet])
+            elif opened is not None:
+                item = _taken(step, emit, opened, item)
+            elif isinstance(step, BookStep):
+                item = texts[step.slot] = [emit]
+            elif isinstance(step, PieceStep):
+                item.append((step.piece, *emit[1:]))
     _finish(opened, runs)
     return runs, texts
 

@@ -113,6 +113,15 @@ class Moves:
         """
         return self._plan(formula, sheet, line, column).write
 
+    def pattern(
+        self, formula: Formula, sheet: int, line: int, column: int
+    ) -> tuple[str, Sequence[int]] | None:
+        """Return a formula's text with `%s` for rows, and their distances from the formula's row.
+
+        None where its text differs from row to row in more than that. The rest is as for `writer`.
+        """
+        return self._plan(formula, sheet, line, column).pattern
+
     def touches(self, formula: Formula, sheet: int | None = None) -> bool:
         """Whether any reference of a formula could come out different.
 
@@ -343,12 +352,12 @@ class _Followed:
 
     @property
     def pattern(self) -> tuple[str, tuple[int, ...]] | None:
-        """The text with `%d` for each row that moves with the formula's, and their distances."""
+        """The text with `%s` for each row that moves with the formula's, and their distances."""
         shift = self.targets[0].rows.shift
         if shift is None or not (shift[0][0] or shift[1][0]) or self._corners is None:
             return None
         start, end = (corner.replace("%", "%%") for corner in self._corners)
-        marks = ["%d" if moves else str(number) for moves, number in shift]
+        marks = ["%s" if moves else str(number) for moves, number in shift]
         distances = tuple(number for moves, number in shift if moves)
         if self._is_cell and shift[0] == shift[1]:
             return start + marks[0], distances[:1]
@@ -403,10 +412,11 @@ class _Followed:
 class _Plan:
     """How to write one formula of the template in one of its places."""
 
-    __slots__ = ("_fail", "_followed", "_formula", "_key", "write")
+    __slots__ = ("_fail", "_followed", "_formula", "_key", "pattern", "write")
 
     def __init__(self, formula: Formula, parts: Sequence[str | _Followed], fail: Fail) -> None:
         self._key: object = None
+        self.pattern: tuple[str, Sequence[int]] | None = None
         self._formula = formula  # kept, as plans are found by its identity
         self._fail = fail
         self._followed = [part for part in parts if isinstance(part, _Followed)]
@@ -439,16 +449,17 @@ class _Plan:
             text = self._checked("".join(map(str, parts)))
             if text == spell_formula(self._formula):
                 text = self._formula.text or text
+            self.pattern = text.replace("%", "%%"), ()
             return lambda _: text
         patterns = [
             (part.replace("%", "%%"), ()) if isinstance(part, str) else part.pattern
             for part in parts
         ]
         if all(patterns):
-            return _filled(
-                "".join(pattern[0] for pattern in patterns if pattern),
-                [distance for pattern in patterns if pattern for distance in pattern[1]],
-            )
+            text = "".join(pattern[0] for pattern in patterns if pattern)
+            distances = [distance for pattern in patterns if pattern for distance in pattern[1]]
+            self.pattern = text, distances
+            return _filled(text, distances)
         texts = [part if isinstance(part, str) else self._follower(part) for part in parts]
         return lambda row: self._checked(
             "".join([part if isinstance(part, str) else part(row) for part in texts])

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import chain, repeat, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling import markup
 from planforge.filling.excel.addresses import letters
-from planforge.filling.excel.cells import Runs, rich, run_element, text_element, writer
+from planforge.filling.excel.cells import (
+    Runs,
+    ValueCell,
+    rich,
+    run_element,
+    text_element,
+    writer,
+)
 from planforge.filling.excel.formulas import column_in_formula
 from planforge.filling.values import RichText, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from planforge.filling.excel.model import Formula
     from planforge.filling.excel.program import PlannedRow
@@ -26,7 +33,9 @@ if TYPE_CHECKING:
 
     Items = Iterator[Sequence[Any]]
     Hole = Callable[[int, Sequence[Any], Items], str]
-    """Gives what fills a hole of a row: from its number, its values, and its items in order."""
+    """Gives what fills a hole of a row: from its number, its emit, and its items in order."""
+    Moved = tuple[str, Sequence[int]] | Hole
+    """A formula's text: with `%s` for rows, and their distances from its own; or what gives it."""
 
 ROW: Final = "\0"
 """Stands in a pattern for the number of the row: no text in a workbook has this character."""
@@ -59,8 +68,27 @@ class Surroundings:
     kept: frozenset[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """In a pattern, the number of a row at some distance from the row's own."""
+
+    distance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """In a pattern, a value: which of the emit's, and what writes it."""
+
+    at: int
+    cell: ValueCell
+
+
 class LineWriter:
-    """Writes one row of the template wherever it comes to stand."""
+    """Writes one row of the template wherever it comes to stand.
+
+    A row becomes a pattern. What fills it is brought together column by column for many rows at
+    once, so that little is done cell by cell.
+    """
 
     def __init__(
         self, planned: PlannedRow, columns: Sequence[tuple[int, int]], around: Surroundings
@@ -74,61 +102,104 @@ class LineWriter:
         """
         self._around = around
         self._planned = planned
-        self._holes: list[Hole] = []
-        self._values: list[Callable[[Any], str]] = []
-        self._order: list[tuple[bool, int]] = []
-        self._is_plain = True
-        pattern = self._compiled(columns)
-        self._pattern = pattern
-        self._is_fixed = not self._order
-        if self._is_fixed:
-            self._pattern = pattern.replace("%%", "%")
-        self._pick = self._picker()
+        self._texts: list[str] = [""]
+        """The pattern in pieces; between them stand the values, whose own patterns vary."""
+        self._slots: list[_Number | _Value | Hole] = []
+        self._compile(columns)
+        self._distances = {slot.distance for slot in self._slots if isinstance(slot, _Number)}
+        self._holes = [slot for slot in self._slots if not isinstance(slot, _Number | _Value)]
 
-    def written(self, row: int, values: Sequence[Any], items: Sequence[Sequence[Any]]) -> str:
-        """Return the row as it stands at `row`.
+    def written(
+        self,
+        rows: Sequence[int],
+        emits: Sequence[Sequence[Any]],
+        items: Sequence[Sequence[Sequence[Any]]] | None = None,
+    ) -> list[str]:
+        """Return the row as it stands at each of `rows`.
 
         Args:
-            row: its number in the result.
-            values: of its plain cells, in order.
-            items: what was emitted for each of its items, in order of the columns.
+            rows: its numbers in the result.
+            emits: for each of them, what was emitted: a number, then the values.
+            items: for each of them, what was emitted for its items, in order of the columns.
         """
-        if self._is_fixed:
-            return self._pattern.replace(ROW, str(row))
-        if self._is_plain:
-            found = [write(value) for write, value in zip(self._values, values, strict=True)]
-        else:
-            found = []
-        if self._holes:
-            rest = iter(items)
-            found += [hole(row, values, rest) for hole in self._holes]
-        text: str = self._pattern % self._pick(found)
-        return text.replace(ROW, str(row))
+        if not self._slots:
+            return ["".join(self._texts) % ()] * len(rows)
+        numbers = {distance: [str(row + distance) for row in rows] for distance in self._distances}
+        filled = iter(self._filled(rows, emits, items)) if self._holes else iter(())
+        values = list(zip(*emits, strict=True))
+        patterns: list[str] = []
+        columns: list[Iterable[object]] = []
+        for slot in self._slots:
+            match slot:
+                case _Number(distance):
+                    columns.append(numbers[distance])
+                case _Value(at, cell):
+                    pattern, column = cell.column(values[at])
+                    patterns.append(pattern)
+                    columns.append(column)
+                case _:
+                    columns.append(next(filled))
+        whole = "".join(chain.from_iterable(zip_longest(self._texts, patterns, fillvalue="")))
+        return list(map(whole.__mod__, zip(*columns, strict=True)))
 
-    def _compiled(self, columns: Sequence[tuple[int, int]]) -> str:
+    def _filled(
+        self,
+        rows: Sequence[int],
+        emits: Sequence[Sequence[Any]],
+        items: Sequence[Sequence[Sequence[Any]]] | None,
+    ) -> Iterable[Sequence[str]]:
+        """Return what fills each hole, for all rows."""
+        found = []
+        for row, emit, own in zip(rows, emits, items or repeat(())):  # noqa: B905 - no end
+            rest = iter(own)
+            found.append([hole(row, emit, rest) for hole in self._holes])
+        return zip(*found, strict=True)
+
+    # ── The pattern ───────────────────────────────────────────────────────────────────────────────
+
+    def _compile(self, columns: Sequence[tuple[int, int]]) -> None:
         row = self._planned.row
         cells = {cell.column: cell for cell in row.cells}
         used = [(at, cells[source]) for at, source in columns if source in cells]
-        starts = self._starts()
-        # A row whose cells each hold one value, in the order of the emit, goes the fast way.
-        plain = [cell.column for _, cell in used if self._is_value(cell)]
-        self._is_plain = tuple(plain) == self._planned.plain and not self._planned.items
-        body = "".join(self._cell(at, cell, starts) for at, cell in used)
         look = row.look
         if not row.own_height and self._grows():
             look = _OWN_HEIGHT.sub("", look)
-        opening = f'<row r="{ROW}"{look}'.replace("%", "%%")
-        if not body and not look:
-            return ""
-        return f"{opening}>{body}</row>" if body else f"{opening}/>"
+        if not used and not look:
+            return
+        self._add(f'<row r="{ROW}"{look}')
+        if not used:
+            self._add("/>")
+            return
+        self._add(">")
+        starts = self._starts()
+        for at, cell in used:
+            self._cell(at, cell, starts)
+        self._add("</row>")
 
-    def _is_value(self, cell: Cell) -> bool:
-        tagged = self._planned.tagged.get(cell.column)
-        return tagged is not None and tagged.single is not None and cell.formula is None
+    def _add(self, text: str) -> None:
+        """Add text that is the same in all rows but for their numbers."""
+        self._texts[-1] += text.replace("%", "%%").replace(ROW, "%s")
+        self._slots += [_Number()] * text.count(ROW)
+
+    def _add_formula(self, moved: Moved) -> None:
+        if isinstance(moved, tuple):
+            pattern, distances = moved
+            self._texts[-1] += markup.text(pattern)
+            self._slots += map(_Number, distances)
+        else:
+            self._add_hole(lambda row, emit, items: markup.text(moved(row, emit, items)))
+
+    def _add_hole(self, fill: Hole) -> None:
+        self._texts[-1] += "%s"
+        self._slots.append(fill)
+
+    def _add_value(self, at: int, cell: ValueCell) -> None:
+        self._texts.append("")
+        self._slots.append(_Value(at, cell))
 
     def _starts(self) -> dict[int, int]:
-        """Return for each plain cell with values where its values begin among the row's."""
-        starts, at = {}, 0
+        """Return for each plain cell with values where its values begin in the row's emit."""
+        starts, at = {}, 1
         for column in self._planned.plain:
             starts[column] = at
             at += len(self._planned.tagged[column].values)
@@ -139,47 +210,33 @@ class LineWriter:
         wrapping = self._around.wrapping
         return any(cell.cell.style in wrapping for cell in self._planned.tagged.values())
 
-    def _picker(self) -> Callable[[list[str]], Any]:
-        """Return what puts values and other holes into the order of the cells."""
-        values = len(self._values) if self._is_plain else 0
-        order = [at if is_value else values + at for is_value, at in self._order]
-        if order == list(range(len(order))):
-            return tuple
-        return itemgetter(*order) if len(order) > 1 else tuple
-
     # ── Cells ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _cell(self, at: int, cell: Cell, starts: Mapping[int, int]) -> str:
-        """Return a cell's part of the pattern."""
-        start = f'<c r="{letters(at)}{ROW}"'
+    def _cell(self, at: int, cell: Cell, starts: Mapping[int, int]) -> None:
+        """Add a cell to the pattern."""
+        self._add(f'<c r="{letters(at)}{ROW}"')
         if cell.filled_by is not None and cell.filled_by not in self._around.kept:
-            return (start + cell.look + "/>").replace("%", "%%")
+            self._add(cell.look + "/>")
+            return
         if cell.formula is not None:
-            return start + self._formula(at, cell, cell.formula, starts)
+            self._formula(at, cell, cell.formula, starts)
+            return
         tagged = self._planned.tagged.get(cell.column)
         if tagged is None or not (tagged.values or tagged.has_statements):
-            text = "" if tagged is None else _plain_text(tagged.pieces)
-            return (start + _fixed(cell, text)).replace("%", "%%")
-        write = self._writer(cell)
+            self._add(_fixed(cell, "" if tagged is None else _plain_text(tagged.pieces)))
+            return
+        value = self._value_cell(cell)
+        write = value.write
         if cell.column in self._planned.items:
-            self._hole(lambda row, values, items: _item(next(items), tagged, write))
+            self._add_hole(lambda row, emit, items: _item(next(items), tagged, write))
         elif tagged.single is None:
             first = starts[cell.column]
             last = first + len(tagged.values)
-            self._hole(lambda row, values, items: write(_mixed(tagged.pieces, values[first:last])))
-        elif self._is_plain:
-            self._order.append((True, len(self._values)))
-            self._values.append(write)
+            self._add_hole(lambda row, emit, items: write(_mixed(tagged.pieces, emit[first:last])))
         else:
-            first = starts[cell.column]
-            self._hole(lambda row, values, items: write(values[first]))
-        return start + "%s"
+            self._add_value(starts[cell.column], value)
 
-    def _hole(self, fill: Hole) -> None:
-        self._order.append((False, len(self._holes)))
-        self._holes.append(fill)
-
-    def _writer(self, cell: Cell) -> Callable[[Any], str]:
+    def _value_cell(self, cell: Cell) -> ValueCell:
         dates = self._around.dates
 
         def moment_look(moment: Moment) -> str:
@@ -187,64 +244,56 @@ class LineWriter:
             return style + _STYLE.sub("", cell.look)
 
         as_text = cell.style in self._around.texts
-        return writer(cell.look, moment_look, self._around.epoch_1904, as_text=as_text)
+        write = writer(cell.look, moment_look, self._around.epoch_1904, as_text=as_text)
+        return ValueCell(cell.look, write)
 
-    def _formula(self, at: int, cell: Cell, written: CellFormula, starts: Mapping[int, int]) -> str:
+    def _formula(
+        self, at: int, cell: Cell, written: CellFormula, starts: Mapping[int, int]
+    ) -> None:
         place = (self._planned.row.line, cell.column)
         kept = place in self._around.kept
         kind = f' t="{cell.kind}"' if kept and cell.kind else ""
-        content = cell.content if kept else ""
-        before, after = f"{cell.look}{kind}>", f"{content}</c>"
-        text = self._text_of(at, cell, written, starts)
-        if not written.kind:
-            before, after = f"{before}<f{written.look}>", f"</f>{after}"
-            if isinstance(text, str):
-                return (before + text + after).replace("%", "%%")
-            self._hole(text)
-        else:
-            opening = self._opening(at, written)
-            self._hole(
-                lambda row, values, items: (
-                    f"<f{opening(row, values, items)}>{_called(text, row, values, items)}</f>"
-                )
-            )
-        return before.replace("%", "%%") + "%s" + after.replace("%", "%%")
+        self._add(f"{cell.look}{kind}><f")
+        if written.kind:
+            self._add(f' t="{written.kind}"')
+            for name, formula in written.refs:
+                self._add(f' {name}="')
+                self._add_formula(self._moved(at, formula))
+                self._add('"')
+        self._add(f"{written.look}>")
+        self._add_formula(self._text_of(at, cell, written, starts))
+        self._add(f"</f>{cell.content if kept else ''}</c>")
 
     def _text_of(
         self, at: int, cell: Cell, written: CellFormula, starts: Mapping[int, int]
-    ) -> str | Hole:
-        """Return a formula's text, or what gives it for each row."""
+    ) -> Moved:
+        """Return a formula's text, with the values of the tags in it."""
         moved = self._moved(at, written.formula)
         if not written.tags:
-            if isinstance(moved, str):
-                return markup.text(moved)
-            return lambda row, values, items: markup.text(moved(row, values, items))
+            return moved
         is_item = cell.column in self._planned.items
         first = starts.get(cell.column, 0)
         last = first + len(written.tags)
 
-        def filled(row: int, values: Sequence[Any], items: Items) -> str:
-            own = next(items)[0][1:] if is_item else values[first:last]
-            return markup.text(formula_text(_called(moved, row, values, items), own))
+        def filled(row: int, emit: Sequence[Any], items: Items) -> str:
+            own = next(items)[0][1:] if is_item else emit[first:last]
+            if isinstance(moved, tuple):
+                pattern, distances = moved
+                text = pattern % tuple([row + distance for distance in distances])
+            else:
+                text = moved(row, emit, items)
+            return formula_text(text, own)
 
         return filled
 
-    def _opening(self, at: int, written: CellFormula) -> Hole:
-        """Return what gives the attributes of an array's or a data table's formula."""
-        refs = [(name, self._moved(at, formula)) for name, formula in written.refs]
-
-        def opening(row: int, values: Sequence[Any], items: Items) -> str:
-            named = "".join(f' {name}="{_called(ref, row, values, items)}"' for name, ref in refs)
-            return f' t="{written.kind}"{named}{written.look}'
-
-        return opening
-
-    def _moved(self, at: int, formula: Formula) -> str | Hole:
+    def _moved(self, at: int, formula: Formula) -> Moved:
         moves, sheet = self._around.moves, self._around.sheet
-        write = moves.writer(formula, sheet, self._planned.row.line, at)
+        line = self._planned.row.line
+        write = moves.writer(formula, sheet, line, at)
         if not moves.touches(formula, sheet):
-            return write(0)
-        return lambda row, values, items: write(row)
+            return write(0).replace("%", "%%"), ()
+        pattern = moves.pattern(formula, sheet, line, at)
+        return pattern or (lambda row, emit, items: write(row))
 
 
 def stand_in(row: Row, columns: Sequence[tuple[int, int]]) -> str:
@@ -294,10 +343,6 @@ def _in_brackets(text: str) -> bool:
     """Whether a formula's text ends within the brackets of a structured reference."""
     outside = re.sub(r'"(?:[^"]|"")*"|\'[\[\]\'#@]', "", text)
     return outside.count("[") > outside.count("]")
-
-
-def _called(text: str | Hole, row: int, values: Sequence[Any], items: Items) -> str:
-    return text if isinstance(text, str) else text(row, values, items)
 
 
 def _fixed(cell: Cell, text: str) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.cells import text_element
-from planforge.filling.excel.outcome import STAND_IN
+from planforge.filling.excel.outcome import ROWS_TOGETHER, STAND_IN
 from planforge.filling.excel.rows import ROW, LineWriter, Surroundings, stand_in
 from planforge.filling.markup import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from planforge.filling.excel.outcome import SheetRun
+    from planforge.filling.excel.outcome import SheetRun, Together
     from planforge.filling.excel.program import SheetProgram
 
-_ROWS_IN_CHUNK: Final = 512
 _STREAMED_FROM: Final = 20_000
 """Emitted rows; fewer are written at once."""
 
@@ -67,52 +67,67 @@ class SheetText:
 
     def _times(self) -> Counter[int]:
         """Return how often each line with cells stands."""
-        times: Counter[int] = Counter()
-        index = 0
+        line_of = self.program.line_of
+        emitted = Counter(map(itemgetter(0), self.run.lines))
+        times = Counter(
+            {line_of[kind]: count for kind, count in emitted.items() if kind in line_of}
+        )
         for segment in self.program.segments:
-            positions = segment.positions(self.run.rows)
             if not segment.emits:
-                times[segment.line] += len(positions)
-                continue
-            emits = self.run.lines[index : index + len(positions)]
-            times.update(self.program.line_of[emit[0]] for emit in emits if emit is not STAND_IN)
-            index += len(positions)
+                times[segment.line] += len(segment.positions(self.run.rows))
         return times
 
     def __iter__(self) -> Iterator[bytes]:
         yield f"{HEADER}{self.before}<sheetData>".encode()
         chunk: list[str] = []
-        with_headings = {row for row, _ in self.headings}
-        for position, row in self._rows():
-            chunk.append(self._headed(row, position) if position in with_headings else row)
-            if len(chunk) == _ROWS_IN_CHUNK:
+        for rows in self._rows():
+            chunk += rows
+            if len(chunk) >= ROWS_TOGETHER:
                 yield "".join(chunk).encode()
                 chunk.clear()
         yield f"{''.join(chunk)}</sheetData>{self.after}".encode()
 
-    def _rows(self) -> Iterator[tuple[int, str]]:
-        run, program = self.run, self.program
-        columns = run.filled_columns(program.last_column)
-        writers: dict[int, LineWriter] = {}
-        lines, items = run.lines, run.items
-        index = 0
-        for segment in program.segments:
-            for position in segment.positions(run.rows):
-                values: Sequence[object] = ()
-                line = segment.line
-                if segment.emits:
-                    emit = lines[index]
-                    if emit is STAND_IN:
-                        yield position, self._stand_in(position, columns)
-                        index += 1
-                        continue
-                    line = program.line_of[emit[0]]
-                    values = emit[1:]
-                if line not in writers:
-                    writers[line] = LineWriter(program.planned[line], columns, self.around)
-                own = items[index] if segment.emits and index in items else ()
-                index += segment.emits
-                yield position, writers[line].written(position, values, own)
+    def _rows(self) -> Iterator[list[str]]:
+        """Yield the rows, some at a time."""
+        columns = self.run.filled_columns(self.program.last_column)
+        writers = _Writers(self, columns)
+        with_headings = {row for row, _ in self.headings}
+        for together in self.run.together(self.program):
+            if together.first is None:
+                rows = writers[together.line].written(together.positions, [()])
+            else:
+                rows = self._emitted(together, writers, columns)
+            if not with_headings.isdisjoint(together.positions):
+                rows = list(map(self._headed, rows, together.positions))
+            yield rows
+
+    def _emitted(
+        self, together: Together, writers: _Writers, columns: Sequence[tuple[int, int]]
+    ) -> list[str]:
+        """Return rows that the program emitted: those of one line are written together."""
+        emits, positions = together.emits, together.positions
+        items = None
+        if self.run.items:
+            found, first = self.run.items, together.first or 0
+            items = [found.get(index, ()) for index in range(first, first + len(emits))]
+        numbers = [emit[0] for emit in emits]
+        kinds = set(numbers)
+        if len(kinds) == 1 and emits[0] is not STAND_IN:
+            return writers[self.program.line_of[numbers[0]]].written(positions, emits, items)
+        rows = [""] * len(emits)
+        for kind in kinds:
+            own = [at for at, number in enumerate(numbers) if number == kind]
+            if kind == STAND_IN[0]:
+                written = [self._stand_in(positions[at], columns) for at in own]
+            else:
+                written = writers[self.program.line_of[kind]].written(
+                    [positions[at] for at in own],
+                    [emits[at] for at in own],
+                    items and [items[at] for at in own],
+                )
+            for at, row in zip(own, written, strict=True):
+                rows[at] = row
+        return rows
 
     def _stand_in(self, position: int, columns: Sequence[tuple[int, int]]) -> str:
         line = self.run.rows.source(position)
@@ -131,3 +146,17 @@ class SheetText:
                 if found := cell.search(row):
                     row = row[: found.start()] + found[1] + filled + row[found.end() :]
         return row
+
+
+class _Writers(dict[int, LineWriter]):
+    """What writes each line of the template, made when it is first asked for."""
+
+    def __init__(self, sheet: SheetText, columns: Sequence[tuple[int, int]]) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._columns = columns
+
+    def __missing__(self, line: int) -> LineWriter:
+        planned = self._sheet.program.planned[line]
+        self[line] = made = LineWriter(planned, self._columns, self._sheet.around)
+        return made

@@ -15,9 +15,9 @@ from planforge.filling.tags import TagError
 from planforge.filling.values import Image, Link, Merged, RichText, link_target, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from planforge.filling.excel.outcome import SheetRun
+    from planforge.filling.excel.outcome import SheetRun, Together
     from planforge.filling.excel.program import PlannedRow, SheetProgram
     from planforge.filling.excel.styles import DateStyles
     from planforge.filling.excel.tagged import TaggedCell
@@ -60,16 +60,6 @@ def survey(
     return _Surveyor(run, program, dates, epoch_1904, problems).found()
 
 
-def emitted_rows(run: SheetRun, program: SheetProgram) -> Iterator[tuple[int, int]]:
-    """Return the index and the position of each row that was emitted."""
-    index = 0
-    for segment in program.segments:
-        for position in segment.positions(run.rows):
-            if segment.emits:
-                yield index, position
-                index += 1
-
-
 class _Surveyor:
     def __init__(
         self,
@@ -89,18 +79,23 @@ class _Surveyor:
         self._columns = _ItemColumns(run, program)
 
     def found(self) -> Survey:
-        lines = self._run.lines
-        for index, position in emitted_rows(self._run, self._program):
-            emit = lines[index]
-            if emit is STAND_IN:
-                continue
-            if not _is_plain(emit):
-                lines[index] = self._row(emit, position)
-            for item in self._run.items.get(index, ()):
-                self._item(item, emit, index, position)
+        for together in self._run.together(self._program):
+            if together.first is not None and (self._run.items or not _all_plain(together.emits)):
+                self._look_at(together.first, together)
         for equals in self._runs.values():
             self._merge(equals)
         return self._found
+
+    def _look_at(self, first: int, together: Together) -> None:
+        """Look at rows one by one; those with other than plain values are written anew."""
+        rows = zip(together.emits, together.positions, strict=True)
+        for index, (emit, position) in enumerate(rows, first):
+            if emit is STAND_IN:
+                continue
+            if not _is_plain(emit):
+                self._run.lines[index] = self._row(emit, position)
+            for item in self._run.items.get(index, ()):
+                self._item(item, emit, index, position)
 
     def _row(self, emit: Emit, position: int) -> Emit:
         planned = self._program.planned[self._program.line_of[emit[0]]]
@@ -231,6 +226,20 @@ class _ItemColumns:
                 if source in planned.items
             ]
         return self._known[line][order]
+
+
+def _all_plain(emits: Sequence[Emit]) -> bool:
+    """Whether no value of some emits needs a look; in doubt not."""
+    if len(set(map(len, emits))) != 1:
+        return all(map(_is_plain, emits))
+    return all(map(_is_plain_column, zip(*emits, strict=True)))
+
+
+def _is_plain_column(values: Sequence[Any]) -> bool:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return max(map(len, values)) <= LONGEST // 4
+    return (str not in kinds and kinds <= PLAIN) or _is_plain(values)
 
 
 def _is_plain(emit: Sequence[Any]) -> bool:
