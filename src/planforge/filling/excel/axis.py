@@ -162,6 +162,11 @@ class Axis:
             yield position, line
             position += 1
 
+    def stretch(self, first: int) -> range:
+        """Return where an outermost block stands: its first line is `first`."""
+        number = bisect_right(self._firsts, first) - 1
+        return range(self._starts[number], self._ends[number])
+
     def landing(self, line: int) -> int:
         """Return where a template line stands first; if it vanished, where it would stand."""
         number = bisect_right(self._firsts, line) - 1
@@ -220,6 +225,20 @@ class Axis:
                 self._extents.clear()
             self._extents[key] = self._extent(first, last, low, high)
         return self._extents[key]
+
+    def first(self, line: int, low: int, high: int) -> int | None:
+        """Return the first position of a line from `low` up to `high`, rather none that stands in.
+
+        One that stands in is returned where there is nothing else.
+        """
+        extent = self.extent(line, line, low, high)
+        if extent is None:
+            return None
+        if extent[0] not in self.stand_ins:
+            return extent[0]
+        found = self._positions[line]
+        own = found[bisect_left(found, low) : bisect_left(found, high)]
+        return next((one for one in own if one not in self.stand_ins), extent[0])
 
     def pieces(self, first: int, last: int, loop: int, low: int, high: int) -> list[Interval]:
         """Return the extents of some lines, one for each turn of a loop between two positions."""
@@ -341,13 +360,15 @@ class Axis:
         """Return the first position between two of a line in a block."""
         best: int | None = None
         limit = last
+        # One that stands in comes last in its run, whatever lines it stands for.
+        in_order = not self.stand_ins
         for line in self._lines[bisect_left(self._lines, first) : bisect_right(self._lines, last)]:
             if line > limit:
                 break
             found = self._positions[line]
             number = bisect_left(found, low)
             if number < len(found) and found[number] < high:
-                if best is None:
+                if best is None and in_order:
                     limit = min(last, self._reach(line, found[number], low, high).last)
                 best = found[number] if best is None else min(best, found[number])
         return best
@@ -356,6 +377,7 @@ class Axis:
         """Return the last position between two of a line in a block."""
         best: int | None = None
         limit = first
+        in_order = not self.stand_ins
         lines = self._lines[bisect_left(self._lines, first) : bisect_right(self._lines, last)]
         for line in reversed(lines):
             if line < limit:
@@ -363,7 +385,7 @@ class Axis:
             found = self._positions[line]
             number = bisect_left(found, high) - 1
             if number >= 0 and found[number] >= low:
-                if best is None:
+                if best is None and in_order:
                     limit = max(first, self._reach(line, found[number], low, high).first)
                 best = found[number] if best is None else max(best, found[number])
         return best
@@ -478,7 +500,7 @@ class AxisBuilder:
         for first, last in needed:
             within = range(max(first, around.first), min(last, around.last) + 1)
             lines = {line for line in within if line not in self._tags}
-            if lines and lines <= missing:
+            if lines and lines <= missing and not self._shows(range(first, around.first), block):
                 return True
         return False
 
@@ -541,6 +563,12 @@ class AxisBuilder:
         turns = self._turns[block]
         if turns.firsts[-1] < len(turns.starts):
             turns.ends[-1] = self._position
+
+    def _shows(self, lines: Iterable[int], block: int) -> bool:
+        """Whether any of some lines stands in the turn that an open block's run is in."""
+        parent = self._blocks[block].parent
+        start = 1 if parent is None else self._turns[parent].starts[-1]
+        return any(self._positions[line][-1:] >= array("l", [start]) for line in lines)
 
     def _missing(self, block: int) -> list[int]:
         """Return the lines of an open block that its run does not show."""

@@ -320,8 +320,8 @@ def _shifted(start: tuple[bool, int], end: tuple[bool, int]) -> Way:
 
 
 def _first(axis: Axis, line: int, low: int, high: int) -> list[Interval]:
-    found = axis.extent(line, line, low, high)
-    return [(found[0], found[0])] if found else NOWHERE
+    found = axis.first(line, low, high)
+    return NOWHERE if found is None else [(found, found)]
 
 
 def _first_of(axis: Axis, line: int) -> Callable[[int, int], list[Interval]]:

@@ -83,17 +83,48 @@ class _Mine:
 def _note(
     needs: dict[int, set[Interval]], blocks: Sequence[Block], lines: Interval, mine: _Mine
 ) -> None:
-    """Note the outermost block that holds all of the lines, but not who refers to them."""
+    """Note the outermost block that holds all of the lines, but not who refers to them.
+
+    Where it takes several blocks to hold them it is the last of these.
+    """
     around = _chain(blocks, *lines)
     own = [] if mine.line is None else _chain(mine.blocks, mine.line, mine.line)
     while mine.here and around and around[:1] == own[:1]:
+        if mine.line is not None and _in_other_branch(blocks[around[0]], lines, mine.line):
+            break
         around, own = around[1:], own[1:]
     subjects = [mine.blocks[number].subject for number in own if mine.blocks[number].loop]
     # Who goes through the same items comes to nothing together with them.
     while mine.loose and around and (block := blocks[around[0]]).loop and block.subject in subjects:
         around = around[1:]
+    if not around:
+        around = _last_across(blocks, lines)
     if around:
         needs[around[0]].add(lines)
+
+
+def _last_across(blocks: Sequence[Block], lines: Interval) -> list[int]:
+    """Return the last of several blocks, one after another, that hold all of the lines together."""
+    first, last = lines
+    around = {None, *_chain(blocks, first, last)}
+    covered = first - 1
+    for number in sorted(range(len(blocks)), key=lambda one: blocks[one].first):
+        block = blocks[number]
+        if block.parent not in around or number in around or block.last <= covered:
+            continue
+        if block.first > covered + 1:
+            break
+        covered = block.last
+        if covered >= last:
+            return [number]
+    return []
+
+
+def _in_other_branch(block: Block, lines: Interval, line: int) -> bool:
+    """Whether a condition's own `else` or `elif` stands between some lines and another line."""
+    first, last = lines
+    between = range(line + 1, first) if line < first else range(last + 1, line)
+    return not block.loop and any(tag in between for tag in block.tags)
 
 
 def _chain(blocks: Sequence[Block], first: int, last: int) -> list[int]:

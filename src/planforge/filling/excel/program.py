@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.filling.excel.axis import END
 from planforge.filling.excel.blocks import Blocks, StatedLine, Step, ending, read_blocks
 from planforge.filling.excel.sheets import Row, row_location
 from planforge.filling.excel.strings import Piece
@@ -176,22 +175,18 @@ class Segment:
     """Rows of the template that are written together: a single one, or an outermost block.
 
     Attributes:
-        line: the first of them, last: the last.
+        line: the first of them.
         emits: whether the program emits each of them.
         is_block: whether it is a block.
     """
 
     line: int
-    last: int
     emits: bool
     is_block: bool
 
     def positions(self, rows: Axis) -> Sequence[int]:
         """Return where they stand."""
-        if not self.is_block:
-            return rows.positions(self.line)
-        found = rows.extent(self.line, self.last, 1, END)
-        return range(found[0], found[1] + 1) if found else ()
+        return rows.stretch(self.line) if self.is_block else rows.positions(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,11 +301,11 @@ class SheetBuilder:
     ) -> Iterator[Segment]:
         blocks = [block for block in self.rows.blocks if block.parent is None]
         alone = [
-            Segment(line, line, line in emitting, False)
+            Segment(line, line in emitting, False)
             for line, row in planned.items()
             if not self.rows.around(line) and (row.row.look or row.row.cells)
         ]
-        within = [Segment(block.first, block.last, True, True) for block in blocks]
+        within = [Segment(block.first, True, True) for block in blocks]
         yield from sorted([*alone, *within], key=lambda segment: segment.line)
 
     # ── What is read from the cells ───────────────────────────────────────────────────────────────
