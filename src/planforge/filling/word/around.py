@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag
+from planforge.filling.word.instructions import instruction_before, is_address
 from planforge.filling.word.names import W, ancestor, name_of, xml_of
 from planforge.filling.word.slots import Around, InstructionSlot, PlainSlot, Slot, TextSlot
 
@@ -36,7 +37,8 @@ _START: Final = re.compile(r"<[^>]*>")
 class Surroundings:
     """Finds what is around values; what is alike is read once."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, marks: Marks) -> None:
+        self._marks = marks
         self._known: Mapping[str | None, str] = dict(root.nsmap)
         self._forms: dict[etree._Element, str] = {}
         self._layouts: dict[etree._Element, str] = {}
@@ -48,7 +50,8 @@ class Surroundings:
         if node.tag == W + "t":
             return TextSlot(found, self.around(node))
         if node.tag == W + "instrText":
-            return InstructionSlot(found)
+            before = f"{instruction_before(node)}{self._marks.around(node.text or '', cut)[0]}"
+            return InstructionSlot(found, is_address(before))
         return PlainSlot(found)
 
     def around(self, text: etree._Element) -> Around:
@@ -59,6 +62,7 @@ class Surroundings:
         layout = "" if paragraph is None else self._layout(paragraph)
         again = '<w:t xml:space="preserve">'
         leave, enter = self._way_out(run, paragraph)
+        leave_link, enter_link = self._out_of_link(run)
         return Around(
             run=form,
             paragraph=layout,
@@ -66,6 +70,8 @@ class Surroundings:
             enter_run=f"<w:r>{form}{again}",
             leave=None if leave is None else f"</w:t></w:r>{leave}</w:p>",
             enter=f"<w:p>{layout}{enter}<w:r>{form}{again}",
+            leave_link=leave_link,
+            enter_link=enter_link,
             width=_cell_width(text),
         )
 
@@ -86,6 +92,15 @@ class Surroundings:
             enter = f"{start[0]}{enter}"
             element = element.getparent()
         return leave, enter
+
+    def _out_of_link(self, run: etree._Element | None) -> tuple[str, str]:
+        """Return the end and start of the link that a run stands in, if that can be divided."""
+        link = None if run is None else run.getparent()
+        if link is None or link.tag != W + "hyperlink":
+            return "", ""
+        start = _START.match(xml_of(link, self._known))
+        assert start is not None
+        return f"</{name_of(link)}>", start[0]
 
     def _form(self, parent: etree._Element, name: str) -> str:
         form = parent.find(W + name)

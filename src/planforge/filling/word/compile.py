@@ -26,6 +26,7 @@ from planforge.filling.word.identities import (
     mark_references,
     without_volatile,
 )
+from planforge.filling.word.instructions import check_instructions, mark_attributes
 from planforge.filling.word.joined import join_paragraphs
 from planforge.filling.word.levels import level_statements
 from planforge.filling.word.marks import Cut, Marks, path
@@ -114,6 +115,8 @@ def compile_part(
         mark_alternatives(root, location, marks)
         mark_targets(root, targets or {}, location, marks)
         _mark_paragraphs(root, location, marks, problems)
+        mark_attributes(root, location, marks, problems)
+        check_instructions(marks.cuts, problems)
         _arrange(root, marks, problems)
     else:
         _mark_texts(root, location, marks, problems)
@@ -208,7 +211,7 @@ def _text(root: etree._Element) -> str:
 
 
 def _tokens(root: etree._Element, marks: Marks) -> Iterator[Token]:
-    surroundings = Surroundings(root)
+    surroundings = Surroundings(root, marks)
     loops = 0
     yield HEADER
     for token in _with_paragraphs(marks.parts(_text(root)), surroundings):

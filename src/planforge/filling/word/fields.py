@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from planforge.filling.word.instructions import FETCHING
 from planforge.filling.word.names import W, removed
 from planforge.filling.word.transplant import unwrapped
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 _REACHING_OUT: Final = frozenset(
     {
-        *("INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DDE", "DDEAUTO", "RD"),
-        *("MACROBUTTON", "DATABASE", "AUTOTEXT", "AUTOTEXTLIST", "EMBED", "CONTROL", "HTMLCONTROL"),
-        *("ADDIN", "MERGEFIELD", "NEXT", "NEXTIF", "GOTOBUTTON", "PRINT", "FILLIN", "ASK"),
+        *FETCHING,
+        *("HTMLCONTROL", "ADDIN", "MERGEFIELD", "NEXT", "NEXTIF", "GOTOBUTTON", "PRINT"),
+        *("FILLIN", "ASK"),
     }
 )
 _ADDRESS: Final = re.compile(r'HYPERLINK\s+(?!\\)"?([^"\s]*)', re.IGNORECASE)

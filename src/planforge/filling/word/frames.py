@@ -130,6 +130,8 @@ def _fill_chart(root: etree._Element, data: ChartData, place: Place) -> None:
     identity = "" if frame is None else frame.get(f"{R}id", "")
     ties = document.package.relationships(document.part)
     tie = next((tie for tie in ties if tie.id == identity), None)
+    if _is_newer_chart(root):
+        raise PlanError([Problem("fill-chart-kind", place.location)])
     if frame is None or tie is None or tie.external or tie.target not in document.package:
         raise PlanError([Problem("fill-frame-no-chart", place.location)])
     package, part = document.package, tie.target
@@ -145,6 +147,11 @@ def _fill_chart(root: etree._Element, data: ChartData, place: Place) -> None:
     else:
         document.charts[part] = package.part(part)
     fill_chart(package, part, data, shares_workbook=is_copy, location=place.location)
+
+
+def _is_newer_chart(root: etree._Element) -> bool:
+    """Whether a drawing is a chart of the kinds that came later: waterfall, treemap, funnel."""
+    return any("/chartex" in data.get("uri", "") for data in root.iter(f"{A}graphicData"))
 
 
 def _side(extent: etree._Element, name: str) -> int:

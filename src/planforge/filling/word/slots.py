@@ -19,6 +19,8 @@ class Around:
         leave_run: `</w:t></w:r>`; enter_run: `<w:r>…<w:t>`.
         leave: likewise for the whole paragraph; None where it cannot be divided.
         enter: likewise.
+        leave_link: `</w:hyperlink>` where the run stands in a link, in which no other may stand.
+        enter_link: `<w:hyperlink …>` there.
         width: how wide the cell is that it stands in, in twentieths of a point.
     """
 
@@ -28,6 +30,8 @@ class Around:
     enter_run: str
     leave: str | None
     enter: str
+    leave_link: str = ""
+    enter_link: str = ""
     width: int | None = None
 
 
@@ -54,9 +58,13 @@ class PlainSlot:
 
 @dataclass(frozen=True, slots=True)
 class InstructionSlot:
-    """A value in a field's instruction: it stays within its quotes."""
+    """A value in a field's instruction: it stays within its quotes.
+
+    `is_address` says that it is where a link leads, or how that begins.
+    """
 
     tag: Tag
+    is_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.document.word.inlines import is_safe_address
 from planforge.filling.markup import attribute, text
 from planforge.filling.tags import TagError
 from planforge.filling.values import ChartData, Image, Link, Shown, text_of
@@ -41,6 +42,7 @@ _EMPTY_RUN: Final = (
 )
 _EMPTY_BEFORE: Final = re.compile(rf"{_EMPTY_RUN}{re.escape(_CUT)}", re.DOTALL)
 _EMPTY_AFTER: Final = re.compile(rf"{re.escape(_CUT)}{_EMPTY_RUN}", re.DOTALL)
+_EMPTY_LINK: Final = re.compile(r"<w:hyperlink(?: [^>]*)?></w:hyperlink>")
 _PAGE: Final = '<w:br w:type="page"/>'
 _HEX: Final = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 _SHORT_HEX: Final = re.compile(r"#?([0-9A-Fa-f])([0-9A-Fa-f])([0-9A-Fa-f])\Z")
@@ -59,8 +61,7 @@ def written(slot: Slot, value: Any, opened: Opened) -> str:
         case PlainSlot():
             return attribute(_BREAKING.sub(" ", spelled(value, slot.tag)))
         case InstructionSlot():
-            plain = _BREAKING.sub(" ", spelled(value, slot.tag)).replace('"', "'")
-            return text(plain.replace("\\", "\\\\"))
+            return _in_instruction(slot, value)
         case ColorSlot():
             return _color(value, slot.tag)
         case CountSlot():
@@ -102,6 +103,17 @@ def _address(value: Any, tag: Tag) -> str:
     return value.target if isinstance(value, Link) else spelled(value, tag)
 
 
+def _in_instruction(slot: InstructionSlot, value: Any) -> str:
+    if slot.is_address:
+        address = _address(value, slot.tag).strip()
+        if address and not address.startswith("#") and not is_safe_address(address):
+            raise failure("fill-link", slot.tag, target=address)
+        plain = address
+    else:
+        plain = _BREAKING.sub(" ", spelled(value, slot.tag))
+    return text(plain.replace('"', "'").replace("\\", "\\\\"))
+
+
 def _in_frame(slot: FrameSlot, value: Any, opened: Opened) -> str:
     from planforge.filling.word.frames import filled_frame
     from planforge.filling.word.inserts import Place
@@ -129,7 +141,7 @@ def _in_text(slot: TextSlot, value: Any, opened: Opened) -> str:
 def _inserted(slot: TextSlot, found: Inserted) -> str:
     """Return runs between runs, blocks in place of the paragraph or between its halves."""
     around, runs, blocks = slot.around, found.runs, found.blocks
-    within = f"{around.leave_run}{_CUT}{runs}{_CUT}{around.enter_run}" if runs else ""
+    within = _between_runs(around, runs) if runs else ""
     if not blocks:
         return f"{slot.before}{within}{slot.after}"
     if slot.before:
@@ -139,11 +151,20 @@ def _inserted(slot: TextSlot, found: Inserted) -> str:
     return f"{within}{around.leave}{blocks}{around.enter}"
 
 
+def _between_runs(around: Around, runs: str) -> str:
+    """Return runs between the halves of a run; a link divides the link that it stands in."""
+    leave, enter = around.leave_run, around.enter_run
+    if around.leave_link and "<w:hyperlink" in runs:
+        return f"{leave}{_CUT}{around.leave_link}{runs}{around.enter_link}{_CUT}{enter}"
+    return f"{leave}{_CUT}{runs}{_CUT}{enter}"
+
+
 def without_empty_runs(xml: str) -> str:
     """Return a part without the runs that were cut off before or after what was inserted."""
     if _CUT not in xml:
         return xml
-    return _EMPTY_AFTER.sub("", _EMPTY_BEFORE.sub("", xml)).replace(_CUT, "")
+    cut = _EMPTY_AFTER.sub("", _EMPTY_BEFORE.sub("", xml)).replace(_CUT, "")
+    return _EMPTY_LINK.sub("", cut)
 
 
 def _broken(plain: str, around: Around) -> str:
