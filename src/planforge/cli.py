@@ -109,6 +109,7 @@ def _fill(options: argparse.Namespace, language: Language) -> int:
             missing=options.missing,
             drop_macros=options.drop_macros,
             force=options.force,
+            recalculate=options.recalculate,
             step=progress.step,
         )
     if not options.quiet:
@@ -473,6 +474,9 @@ def _add_fill(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
         metavar="error|blank|mark", help=texts["fill-missing"],
     )  # fmt: skip
     group.add_argument("--drop-macros", action="store_true", help=texts["fill-drop-macros"])
+    group.add_argument(
+        "--recalculate", action=argparse.BooleanOptionalAction, help=texts["fill-recalculate"]
+    )
     group.add_argument("--force", action="store_true", help=texts["fill-force"])
     group.add_argument("--quiet", action="store_true", help=texts["fill-quiet"])
     group.add_argument("--inspect", action="store_true", help=texts["fill-inspect"])

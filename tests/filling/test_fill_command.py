@@ -151,7 +151,8 @@ def test_macros_are_dropped_with_a_notice(capsys: pytest.CaptureFixture[str]) ->
     )
 
 
-def test_a_workbook_tells_of_its_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+def write_workbook(path: str) -> None:
+    """Write a template with a formula of what is filled in, and one of nothing."""
     made = io.BytesIO()
     written: Any = xlsxwriter.Workbook(made, {})
     sheet = written.add_worksheet()
@@ -159,7 +160,23 @@ def test_a_workbook_tells_of_its_formulas(capsys: pytest.CaptureFixture[str]) ->
     sheet.write_formula("A2", "=A1*2", None, 0)
     sheet.write_formula("A3", "=1+1", None, 2)
     written.close()
-    Path("t.xlsx").write_bytes(made.getvalue())
+    Path(path).write_bytes(made.getvalue())
+
+
+def test_a_workbook_is_not_computed_where_somebody_asks_for_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_workbook("t.xlsx")
+
+    status, out, _ = run(capsys, ["t.xlsx", "data.json", "-o", "a.xlsx", "--no-recalculate"])
+
+    stored: Any = openpyxl.load_workbook("a.xlsx", data_only=True).active
+    assert (status, stored["A2"].value, stored["A3"].value) == (0, None, 2)
+    assert "1 of 2 formulas have no stored value, as asked;" in out
+
+
+def test_a_workbook_tells_of_its_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    write_workbook("t.xlsx")
 
     status, out, _ = run(capsys, ["t.xlsx", "data.json", "-o", "a.xlsx"])
 

@@ -71,7 +71,12 @@ class Compiled(Protocol):
         """What is run for each rendering, in its order."""
 
     def render(
-        self, data: Mapping[str, Any], *, missing: MissingPolicy, folder: Path | None
+        self,
+        data: Mapping[str, Any],
+        *,
+        missing: MissingPolicy,
+        folder: Path | None,
+        recalculate: bool | None,
     ) -> Rendered:
         """Return a changed copy of the package for this data."""
 
@@ -160,6 +165,7 @@ class Template:
         suffix: str | None = None,
         drop_macros: bool = False,
         folder: Path | str | None = None,
+        recalculate: bool | None = None,
     ) -> Filled:
         """Return the template filled with data.
 
@@ -173,6 +179,9 @@ class Template:
             drop_macros: leave macros out where such a file cannot hold them.
             folder: where pictures and documents that data name by their path are looked for; by
                 default the folder of the data's file. They are never read from elsewhere.
+            recalculate: whether the values of a workbook's formulas are computed, which takes the
+                extra `recalculate`. By default where that is installed and the workbook is not
+                large; else the application computes them when it opens the file.
 
         Raises:
             PlanError: names are missing, a tag fails, or the result cannot be of this kind.
@@ -183,7 +192,9 @@ class Template:
             self._package.copy().become(suffix, drop_macros)  # refused before anything is done
         given = data if isinstance(data, Data) else read_data(data)
         within = Path(folder) if folder is not None else given.folder
-        rendered = self._compiled.render(given.names, missing=missing, folder=within)
+        rendered = self._compiled.render(
+            given.names, missing=missing, folder=within, recalculate=recalculate
+        )
         package = rendered.package
         notices = package.become(suffix or package.kind, drop_macros)
         stored = rendered.stored
@@ -220,6 +231,7 @@ def fill(
     missing: MissingPolicy = "error",
     drop_macros: bool = False,
     force: bool = False,
+    recalculate: bool | None = None,
     step: Step = lambda _: None,
 ) -> Filled:
     """Fill a template with data and write the result; what `planforge fill` does.
@@ -232,6 +244,9 @@ def fill(
         missing: what becomes of names that the data have not: an `error`, a `blank`, or a `mark`.
         drop_macros: leave macros out where a file of this kind cannot hold them.
         force: write over a file that is there.
+        recalculate: whether the values of a workbook's formulas are computed, which takes the
+            extra `recalculate`. By default where that is installed and the workbook is not
+            large; else the application computes them when it opens the file.
         step: is told the name of each step as it begins: `template`, `data`, `fill`, `save`.
 
     Raises:
@@ -244,7 +259,13 @@ def fill(
     step("data")
     given = read_data(data)
     step("fill")
-    filled = ready.render(given, missing=missing, suffix=file.suffix, drop_macros=drop_macros)
+    filled = ready.render(
+        given,
+        missing=missing,
+        suffix=file.suffix,
+        drop_macros=drop_macros,
+        recalculate=recalculate,
+    )
     step("save")
     filled.save(file)
     return filled

@@ -235,11 +235,24 @@ def test_without_the_engine_values_stay_empty_and_the_reader_hears_what_to_insta
     ]
 
 
+def test_values_stay_empty_where_somebody_asks_for_that() -> None:
+    package = filled(cells(("A1", "=1+1")))
+
+    report = settle(package, recalculate=False)
+
+    assert written(package) == {"A1": ""}
+    assert [notice.text() for notice in report.notices] == [
+        "1 of 1 formulas have no stored value, as asked; Excel, WPS and LibreOffice compute them"
+        " when they open the file [fill-values-unasked]\n    for programs that do not compute, leave"
+        " out `--no-recalculate` (in Python: `recalculate=False`)"
+    ]
+
+
 def test_a_sheet_written_in_chunks_is_not_computed() -> None:
     package = filled(cells(("A1", "=1+1")))
     package.set(SHEET, [package.part(SHEET)])
 
-    report = settle(package, streamed=[(1, 1)])
+    report = settle(package, counts={SHEET: (1, 1)})
 
     assert [notice.code for notice in report.notices] == ["fill-values-too-many"]
     assert b"fullCalcOnLoad" in package.part("xl/workbook.xml")
@@ -288,7 +301,7 @@ def test_a_workbook_that_did_not_change_stays_as_it_is() -> None:
 def test_too_many_formulas_are_told_in_words() -> None:
     package = filled(cells(("A1", "=1+1")))
 
-    report = settle(package, streamed=[(200_000, 150_000)])
+    report = settle(package, counts={SHEET: (200_001, 150_001)})
 
     assert [notice.text() for notice in report.notices] == [
         "150001 of 200001 formulas have no stored value, since there are so many; Excel, WPS and"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from html import unescape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from planforge.filling.excel.addresses import cell_place, column_number
@@ -13,7 +14,7 @@ from planforge.filling.excel.cells import number
 from planforge.filling.markup import excel_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from planforge.filling.package import Package
 
@@ -64,39 +65,77 @@ class StoredFormula(NamedTuple):
     formula_end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredSheet:
-    """A sheet as it will be delivered.
+    """A sheet as it will be delivered; read only as far as somebody asks.
 
     Attributes:
         name: on its tab.
         part: the name of its part.
         id: the number that the workbook gives it.
-        xml: all of it; empty for one that is streamed.
-        formulas: in their order.
-        readable: whether all formulas and their places were found.
+        content: its XML; None for one that is written in chunks.
         changed: whether it differs from the template's.
-        empty: how many formulas have no value.
+        counts: how many formulas it has, and how many of them without a value, where that is
+            known already.
     """
 
     name: str
     part: str
     id: str
-    xml: str
-    formulas: tuple[StoredFormula, ...]
-    readable: bool
+    content: Callable[[], bytes] | None
     changed: bool
-    empty: int = 0
+    counts: tuple[int, int] | None = None
+
+    @cached_property
+    def xml(self) -> str:
+        """All of it; empty where it is not read as a whole."""
+        try:
+            return self.content().decode("utf-8-sig") if self.content is not None else ""
+        except UnicodeDecodeError:  # UTF-16, which only a sheet that nobody changed can be
+            return ""
+
+    @cached_property
+    def formulas(self) -> tuple[StoredFormula, ...]:
+        """All formulas, in their order."""
+        return tuple(_formulas(self.xml))
+
+    @cached_property
+    def readable(self) -> bool:
+        """Whether all formulas and their places were found."""
+        end = found.start() if (found := _END_OF_ROWS.search(self.xml)) else 0
+        count = sum(1 for _ in _ANY_FORMULA.finditer(self.xml, 0, end))
+        found_all = count == len(self.formulas) and all(formula.row for formula in self.formulas)
+        return found_all and bool(self.xml)
+
+    @property
+    def count(self) -> int:
+        """How many formulas it has."""
+        return len(self.formulas) if self.counts is None else self.counts[0]
+
+    @cached_property
+    def empty(self) -> int:
+        """How many formulas have no value."""
+        if self.counts is not None:
+            return self.counts[1]
+        return sum(not formula.has_value for formula in self.formulas)
 
 
-def read_sheets(package: Package) -> list[StoredSheet]:
-    """Return the worksheets of a package, in the workbook's order."""
+def read_sheets(
+    package: Package, counts: Mapping[str, tuple[int, int]] = MappingProxyType({})
+) -> list[StoredSheet]:
+    """Return the worksheets of a package, in the workbook's order.
+
+    Args:
+        package: the workbook.
+        counts: for parts where that is known, how many formulas there are, and how many of them
+            without a value.
+    """
     parts = {tie.id: tie for tie in package.relationships(package.main)}
     found = []
     for sheet in elements(package.part(package.main).decode(), "sheet"):
         tie = parts.get(next((sheet[key] for key in sheet if key.endswith(":id")), ""))
         if tie is not None and tie.type == "worksheet" and tie.target in package:
-            found.append(_sheet(package, sheet, tie.target))
+            found.append(_sheet(package, sheet, tie.target, counts.get(tie.target)))
     return found
 
 
@@ -114,22 +153,18 @@ def attributes(text: str) -> dict[str, str]:
     }
 
 
-def _sheet(package: Package, entry: Mapping[str, str], part: str) -> StoredSheet:
-    name, number_ = entry.get("name", ""), entry.get("sheetId", "")
-    content = package.changed.get(part, b"")
-    if not isinstance(content, bytes):
-        return StoredSheet(name, part, number_, "", (), readable=False, changed=True)
-    try:
-        xml = package.part(part).decode("utf-8-sig")
-    except UnicodeDecodeError:  # UTF-16, which only a sheet that nobody changed can be
-        return StoredSheet(name, part, number_, "", (), readable=False, changed=False)
-    formulas = list(_formulas(xml))
-    rows_end = found.start() if (found := _END_OF_ROWS.search(xml)) else 0
-    count = sum(1 for _ in _ANY_FORMULA.finditer(xml, 0, rows_end))
-    readable = count == len(formulas) and all(formula.row for formula in formulas)
-    empty = sum(not formula.has_value for formula in formulas)
-    changed = part in package.changed
-    return StoredSheet(name, part, number_, xml, tuple(formulas), readable, changed, empty)
+def _sheet(
+    package: Package, entry: Mapping[str, str], part: str, counts: tuple[int, int] | None
+) -> StoredSheet:
+    is_whole = isinstance(package.changed.get(part, b""), bytes)
+    return StoredSheet(
+        entry.get("name", ""),
+        part,
+        entry.get("sheetId", ""),
+        partial(package.part, part) if is_whole else None,
+        part in package.changed,
+        counts,
+    )
 
 
 def _formulas(xml: str) -> Iterator[StoredFormula]:
@@ -155,10 +190,7 @@ _column: Final = cache(column_number)
 
 
 def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) -> StoredSheet:
-    """Return a sheet with the values of some formulas, by row and column, written into its XML.
-
-    What its formulas say of themselves is as before.
-    """
+    """Return a sheet with the values of some formulas, by row and column, written into its XML."""
     pieces, at, empty = [], 0, sheet.empty
     for formula in sheet.formulas:
         value = values.get((formula.row, formula.column))
@@ -166,8 +198,8 @@ def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) ->
             empty -= not formula.has_value
             pieces += [sheet.xml[at : formula.start], _cell(sheet.xml, formula, value)]
             at = formula.end
-    xml = "".join([*pieces, sheet.xml[at:]])
-    return replace(sheet, xml=xml, empty=empty)
+    content = "".join([*pieces, sheet.xml[at:]]).encode()
+    return replace(sheet, content=lambda: content, counts=(sheet.count, empty))
 
 
 def _cell(xml: str, formula: StoredFormula, value: Stored) -> str:

@@ -84,12 +84,16 @@ class Rendering:
         self.package: Package = template.package.copy()
         self._problems = Problems()
         self._dates = DateStyles(template.styles)
-        self._streamed: list[tuple[int, int]] = []
+        self._counts: dict[str, tuple[int, int]] = {}
         self._outputs = self._laid_out(runs)
         self._moves = self._moved()
 
-    def done(self) -> StoredReport:
-        """Write everything that changes; returns what became of the stored values."""
+    def done(self, recalculate: bool | None) -> StoredReport:
+        """Write everything that changes; returns what became of the stored values.
+
+        Args:
+            recalculate: whether values are computed: None where that does not take long.
+        """
         surveys = [self._surveyed(output) for output in self._outputs]
         self._problems.stop_if_any()
         for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
@@ -97,7 +101,7 @@ class Rendering:
                 self._write_sheet(number, output, output.run, found)
         self._write_book()
         self._write_shared()
-        return settle(self.package, streamed=self._streamed)
+        return settle(self.package, counts=self._counts, recalculate=recalculate)
 
     # ── What sheets there are ─────────────────────────────────────────────────────────────────────
 
@@ -149,7 +153,8 @@ class Rendering:
             rows = output.run.rows if output.run else Axis.unmoved()
             columns = output.run.columns if output.run else Axis.unmoved()
             source_name = sources[output.source].name
-            sheets.append(OutputSheet(source_name, output.name, rows, columns, tables))
+            subject = sheet.program.subject if sheet else ""
+            sheets.append(OutputSheet(source_name, output.name, rows, columns, tables, subject))
         there = {output.source for output in self._outputs}
         removed = [sheet.name for index, sheet in enumerate(sources) if index not in there]
         return Moves(sheets, self.package.location.file, removed)
@@ -195,6 +200,7 @@ class Rendering:
         )
         around = self._around(number, output, sheet, run, found, tail)
         if not self._changes(number, sheet, found, around):
+            self._counts[output.part] = sheet.source.counts
             return
         hidden = bool(run.columns.stand_ins) and not sheet.head.has("cols")
         before = sheet.source.start + sheet.head.written(around, ["cols"] if hidden else [])
@@ -213,8 +219,7 @@ class Rendering:
             sheet.kept,
         )
         text = SheetText(before, after, run, sheet.program, cells, headings)
-        if text.is_streamed:
-            self._streamed.append(text.formulas())
+        self._counts[output.part] = text.formulas()
         self.package.set(output.part, text.content())
 
     def _around(
@@ -291,14 +296,9 @@ class Rendering:
             return True
         if around.tail.tables is not None:
             return True
-        stale = any(
-            (row.line, cell.column) not in sheet.kept and cell.content
-            for row in sheet.source.rows
-            for cell in row.cells
-            if cell.formula
-        )
-        return stale or any(
-            self._moves.touches(formula, number) for _, _, formula in sheet.formulas
+        return sheet.stale or (
+            self._moves.moved
+            and any(self._moves.touches(formula, number) for _, _, formula in sheet.formulas)
         )
 
     # ── The rest ──────────────────────────────────────────────────────────────────────────────────

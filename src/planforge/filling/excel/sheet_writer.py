@@ -61,7 +61,7 @@ class SheetText:
                 if cell.formula is not None:
                     times = rows * columns[cell.column]
                     count += times
-                    kept = (line, cell.column) in self.around.kept and cell.content
+                    kept = (line, cell.column) in self.around.kept and cell.has_value
                     empty += 0 if kept else times
         return count, empty
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _WRITTEN_APART: Final = ("r", "t")
 _OF_FORMULA: Final = ("t", "ref", "si")
 _ROW_ATTRIBUTES: Final = ("r", "spans")
+_VALUE: Final = re.compile(r"<v(?:\s[^>]*)?>[^<]")
 _QUOTED: Final = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 
@@ -85,6 +86,11 @@ class Cell:
         """Whether it has nothing but a format."""
         return not (self.content or self.formula or self.runs)
 
+    @property
+    def has_value(self) -> bool:
+        """Whether a value is stored; an empty text is one, too."""
+        return bool(_VALUE.search(self.content)) or (self.kind == "str" and "<v" in self.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -119,6 +125,12 @@ class SheetSource:
     tail: tuple[_Element, ...]
     data: str | None
     root: _Element
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many formulas it has, and how many of them without a stored value."""
+        cells = [cell for row in self.rows for cell in row.cells if cell.formula is not None]
+        return len(cells), sum(not cell.has_value for cell in cells)
 
 
 def read_sheet(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from planforge.filling.excel import recalculation
@@ -26,13 +27,15 @@ from planforge.filling.excel.formulas import read_formula
 from planforge.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from planforge.filling.excel.formula_cells import StoredSheet
     from planforge.filling.excel.model import Formula
     from planforge.filling.package import Package
 
-Reason = Literal["fill-values-no-engine", "fill-values-too-many", "fill-values-unsafe"]
+Reason = Literal[
+    "fill-values-no-engine", "fill-values-too-many", "fill-values-unasked", "fill-values-unsafe"
+]
 
 _YES: Final = ("1", "true", "on")
 _NO: Final = ("0", "false", "off")
@@ -81,7 +84,10 @@ class StoredReport:
 
 
 def settle(
-    package: Package, *, streamed: Sequence[tuple[int, int]] = (), recalculate: bool | None = None
+    package: Package,
+    *,
+    counts: Mapping[str, tuple[int, int]] = MappingProxyType({}),
+    recalculate: bool | None = None,
 ) -> StoredReport:
     """Make the stored values of a filled workbook right; returns what became of them.
 
@@ -90,14 +96,14 @@ def settle(
 
     Args:
         package: the workbook.
-        streamed: for each sheet that is written in chunks, how many formulas it has, and how many
-            of them without a value.
+        counts: for the parts of sheets where that is known, how many formulas there are, and how
+            many of them without a value; needed for those that are written in chunks.
         recalculate: True also where it takes long, False never.
     """
     if not package.changed:
         return StoredReport()
-    sheets, reason = _computed(package, read_sheets(package), recalculate, whole=not streamed)
-    report = _report(sheets, streamed, reason)
+    sheets, reason = _computed(package, read_sheets(package, counts), recalculate)
+    report = _report(sheets, reason)
     _drop_stale_chain(package, sheets)
     if report.empty:
         _ask_for_calculation(package)
@@ -144,15 +150,18 @@ def _table(xml: str, sheet: str) -> dict[str, Table]:
 
 
 def _computed(
-    package: Package, sheets: Sequence[StoredSheet], recalculate: bool | None, *, whole: bool
+    package: Package, sheets: Sequence[StoredSheet], recalculate: bool | None
 ) -> tuple[Sequence[StoredSheet], Reason | None]:
     """Return the sheets with the values that can be computed, and why not with all.
 
     Those that changed anyhow are written; all others stay as they are.
     """
+    whole = all(sheet.content is not None for sheet in sheets)
     if whole and not any(sheet.empty for sheet in sheets if sheet.changed):
         return sheets, "fill-values-unsafe"
-    if recalculate is False or not recalculation.is_installed():
+    if recalculate is False:
+        return sheets, "fill-values-unasked"
+    if not recalculation.is_installed():
         return sheets, "fill-values-no-engine"
     if not whole or (not recalculate and recalculation.is_too_big(sheets)):
         return sheets, "fill-values-too-many"
@@ -170,8 +179,8 @@ def _computed(
     for sheet in sheets:
         own = (values or {}).get(sheet.part) if sheet.changed else None
         written.append(with_values(sheet, own) if own else sheet)
-        if own:
-            package.set(sheet.part, written[-1].xml.encode())
+        if own and (made := written[-1].content) is not None:
+            package.set(sheet.part, made())
     return written, "fill-values-unsafe"
 
 
@@ -205,11 +214,9 @@ def _workbook(package: Package) -> str:
     return package.part(package.main).decode("utf-8-sig", "replace")
 
 
-def _report(
-    sheets: Sequence[StoredSheet], streamed: Sequence[tuple[int, int]], reason: Reason | None
-) -> StoredReport:
-    formulas = sum(len(sheet.formulas) for sheet in sheets) + sum(count for count, _ in streamed)
-    empty = sum(sheet.empty for sheet in sheets) + sum(empty for _, empty in streamed)
+def _report(sheets: Sequence[StoredSheet], reason: Reason | None) -> StoredReport:
+    formulas = sum(sheet.count for sheet in sheets)
+    empty = sum(sheet.empty for sheet in sheets)
     return StoredReport(formulas, empty, reason if empty else None)
 
 

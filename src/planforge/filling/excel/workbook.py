@@ -83,6 +83,16 @@ class TemplateSheet:
     kept: frozenset[tuple[int, int]] = frozenset()
 
     @property
+    def stale(self) -> bool:
+        """Whether the value stored with any formula may not stay right."""
+        return any(
+            (row.line, cell.column) not in self.kept and cell.content
+            for row in self.source.rows
+            for cell in row.cells
+            if cell.formula
+        )
+
+    @property
     def formulas(self) -> list[tuple[int | None, int | None, Formula]]:
         """Every formula, with row and column of its cell; those of elements and parts have none."""
         of_cells: list[tuple[int | None, int | None, Formula]] = [
@@ -137,8 +147,16 @@ class WorkbookTemplate:
         *,
         missing: MissingPolicy = "error",
         folder: Path | None = None,
+        recalculate: bool | None = None,
     ) -> Rendered:
         """Return the workbook filled with data.
+
+        Args:
+            data: values by name.
+            missing: what becomes of names that the data have not.
+            folder: below which pictures are read.
+            recalculate: whether the values of formulas are computed: None where there is an
+                engine and it does not take long.
 
         Raises:
             PlanError: names are missing, a tag fails, or a value is none that a cell can hold.
@@ -148,7 +166,7 @@ class WorkbookTemplate:
         needs = {index: sheet.needed for index, sheet in self.sheets.items()}
         runs, texts = read_emits(emits, self.steps, programs, needs)
         rendering = Rendering(self, runs, texts, folder)
-        report = rendering.done()
+        report = rendering.done(recalculate)
         return Rendered(rendering.package, report.notices, report)
 
 

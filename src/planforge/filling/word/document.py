@@ -100,6 +100,7 @@ class DocumentTemplate:
         *,
         missing: MissingPolicy = "error",
         folder: Path | None = None,
+        recalculate: bool | None = None,
     ) -> Rendered:
         """Return the document filled with data.
 
@@ -107,6 +108,7 @@ class DocumentTemplate:
             data: the values by name.
             missing: what becomes of names that the data has not.
             folder: images and documents that data name by path are read from below it.
+            recalculate: of workbooks' formulas; a document has none.
 
         Raises:
             PlanError: names are missing, values do not fit, or the document gets too large.
