@@ -418,3 +418,45 @@ def test_a_loop_over_a_whole_sheet_of_blank_rows_is_refused() -> None:
         "at most 20000 can stand in loops [fill-long-block]\n"
         "    put the end tag right behind the last row that repeats"
     )
+
+
+def test_a_summary_with_a_row_for_each_store_refers_to_that_stores_own_sheet() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("{{ s.name }}")
+        sheet.write("A1", "{%sheet for s in stores %}{{ s.name }}")
+        sheet.write("A2", "{%tr for q in s.sales %}")
+        sheet.write("A3", "{{ q }}")
+        sheet.write("A4", "{%tr endfor %}")
+        sheet.write_formula("A5", "=SUM(A3:A3)")
+        summary = workbook.add_worksheet("Summary")
+        summary.write("A1", "{%tc for s in stores %}{{ s.name }}{%tc endfor %}")
+        summary.write_formula("A2", "='{{ s.name }}'!A5")
+        summary.write("A3", "{%tr for s in stores %}")
+        summary.write("B4", "{{ s.name }}")
+        summary.write_formula("C4", "='{{ s.name }}'!$A$5")
+        summary.write_formula("D4", "=MAX('{{ s.name }}'!A3:A3)")
+        summary.write_formula("E4", "=C4/SUM(C$4:C$4)")
+        summary.write("A5", "{%tr endfor %}")
+        summary.write_formula("C6", "=SUM(C4:C4)")
+        summary.write_formula("D6", "=SUM('{{ s.name }}'!A5)")
+
+    stores = [{"name": "North", "sales": [1, 2]}, {"name": "O'Hara", "sales": [3]}]
+
+    content = filled(template(write), {"stores": stores}).content
+
+    assert [line.partition(" -> ")[0] for line in cells(content, "Summary")] == [
+        "A1 'North'",
+        'B1 "O\'Hara"',
+        "A2 =North!A4",
+        "B2 ='O''Hara'!A3",
+        "C3 'North'",
+        "D3 =North!$A$4",
+        "E3 =MAX(North!A2:A3)",
+        "F3 =D3/SUM(D$3:D$4)",
+        'C4 "O\'Hara"',
+        "D4 ='O''Hara'!$A$3",
+        "E4 =MAX('O''Hara'!A2:A2)",
+        "F4 =D4/SUM(D$3:D$4)",
+        "D5 =SUM(D3:D4)",
+        "E5 =SUM(North!A4,'O''Hara'!A3)",
+    ]

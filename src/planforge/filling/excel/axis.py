@@ -53,6 +53,11 @@ class Turns:
         """Return the number of the turn around a position, counted from the first run's first."""
         return bisect_right(self.starts, position) - 1
 
+    def number_in_run(self, position: int) -> int:
+        """Return the number of the turn around a position, counted from its own run's first."""
+        number = self.number(position)
+        return number - self.firsts[self.run_of(number)]
+
     def substitute(self, position: int) -> None:
         """Note a run with one turn and one line, which stands for lines that are missing."""
         self.substitutes.add(len(self.firsts))

@@ -124,12 +124,11 @@ class _Reader:
 
     def _close(self, tag: Tag, line: int) -> Step:
         opened = self._open.pop()
-        subject = _SUBJECT.fullmatch(opened.tag.source)
         self._blocks[opened.index] = Block(
             opened.first,
             line,
             opened.tag.keyword == "for",
-            " ".join(subject[1].split()) if subject else "",
+            subject_of(opened.tag),
             frozenset(opened.tags),
             opened.parent,
         )
@@ -170,6 +169,12 @@ def read_blocks(lines: Sequence[StatedLine], last: int, problems: Problems) -> B
     for line in lines:
         reader.take(line)
     return reader.finish(last)
+
+
+def subject_of(tag: Tag) -> str:
+    """Return what a loop goes through, as its tag says it; empty for a condition."""
+    subject = _SUBJECT.fullmatch(tag.source)
+    return " ".join(subject[1].split()) if subject else ""
 
 
 def ending(tag: Tag) -> Tag:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from planforge.filling.excel.blocks import Blocks, StatedLine, Step, ending, read_blocks
+from planforge.filling.excel.blocks import Blocks, StatedLine, Step, ending, read_blocks, subject_of
 from planforge.filling.excel.sheets import Row, row_location
 from planforge.filling.excel.strings import Piece
 from planforge.filling.excel.tagged import CLOSES, OPENS, TaggedCell, is_statement, read_tagged
@@ -201,6 +201,7 @@ class SheetProgram:
         segments: its rows, in order, as they are written.
         last_column: the last that has a cell.
         repeats: whether it is there once for each item, or only on a condition.
+        subject: what it is repeated for: `stores`.
     """
 
     rows: Blocks
@@ -211,6 +212,7 @@ class SheetProgram:
     segments: tuple[Segment, ...]
     last_column: int
     repeats: bool
+    subject: str
 
     @property
     def is_filled(self) -> bool:
@@ -294,6 +296,7 @@ class SheetBuilder:
             tuple(self._segments(planned, emitting)),
             self._last_column,
             bool(statements),
+            next((subject_of(tag) for tag in statements if tag.keyword == "for"), ""),
         )
 
     def _segments(

@@ -44,6 +44,7 @@ class OutputSheet:
         rows: where the template's rows came to stand.
         columns: where the columns did.
         tables: for a sheet that is one of several copies, what its tables are called now.
+        subject: what the sheet is repeated for, as the template says it: `stores`.
     """
 
     source_name: str
@@ -51,6 +52,7 @@ class OutputSheet:
     rows: Axis
     columns: Axis
     tables: Mapping[str, str] = field(default_factory=dict)
+    subject: str = ""
 
 
 class Moves:
@@ -206,6 +208,11 @@ class Moves:
             return spell_ref(ref)
         if not targets:
             return BROKEN
+        if ref.sheet is not None and (turn := self._paired_turn(ref.sheet, reader)) is not None:
+            copies = self._copies[ref.sheet.casefold()]
+            split = self._way_to_split(ref, reader, 1)
+            every = tuple(self._target(ref, number, reader) for number in copies)
+            return _Followed(ref, every, split, turn)
         return _Followed(
             ref,
             tuple(self._target(ref, number, reader) for number in targets),
@@ -220,6 +227,24 @@ class Moves:
         if reader.sheet in copies:
             return [reader.sheet]
         return copies if _grows(ref, reader) and ref.call else copies[:1]
+
+    def _paired_turn(self, sheet: str, reader: _Reader) -> Callable[[int], int] | None:
+        """Return what gives for a row the copy of a sheet that is for the same item.
+
+        None where the formula is in no loop that goes through what the sheet is repeated for.
+        """
+        copies = self._copies[sheet.casefold()]
+        subject = self.sheets[copies[0]].subject
+        if not subject or reader.sheet in copies:
+            return None
+        down, across = self._standing(reader)
+        if down is not None and (loop := _loop_over(subject, down, len(copies))) is not None:
+            rows = down.axis.turns[loop]
+            return lambda row: rows.number_in_run(row)
+        if across is not None and (loop := _loop_over(subject, across, len(copies))) is not None:
+            turn = across.axis.turns[loop].number_in_run(reader.column or 1)
+            return lambda row: turn
+        return None
 
     def _target(self, ref: Ref, number: int, reader: _Reader) -> _Target:
         sheet = self.sheets[number]
@@ -344,17 +369,24 @@ class _Followed:
         ref: the reference.
         targets: what it means, on one sheet or on several copies of one.
         split: how it may be written when it came apart.
+        turn: gives for a row the one of the targets that is meant; None where all are.
     """
 
     ref: Ref
     targets: tuple[_Target, ...]
     split: Split
+    turn: Callable[[int], int] | None = None
 
     @property
     def pattern(self) -> tuple[str, tuple[int, ...]] | None:
         """The text with `%s` for each row that moves with the formula's, and their distances."""
         shift = self.targets[0].rows.shift
-        if shift is None or not (shift[0][0] or shift[1][0]) or self._corners is None:
+        if (
+            self.turn is not None
+            or shift is None
+            or not (shift[0][0] or shift[1][0])
+            or self._corners is None
+        ):
             return None
         start, end = (corner.replace("%", "%%") for corner in self._corners)
         marks = ["%s" if moves else str(number) for moves, number in shift]
@@ -382,7 +414,7 @@ class _Followed:
     @property
     def _corners(self) -> tuple[str, str] | None:
         """What stands before the first row, and before the last, when columns are plain."""
-        if len(self.targets) != 1 or len(self.targets[0].columns) != 1:
+        if self.turn is not None or len(self.targets) != 1 or len(self.targets[0].columns) != 1:
             return None
         target = self.targets[0]
         top, left, bottom, right = ("$" if held else "" for held in self.ref.absolute)
@@ -403,7 +435,7 @@ class _Followed:
         """Return what it became, for a formula in this row of the result."""
         return [
             (target, Area(top, left, bottom, right))
-            for target in self.targets
+            for target in (self.targets if self.turn is None else [self.targets[self.turn(row)]])
             for top, bottom in target.rows.at(row)
             for left, right in target.columns
         ]
@@ -534,16 +566,32 @@ def _filled(pattern: str, distances: Sequence[int]) -> Writer:
 
 
 def _is_constant(followed: _Followed) -> bool:
-    return all(target.rows.constant is not None for target in followed.targets)
+    return followed.turn is None and all(
+        target.rows.constant is not None for target in followed.targets
+    )
 
 
 def _is_steady(followed: _Followed) -> bool:
     """Whether a reference looks the same from every row: it moves along, or a `$` holds it."""
     top, _, bottom, _ = followed.ref.absolute
+    if followed.turn is not None:
+        return False
     if followed.ref.shape == "columns" or (top and bottom and _is_constant(followed)):
         return True
     shifts = [target.rows.shift for target in followed.targets]
     return all(shift and shift[0][0] != top and shift[1][0] != bottom for shift in shifts)
+
+
+def _loop_over(subject: str, standing: Standing, count: int) -> int | None:
+    """Return the innermost loop around a line that goes through a subject, this often each time."""
+    axis = standing.axis
+    for number in reversed(axis.chain(standing.line, standing.line)):
+        block = axis.blocks[number]
+        if block.loop and block.subject == subject:
+            turns = axis.turns[number]
+            runs = range(len(turns.firsts))
+            return number if all(turns.of_run(run)[1] in (0, count) for run in runs) else None
+    return None
 
 
 def _grows(ref: Ref, reader: _Reader) -> bool:
