@@ -106,7 +106,7 @@ class Staging:
                     self.check()
                     self.finish()
         finally:
-            shutil.rmtree(self._beside, ignore_errors=True)
+            self._remove_beside()
             self._remove_made()
 
     def path(self, file: Path) -> Path:
@@ -138,10 +138,10 @@ class Staging:
     def _move(self, moves: Sequence[tuple[Path, Path]]) -> None:
         done: list[tuple[Path, Path | None]] = []
         try:
-            for number, (source, file) in enumerate(moves):
+            for number, (source, file) in enumerate(moves, start=1):
                 self._make(file.parent)
-                kept = _kept(file, self._beside / f"kept-{number}")
-                done.append((file, kept))
+                if number < len(moves):  # nothing can go wrong after the last
+                    done.append((file, _kept(file, self._beside / f"kept-{number}")))
                 _replace(source, file)
         except BaseException:
             for file, kept in reversed(done):
@@ -152,6 +152,12 @@ class Staging:
         missing = [path for path in (folder, *folder.parents) if not path.exists()]
         self._made = [*missing, *self._made]
         folder.mkdir(parents=True, exist_ok=True)
+
+    def _remove_beside(self) -> None:
+        try:
+            self._beside.rmdir()  # mostly it is empty by now
+        except OSError:
+            shutil.rmtree(self._beside, ignore_errors=True)
 
     def _remove_made(self) -> None:
         """Take away the folders that were made and are empty."""
