@@ -243,8 +243,8 @@ def test_values_stay_empty_where_somebody_asks_for_that() -> None:
     assert written(package) == {"A1": ""}
     assert [notice.text() for notice in report.notices] == [
         "1 of 1 formulas have no stored value, as asked; Excel, WPS and LibreOffice compute them"
-        " when they open the file [fill-values-unasked]\n    for programs that do not compute, leave"
-        " out `--no-recalculate` (in Python: `recalculate=False`)"
+        " when they open the file [fill-values-unasked]\n    for programs that do not compute,"
+        " leave out `--no-recalculate` (in Python: `recalculate=False`)"
     ]
 
 
