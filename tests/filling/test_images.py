@@ -64,6 +64,34 @@ def test_kind_and_size_are_read_from_the_header(
     assert told(made(kind, **options)) == expected
 
 
+@pytest.mark.parametrize(
+    ("orientation", "transform", "size"),
+    [
+        (1, "", (120, 60)),
+        (2, ' flipH="1"', (120, 60)),
+        (3, ' rot="10800000"', (120, 60)),
+        (4, ' rot="10800000" flipH="1"', (120, 60)),
+        (5, ' rot="16200000" flipH="1"', (60, 120)),
+        (6, ' rot="5400000"', (60, 120)),
+        (7, ' rot="5400000" flipH="1"', (60, 120)),
+        (8, ' rot="16200000"', (60, 120)),
+        (9, "", (120, 60)),
+    ],
+)
+def test_photos_are_set_upright_as_their_camera_says(
+    orientation: int, transform: str, size: tuple[int, int]
+) -> None:
+    marks = Pillow.Exif()
+    marks[274] = orientation
+
+    facts = image_facts(made("JPEG", exif=marks))
+
+    assert facts is not None
+    assert facts.transform == transform
+    assert facts.size == tuple(side * 9525 for side in size)
+    assert facts.unturned(facts.size) == (120 * 9525, 60 * 9525)
+
+
 def test_drawings_that_scale_say_their_size_too() -> None:
     frame = struct.pack("<iiii", 0, 0, 2540, 1270)
     emf = b"\x01\0\0\0" + bytes(20) + frame + b" EMF" + bytes(40)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from docx import Document
+from docx.shared import Cm
+from PIL import Image as Pillow
 from tests.support.filled_documents import filled, problems
 from tests.support.packages import unzipped
-from tests.support.word_templates import paragraph, run, table, word_file
+from tests.support.word_templates import document_xml, paragraph, run, table, word_file
 from tests.support.word_values import dump, png
 
 from planforge.filling.template import compile_template
@@ -52,6 +57,40 @@ def test_a_picture_without_a_size_is_as_large_as_it_says_but_fits_its_place() ->
         "[image2.png 159.2 × 39.8 mm]",
         "| [image2.png 31.5 × 7.9 mm] | b |",
     ]
+
+
+def portrait() -> bytes:
+    """Return a photo of 60 × 120 pixels as phones store them: lying down."""
+    marks = Pillow.Exif()
+    marks[274] = 6
+    file = io.BytesIO()
+    Pillow.new("RGB", (120, 60), "red").save(file, "JPEG", exif=marks)
+    return file.getvalue()
+
+
+def test_a_portrait_from_a_phone_stands_upright() -> None:
+    template = word_file("{{ photo | image(height='4cm') }}")
+
+    xml = document_xml(filled(template, {"photo": portrait()}))
+
+    assert '<wp:extent cx="1440000" cy="720000"/>' in xml
+    assert '<wp:effectExtent l="0" t="360000" r="0" b="360000"/>' in xml
+    assert '<a:xfrm rot="5400000"><a:off x="0" y="0"/><a:ext cx="1440000" cy="720000"/>' in xml
+
+
+def test_a_portrait_in_a_pictures_place_stands_upright_in_its_middle() -> None:
+    document = Document()
+    document.add_picture(io.BytesIO(png(40, 40)), width=Cm(4))
+    document.inline_shapes[0]._inline.docPr.set("descr", "{{ photo | image }}")
+    file = io.BytesIO()
+    document.save(file)
+
+    content = compile_template(file.getvalue()).render({"photo": portrait()}).content
+
+    xml = unzipped(content)["word/document.xml"].decode()
+    assert re.findall(r'<a:xfrm[^>]*>|c[xy]="\d+"', xml) == [
+        'cx="1440000"', 'cy="720000"', '<a:xfrm rot="5400000">', 'cx="1440000"', 'cy="720000"',
+    ]  # fmt: skip
 
 
 def test_equal_pictures_are_kept_once_and_all_have_numbers_of_their_own() -> None:

@@ -39,6 +39,14 @@ _UNITS: Final = {
 _LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*([^\d\s.]*)")
 _SANE_DPI: Final = (20.0, 2400.0)
 _PLAIN: Final = (96.0, 96.0)
+DEGREE: Final = 60_000
+"""Drawings count angles in such parts."""
+_ORIENTATION: Final = 274
+_TURNS: Final = {
+    2: (0, True), 3: (180, False), 4: (180, True), 5: (270, True), 6: (90, False), 7: (90, True),
+    8: (270, False),
+}  # fmt: skip
+"""How cameras say that a picture must be turned, and whether it is mirrored."""
 _NOT_SHOWN: Final = (
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "WebP"),
     (re.compile(rb"....ftyp(heic|heix|mif1|msf1)", re.DOTALL), "HEIC"),
@@ -60,6 +68,8 @@ class ImageFacts:
         width: in pixels.
         height: in pixels.
         dpi: pixels per inch, across and down; 96 where the picture says nothing.
+        turn: how far it must be turned to the right, in degrees: phones store portraits lying down.
+        mirrored: whether left and right change places before that.
     """
 
     suffix: str
@@ -67,15 +77,28 @@ class ImageFacts:
     width: int
     height: int
     dpi: tuple[float, float] = _PLAIN
+    turn: int = 0
+    mirrored: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height on paper, in EMU."""
+        """Width and height on paper, in EMU, when it is upright."""
         across, down = self.dpi
-        return (
+        lying = (
             max(round(self.width * EMU_PER_INCH / across), 1),
             max(round(self.height * EMU_PER_INCH / down), 1),
         )
+        return self.unturned(lying)
+
+    @property
+    def transform(self) -> str:
+        """What sets it upright, as attributes of `<a:xfrm>`; nothing where it is."""
+        turn = f' rot="{self.turn * DEGREE}"' if self.turn else ""
+        return f'{turn} flipH="1"' if self.mirrored else turn
+
+    def unturned(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Return the size, before it is turned, of what is so large upright, or the other way."""
+        return (size[1], size[0]) if self.turn in (90, 270) else size
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +142,9 @@ def image_facts(content: bytes) -> ImageFacts | None:
     """Return what kind of picture this is and how large; None when it is none that Office shows.
 
     Example:
-        >>> image_facts(b"GIF89a" + bytes([3, 0, 2, 0]))
-        ImageFacts(suffix='gif', content_type='image/gif', width=3, height=2, dpi=(96.0, 96.0))
+        >>> facts = image_facts(b"GIF89a" + bytes([3, 0, 2, 0]))
+        >>> facts.suffix, facts.width, facts.height, facts.dpi
+        ('gif', 3, 2, (96.0, 96.0))
     """
     try:
         facts = next((read(content) for mark, read in _READERS if mark.match(content)), None)
@@ -219,16 +243,18 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def _jpeg(content: bytes) -> ImageFacts | None:
-    dpi = _PLAIN
+    dpi, turn = _PLAIN, (0, False)
     for marker, start, size in _jpeg_segments(content):
         if marker == 0xE0 and content[start : start + 5] == b"JFIF\0":
             unit, across, down = struct.unpack_from(">BHH", content, start + 7)
             dpi = _in_units(across, down, {1: 1.0, 2: 2.54}.get(unit))
-        elif marker == 0xE1 and content[start : start + 6] == b"Exif\0\0" and dpi == _PLAIN:
-            dpi = _tiff_resolution(_tiff_tags(content[start + 6 : start + size]))
+        elif marker == 0xE1 and content[start : start + 6] == b"Exif\0\0":
+            tags = _tiff_tags(content[start + 6 : start + size])
+            dpi = _tiff_resolution(tags) if dpi == _PLAIN else dpi
+            turn = _TURNS.get(int(tags.get(_ORIENTATION, 0)), turn)
         elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack_from(">HH", content, start + 1)
-            return ImageFacts("jpeg", "image/jpeg", width, height, dpi)
+            return ImageFacts("jpeg", "image/jpeg", width, height, dpi, *turn)
     return None
 
 

@@ -136,7 +136,12 @@ def picture_in(frame: Frame, image: Image, writing: Writing, part: str) -> Shown
         writing.problems.extend(error.problems)
         return None
     tie, more = _tied(picture, writing.package, part)
-    return Shown(tie, _free_sides(picture.facts.size, frame.box), more, image.description)
+    return Shown(
+        tie,
+        _free_sides(picture.facts.unturned(picture.facts.size), frame.box),
+        more,
+        image.description,
+    )
 
 
 def _taken(element: etree._Element | None, tag: str) -> str:
@@ -313,6 +318,7 @@ def _anchor(
         size = fitted(read.facts.size, box, grow=True)
     else:
         size = shown_size(picture.image, read.facts, location=picture.location)
+    lying = read.facts.unturned(size)  # the anchor is that of the upright one
     free = (max((space[0] - size[0]) // 2, 0), max((space[1] - size[1]) // 2, 0))
     column, column_offset, row, row_offset = cells.offset(picture.area, free)
     tie, more = _tied(read, package, drawing)
@@ -327,7 +333,8 @@ def _anchor(
         '<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr><xdr:blipFill>'
         f'<a:blip xmlns:r="{_R}" r:embed="{tie}">{more}</a:blip>'
         "<a:stretch><a:fillRect/></a:stretch></xdr:blipFill>"
-        f'<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{size[0]}" cy="{size[1]}"/></a:xfrm>'
+        f'<xdr:spPr><a:xfrm{read.facts.transform}><a:off x="0" y="0"/>'
+        f'<a:ext cx="{lying[0]}" cy="{lying[1]}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/>'
         "</xdr:oneCellAnchor>"
     )

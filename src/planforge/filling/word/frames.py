@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from planforge.document.word.markup import clean
-from planforge.filling.images import fitted, read_picture, shown_size
+from planforge.filling.images import DEGREE, fitted, read_picture, shown_size
 from planforge.filling.markup import parsed
 from planforge.filling.values import ChartData, Image
 from planforge.filling.word.charts import fill_chart
@@ -21,6 +21,7 @@ from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WP, A, R, xml_o
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
+    from planforge.filling.images import ImageFacts
     from planforge.filling.word.place import Place
 
 _PIC: Final = f"{{{PICTURE}}}"
@@ -86,24 +87,40 @@ def _fill_picture(root: etree._Element, image: Image, place: Place) -> None:
     if image.width is not None or image.height is not None:
         own = shown_size(image, picture.facts, location=place.location)
     if fill.tag == f"{_PIC}blipFill" and root.find(f".//{A}graphicData/{_PIC}pic") is not None:
-        _resize(root, own, grow=image.width is None and image.height is None)
+        _resize(root, own, picture.facts, grow=image.width is None and image.height is None)
     else:
-        _inset(root, fill, own)
+        _inset(root, fill, picture.facts.unturned(own))
 
 
-def _resize(root: etree._Element, own: tuple[int, int], *, grow: bool) -> None:
-    """Make a picture as large as fits its frame, in proportion, in the frame's middle."""
+def _resize(root: etree._Element, own: tuple[int, int], facts: ImageFacts, *, grow: bool) -> None:
+    """Make a picture as large as fits its frame, in proportion, upright, in the frame's middle."""
     extent = next(root.iter(f"{WP}extent"), None)
     if extent is None:
         return
     frame = (_side(extent, "cx"), _side(extent, "cy"))
-    size = fitted(own, frame, grow=True) if grow else own
+    upright = fitted(own, frame, grow=True) if grow else own
+    size = facts.unturned(upright)
+    for place in root.iterfind(f".//{_PIC}spPr/{A}xfrm"):
+        _set_upright(place, facts)
     for one in (extent, *root.iterfind(f".//{_PIC}spPr/{A}xfrm/{A}ext")):
         one.set("cx", str(size[0]))
         one.set("cy", str(size[1]))
+    for space in root.iter(f"{WP}effectExtent") if facts.turn else ():
+        beyond = [max((upright[side] - size[side]) // 2, 0) for side in (0, 1)]
+        for name, reach in zip("ltrb", beyond * 2, strict=True):
+            space.set(name, str(reach))
     for axis, side in (("positionH", 0), ("positionV", 1)):
         for offset in root.iterfind(f".//{WP}{axis}/{WP}posOffset"):
             offset.text = str(int(offset.text or 0) + (frame[side] - size[side]) // 2)
+
+
+def _set_upright(place: etree._Element, facts: ImageFacts) -> None:
+    """Turn a picture as its camera says, beyond what its frame is turned."""
+    turned = int(place.get("rot", "0")) if place.get("rot", "0").lstrip("-").isdigit() else 0
+    if facts.turn:
+        place.set("rot", str((turned + facts.turn * DEGREE) % (360 * DEGREE)))
+    if facts.mirrored:
+        place.set("flipH", "0" if place.get("flipH") in ("1", "true") else "1")
 
 
 def _inset(root: etree._Element, fill: etree._Element, own: tuple[int, int]) -> None:

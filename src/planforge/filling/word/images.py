@@ -31,7 +31,8 @@ def image_run(image: Image, place: Place) -> str:
     picture = read_picture(image, place.document.folder, place.location)
     unsized = image.width is None and image.height is None
     within = (place.box[0] * EMU_PER_TWIP, place.box[1] * EMU_PER_TWIP) if unsized else None
-    width, height = shown_size(image, picture.facts, within=within, location=place.location)
+    upright = shown_size(image, picture.facts, within=within, location=place.location)
+    width, height = picture.facts.unturned(upright)
     number = place.document.next_id()
     alt = attribute(image.description)
     size = f'cx="{width}" cy="{height}"'
@@ -39,15 +40,25 @@ def image_run(image: Image, place: Place) -> str:
         "<w:r><w:drawing>"
         f'<wp:inline xmlns:wp="{PLACED}" xmlns:a="{DRAWING}" xmlns:pic="{PICTURE}"'
         f' xmlns:r="{RELATIONSHIPS}" distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent {size}/><wp:docPr id="{number}" name="Picture {number}" descr="{alt}"/>'
+        f"<wp:extent {size}/>{turned_space(upright, (width, height))}"
+        f'<wp:docPr id="{number}" name="Picture {number}" descr="{alt}"/>'
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         f'<a:graphic><a:graphicData uri="{PICTURE}"><pic:pic><pic:nvPicPr>'
         f'<pic:cNvPr id="{number}" name="Picture {number}" descr="{alt}"/><pic:cNvPicPr/>'
         f"</pic:nvPicPr><pic:blipFill>{blip(picture, place)}<a:stretch><a:fillRect/></a:stretch>"
-        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        f'</pic:blipFill><pic:spPr><a:xfrm{picture.facts.transform}><a:off x="0" y="0"/>'
+        f"<a:ext {size}/></a:xfrm>"
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
         "</a:graphic></wp:inline></w:drawing></w:r>"
     )
+
+
+def turned_space(upright: tuple[int, int], lying: tuple[int, int]) -> str:
+    """Return how far a turned picture reaches beyond where it would be unturned."""
+    across, down = (max((upright[side] - lying[side]) // 2, 0) for side in (0, 1))
+    if not across and not down:
+        return ""
+    return f'<wp:effectExtent l="{across}" t="{down}" r="{across}" b="{down}"/>'
 
 
 def blip(picture: Picture, place: Place) -> str:
