@@ -299,6 +299,26 @@ def test_page_sizes_headers_and_comments_stay_behind_and_that_is_told() -> None:
     assert notices(document) == ["fill-comments-dropped", "fill-sections-dropped"]
 
 
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ('<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>', ["fill-sections-dropped"]),
+        ('<w:headerReference w:type="first" r:id="rId9"/>', ["fill-sections-dropped"]),
+        ('<w:pgSz w:w="11906" w:h="16838"/>', []),
+        ("", []),
+    ],
+)
+def test_pages_that_lie_and_headers_that_stay_behind_are_told(
+    section: str, told: list[str]
+) -> None:
+    made = unzipped(theirs("a"))
+    xml = made["word/document.xml"].decode()
+    start, end = xml.index("<w:sectPr>"), xml.index("</w:sectPr>")
+    made["word/document.xml"] = f"{xml[:start]}<w:sectPr>{section}{xml[end:]}".encode()
+
+    assert notices(zipped(made)) == told
+
+
 def test_defaults_of_the_other_document_are_spelled_out_where_they_differ() -> None:
     defaults = '<w:rPrDefault><w:rPr><w:sz w:val="18"/></w:rPr></w:rPrDefault>'
     defaults = f"<w:docDefaults>{defaults}</w:docDefaults>"

@@ -130,6 +130,8 @@ def _unsection(body: etree._Element, place: Place) -> None:
     last = body.find(f"{W}sectPr")
     if last is not None:
         removed(last)
+        if _says_more(last, place):
+            _tell("fill-sections-dropped", place)
     for section in list(body.iter(f"{W}sectPr")):
         paragraph = next(section.iterancestors(f"{W}p"), None)
         kind = section.find(f"{W}type")
@@ -138,6 +140,20 @@ def _unsection(body: etree._Element, place: Place) -> None:
         if paragraph is not None and (kind is None or kind.get(f"{W}val") in _NEXT_PAGE):
             run = etree.SubElement(paragraph, f"{W}r")
             etree.SubElement(run, f"{W}br", {f"{W}type": "page"})
+
+
+def _says_more(section: etree._Element, place: Place) -> bool:
+    """Whether a document's only section has pages of another direction, or headers of its own."""
+    if section.find(f"{W}headerReference") is not None:
+        return True
+    if section.find(f"{W}footerReference") is not None:
+        return True
+    page = section.find(f"{W}pgSz")
+    sides = [] if page is None else [page.get(f"{W}{side}", "") for side in ("w", "h")]
+    if not all(map(str.isdecimal, sides)) or not sides:
+        return False
+    width, height = place.document.facts.text_size
+    return (int(sides[0]) > int(sides[1])) != (width > height)
 
 
 def _give_ids(body: etree._Element, output: Output) -> None:
