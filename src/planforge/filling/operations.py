@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 LONGEST_RANGE: Final = 1_048_576
 """Rows of a sheet."""
 
+_MOST_BITS: Final = 10_000
+_MOST_DIGITS: Final = 3_000
+_READ_AT_ONCE: Final = 64
+"""Characters of a text that are looked through in the time that one value of a list takes."""
+
 _COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "lt": lambda left, right: left < right,
     "lteq": lambda left, right: left <= right,
@@ -43,6 +48,7 @@ def method(value: Any, name: str, *arguments: Any, **options: Any) -> Any:
     except (TypeError, ValueError, AttributeError):
         given = all_shortened((value, *arguments, *options.values()))
         raise TagError("fill-filter-failed", name=name, given=given) from None
+    running().spend(effort(value) + effort(found))
     if isinstance(found, str):
         running().made(len(found))
     return found
@@ -67,6 +73,7 @@ def compared(left: Any, operator: str, right: Any) -> Any:
     else:
         right = operand(right, left)
         check_flat(left, right)
+    running().spend(effort(right))
     try:
         return _COMPARISONS[operator](left, right)
     except TypeError:
@@ -91,9 +98,11 @@ def sliced(value: Any, *limits: Any) -> Any:
         if isinstance(part, Missing):
             return part
     try:
-        return value[slice(*limits)]
-    except TypeError:
+        found = value[slice(*limits)]
+    except (TypeError, ValueError):  # a step of nothing
         raise TagError("fill-not-list", value=shortened(value)) from None
+    running().made(_size(found))
+    return found
 
 
 def counted(*limits: int) -> range:
@@ -133,7 +142,7 @@ def check_bounds(operator: str, left: Any, right: Any) -> None:
         case "**":
             _bounded_power(left, right)
         case "*" if isinstance(left, int) and isinstance(right, int):
-            if left.bit_length() + right.bit_length() > 10_000:
+            if left.bit_length() + right.bit_length() > _MOST_BITS:
                 raise TagError("fill-number-too-long")
         case "*":
             _bounded_product(left, right)
@@ -143,6 +152,17 @@ def check_bounds(operator: str, left: Any, right: Any) -> None:
             raise unfit(left, operator, right)
         case _:
             pass
+
+
+def bounded(value: Any) -> Any:
+    """Return what was reckoned, unless it has more digits than Python spells."""
+    match value:
+        case int() if value.bit_length() > _MOST_BITS:
+            raise TagError("fill-number-too-long")
+        case Decimal() if value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
+            raise TagError("fill-number-too-long")
+        case _:
+            return value
 
 
 def _bounded_power(left: Any, right: Any) -> None:
@@ -158,6 +178,17 @@ def _bounded_product(left: Any, right: Any) -> None:
     times, repeated = (left, right) if isinstance(left, int) else (right, left)
     if isinstance(times, int) and (size := _size(repeated)):
         running().made(size * max(times, 0))
+
+
+def effort(value: Any) -> int:
+    """Return how long it takes to look through a value, in steps of a loop."""
+    match value:
+        case str() | bytes():
+            return len(value) // _READ_AT_ONCE
+        case list() | tuple():
+            return len(value)
+        case _:
+            return 0
 
 
 def _size(value: Any) -> int:

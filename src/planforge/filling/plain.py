@@ -7,7 +7,7 @@ filled with small data each time.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,6 +20,9 @@ from planforge.filling import values
 from planforge.problems import PlanError, Problem
 
 _DEEPEST: Final = 60
+_LONGEST: Final = 10**400
+"""Beyond what any cell holds; to spell a number of a million digits takes minutes."""
+_MOST_DIGITS: Final = 400
 _AS_THEY_ARE: Final = frozenset(
     {
         *(str, int, float, bool, type(None), date, datetime, time, timedelta, Decimal, bytes),
@@ -44,6 +47,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     """
     kind = type(value)
     if kind in _AS_THEY_ARE:
+        _check_numbers((value,))
         return value
     if depth > _DEEPEST:
         raise PlanError([Problem("fill-data-deep", None, {"most": _DEEPEST})])
@@ -63,6 +67,7 @@ def is_plan(value: Any) -> bool:
 def _plain_mapping(value: dict[Any, Any], depth: int) -> Any:
     """Return the mapping itself when all in it is plain: most rows are, and there are many."""
     if _AS_THEY_ARE.issuperset(map(type, value.values())):
+        _check_numbers(value.values())
         return value
     made = {key: plain(item, depth + 1) for key, item in value.items()}
     same = all(made[key] is item for key, item in value.items())
@@ -71,9 +76,24 @@ def _plain_mapping(value: dict[Any, Any], depth: int) -> Any:
 
 def _plain_items(value: list[Any] | tuple[Any, ...], depth: int) -> Any:
     if _AS_THEY_ARE.issuperset(map(type, value)):
+        _check_numbers(value)
         return value
     made = [plain(item, depth + 1) for item in value]
     return value if all(map(_is_same, made, value)) else made
+
+
+def _check_numbers(values: Iterable[Any]) -> None:
+    """Refuse numbers that nobody can mean."""
+    for value in values:
+        kind = value.__class__
+        if kind is int:
+            if not -_LONGEST < value < _LONGEST:
+                break
+        elif kind is Decimal and value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
+            break
+    else:
+        return
+    raise PlanError([Problem("fill-data-number", None, {"most": _MOST_DIGITS})])
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -117,12 +137,12 @@ def _of_library(value: Any, depth: int) -> Any:
     if (rows := _rows(value)) is not None:
         return plain(rows, depth)
     if is_dataclass(value) and not isinstance(value, type):
-        return plain({field.name: getattr(value, field.name) for field in fields(value)}, depth)
+        return plain(_public(value, [field.name for field in fields(value)]), depth)
     for names in ("model_fields", "__attrs_attrs__"):
         if hasattr(kind, names):
             listed = [getattr(name, "name", name) for name in getattr(kind, names)]
             listed += getattr(kind, "model_computed_fields", ())
-            return plain({name: getattr(value, name) for name in listed}, depth)
+            return plain(_public(value, listed), depth)
     if hasattr(value, "tolist"):  # numpy's arrays and scalars, pandas' series
         return plain(value.tolist(), depth)
     if isinstance(value, Iterator):
@@ -130,6 +150,11 @@ def _of_library(value: Any, depth: int) -> Any:
     if isinstance(value, Sequence):
         return plain(list(value), depth)
     raise PlanError([Problem("fill-data-kind", None, {"kind": kind.__name__})])
+
+
+def _public(value: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return an object's fields by name, but those that its author keeps to himself."""
+    return {name: getattr(value, name) for name in names if not name.startswith("_")}
 
 
 def _of_numpy(value: Any) -> Any:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import Overflow
 from itertools import chain
 from operator import itemgetter
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -258,7 +259,7 @@ def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
             return code, details
         case ZeroDivisionError():
             return "fill-zero-division", {}
-        case OverflowError() | MemoryError():
+        case OverflowError() | MemoryError() | Overflow():
             return "fill-number-too-long", {}
         case RecursionError():
             return "fill-compared-lists", {}

@@ -30,11 +30,13 @@ from planforge.filling.filters import FILTERS
 from planforge.filling.missing import Missing, running, shortened
 from planforge.filling.operations import (
     all_shortened,
+    bounded,
     check_bounds,
     check_flat,
     compared,
     counted,
     each,
+    effort,
     joined_text,
     method,
     operand,
@@ -142,7 +144,7 @@ class Sandbox(SandboxedEnvironment):
         left, right = operand(left, right), operand(right, left)
         check_bounds(operator, left, right)
         try:
-            return self.binop_table[operator](left, right)
+            return bounded(self.binop_table[operator](left, right))
         except TypeError:
             raise unfit(left, operator, right) from None
 
@@ -230,8 +232,7 @@ def _guarded(name: str, filter_: Callable[..., Any]) -> Callable[..., Any]:
         for argument in arguments:
             if isinstance(argument, Missing):
                 return argument
-            if isinstance(argument, (list, tuple)):
-                running().spend(len(argument))
+            running().spend(effort(argument))
         for argument in options.values():
             if isinstance(argument, Missing):
                 return argument

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planforge.filling.missing import LONGEST_TEXT, Missing, as_list, running
 from planforge.filling.tags import TagError
 from planforge.filling.values import Markdown, RichText, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def replaced(text: Any, old: Any, new: Any, count: int = -1) -> str:
@@ -82,7 +85,22 @@ def lined(text: Any, indent: int = 4) -> str:
 
 def without_tags(text: Any) -> str:
     """Return a text without HTML's tags, its spaces made one."""
-    return " ".join(re.sub(r"<!--.*?-->|<[^>]*>", "", text_of(text), flags=re.DOTALL).split())
+    return " ".join("".join(_outside_tags(text_of(text))).split())
+
+
+def _outside_tags(text: str) -> Iterator[str]:
+    """Yield what is outside of tags and remarks; one that is not closed is text."""
+    start = 0
+    ends = {">": text.rfind(">"), "-->": text.rfind("-->")}
+    for found in re.finditer("<(?:!--)?", text):
+        if found.start() < start:
+            continue
+        end = "-->" if len(found[0]) > 1 and ends["-->"] >= found.end() else ">"
+        if ends[end] < found.end():
+            continue
+        yield text[start : found.start()]
+        start = text.index(end, found.end()) + len(end)
+    yield text[start:]
 
 
 def as_text(value: Any) -> str:

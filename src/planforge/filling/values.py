@@ -223,6 +223,8 @@ def text_of(value: object) -> str:
             return str(value)
         case float():
             return _number(value)
+        case Decimal() if not value.is_finite():
+            return ""
         case Decimal():
             return format(value.normalize(), "f")
         case datetime():
