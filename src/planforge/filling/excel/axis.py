@@ -573,7 +573,8 @@ class AxisBuilder:
         """Whether any of some lines stands in the turn that an open block's run is in."""
         parent = self._blocks[block].parent
         start = 1 if parent is None else self._turns[parent].starts[-1]
-        return any(self._positions[line][-1:] >= array("l", [start]) for line in lines)
+        within = (self._positions[line] for line in lines if line in self._positions)
+        return any(found[-1:] >= array("l", [start]) for found in within)
 
     def _missing(self, block: int) -> list[int]:
         """Return the lines of an open block that its run does not show."""
@@ -604,13 +605,17 @@ def join(intervals: Sequence[Interval]) -> list[Interval]:
         >>> join([(2, 3), (4, 4), (6, 7)])
         [(2, 4), (6, 7)]
     """
+    if not intervals:
+        return []
     joined: list[Interval] = []
-    for start, end in intervals:
-        if joined and start <= joined[-1][1] + 1:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
+    start, end = intervals[0]
+    for low, high in intervals:
+        if low > end + 1:
             joined.append((start, end))
-    return joined
+            start, end = low, high
+        elif high > end:
+            end = high
+    return [*joined, (start, end)]
 
 
 def _same_distance(mine: Sequence[int], other: Sequence[int]) -> int | None:

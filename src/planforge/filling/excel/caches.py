@@ -7,6 +7,7 @@ the chart has kept. A copy that is right already stays as it is written.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -47,6 +48,7 @@ _ITEM: Final = re.compile(r"<((?:\w+:)?)si\b[^>]*?(?:/>|>(.*?)</\1si>)", re.DOTA
 _VALUE: Final = re.compile(r"<((?:\w+:)?)v(?:\s[^>]*)?>([^<]*)</\1v>")
 _FORMULA: Final = re.compile(r"<(?:\w+:)?f[\s/>]")
 _PLACED_OTHERWISE: Final = re.compile(r'<(?:\w+:)?c(?:\s+(?!r=")[^>]*)?>')
+_HIDDEN_ROW: Final = re.compile(r"<(?:\w+:)?row\b([^>]*\shidden=[^>]*)>")
 _LOOKS: Final = re.compile(r"<((?:\w+:)?)cellXfs\b[^>]*>(.*?)</\1cellXfs>", re.DOTALL)
 
 
@@ -188,6 +190,20 @@ def _written(points: Sequence[str | None], prefix: str) -> str:
     )
 
 
+class _Hidden(NamedTuple):
+    """The rows and columns that a sheet hides; charts leave their cells out."""
+
+    rows: Sequence[int]
+    columns: Sequence[tuple[int, int]]
+
+    def touches(self, area: Area) -> bool:
+        """Whether a row or column of an area is hidden."""
+        number = bisect_left(self.rows, area.top)
+        return (number < len(self.rows) and self.rows[number] <= area.bottom) or any(
+            first <= area.right and last >= area.left for first, last in self.columns
+        )
+
+
 class _Cells:
     """The values of the workbook's cells, read as they are asked for."""
 
@@ -195,6 +211,7 @@ class _Cells:
         self._package = package
         self._sheets = {sheet.name.lower(): sheet for sheet in sheets}
         self._lines: dict[tuple[str, str, int], dict[int, _Value | None]] = {}
+        self._hiding: dict[str, _Hidden | None] = {}
         self._strings: list[str] | None = None
         self._general: frozenset[str] | None = None
 
@@ -232,13 +249,21 @@ class _Cells:
         sheet = self._sheets.get(name.lower())
         if sheet is None or not sheet.xml or len(sheet.xml) > _LARGEST_SHEET:
             raise _Unknown
-        if _PLACED_OTHERWISE.search(sheet.xml) or _hides(sheet.xml, area):
+        hidden = self._hidden(sheet)
+        if hidden is None or hidden.touches(area):
             raise _Unknown
         by_rows = area.bottom - area.top <= area.right - area.left
         for row in range(area.top, area.bottom + 1):
             for column in range(area.left, area.right + 1):
                 line = self._row(sheet, row) if by_rows else self._column(sheet, column)
                 yield line.get(column if by_rows else row)
+
+    def _hidden(self, sheet: StoredSheet) -> _Hidden | None:
+        """Return what a sheet hides; None when its cells do not say where they stand."""
+        if sheet.part not in self._hiding:
+            apart = _PLACED_OTHERWISE.search(sheet.xml)
+            self._hiding[sheet.part] = None if apart else _hidden(sheet.xml)
+        return self._hiding[sheet.part]
 
     def _row(self, sheet: StoredSheet, row: int) -> dict[int, _Value | None]:
         from planforge.filling.excel.addresses import column_number
@@ -311,11 +336,15 @@ def _plain(inner: str) -> str:
     return "".join(unescape(found[2]) for found in _TEXT.finditer(_SPOKEN.sub("", inner)))
 
 
-def _hides(xml: str, area: Area) -> bool:
-    """Whether a row or column of an area is hidden; charts leave such cells out."""
-    hidden = [row for row in elements(xml, "row") if row.get("hidden") in ("1", "true")]
-    columns = [column for column in elements(xml, "col") if column.get("hidden") in ("1", "true")]
-    return any(area.top <= int(row.get("r", 0)) <= area.bottom for row in hidden) or any(
-        int(column.get("min", 0)) <= area.right and int(column.get("max", 0)) >= area.left
-        for column in columns
-    )
+def _hidden(xml: str) -> _Hidden:
+    rows = [
+        int(row.get("r", 0))
+        for row in map(attributes, _HIDDEN_ROW.findall(xml))
+        if row.get("hidden") in ("1", "true")
+    ]
+    columns = [
+        (int(column.get("min", 0)), int(column.get("max", 0)))
+        for column in elements(xml, "col")
+        if column.get("hidden") in ("1", "true")
+    ]
+    return _Hidden(sorted(rows), columns)

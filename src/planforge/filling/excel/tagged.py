@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planforge.filling.excel.strings import Piece, pieces
@@ -18,7 +19,7 @@ OPENS = ("for", "if")
 CLOSES = ("endfor", "endif")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaggedCell:
     """A cell whose text has tags.
 
@@ -36,7 +37,7 @@ class TaggedCell:
     sheet: tuple[Tag, ...] = ()
     has_row_note: bool = False
 
-    @property
+    @cached_property
     def single(self) -> Tag | None:
         """The tag of a cell that holds nothing but one value, which keeps its type."""
         if len(self.pieces) != 1:
@@ -44,13 +45,13 @@ class TaggedCell:
         content = self.pieces[0].content
         return content if isinstance(content, Tag) and content.kind == "value" else None
 
-    @property
+    @cached_property
     def values(self) -> tuple[Tag, ...]:
         """The tags of values in it."""
         tags = (piece.content for piece in self.pieces if isinstance(piece.content, Tag))
         return tuple(tag for tag in tags if tag.kind == "value")
 
-    @property
+    @cached_property
     def has_statements(self) -> bool:
         """Whether its own text depends on conditions or loops within it."""
         return any(is_statement(piece.content) for piece in self.pieces)
