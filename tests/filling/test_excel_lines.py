@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from tests.support.filled import cells, filled, sheet_template
 
+from planforge.problems import PlanError
+
 Path = tuple[int, ...]
 """The number of the item in each loop around a line, the outermost first."""
 
@@ -372,3 +374,23 @@ def test_a_sum_over_two_loops_stays_valid_when_neither_has_items() -> None:
     assert sums([1, 2], []) == "B3 =SUM(B1:B2)"
     assert sums([], [1, 2]) == "B3 =SUM(B1:B2)"
     assert sums([1], [2]) == "B3 =SUM(B1:B2)"
+
+
+def test_a_loop_over_columns_that_comes_out_otherwise_in_a_row_is_told() -> None:
+    made = sheet_template(
+        {
+            "B1": "{%tc for m in months %}{{ m }}{%tc endfor %}",
+            "A2": "{%tr for months in years %}",
+            "B3": "{{ m }}",
+            "A4": "{%tr endfor %}",
+        }
+    )
+
+    with pytest.raises(PlanError) as caught:
+        filled(made, {"months": [1, 2], "years": [[1, 2], [1, 2, 3]]})
+
+    assert str(caught.value) == (
+        "template.xlsx#Sheet1!B3: here the loop over columns gives 3 cells, where the sheet has 2:"
+        " the row's own names differ from the sheet's [fill-columns-differ]\n"
+        "    let the loop over columns use a list that is the same for all rows"
+    )

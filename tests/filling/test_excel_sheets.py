@@ -460,3 +460,42 @@ def test_a_summary_with_a_row_for_each_store_refers_to_that_stores_own_sheet() -
         "D5 =SUM(D3:D4)",
         "E5 =SUM(North!A4,'O''Hara'!A3)",
     ]
+
+
+def test_a_picture_in_a_comment_or_header_is_told() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("S")
+        sheet.write_comment("A1", "{{ logo | image }}")
+        sheet.set_header("&L{{ logo | image }}")
+
+    with pytest.raises(PlanError) as caught:
+        filled(template(write), {"logo": "logo.png"})
+
+    told = [line for line in str(caught.value).splitlines() if not line.startswith("    ")]
+    ending = "gives no text (Image), and only text can stand here [fill-only-text-here]"
+    assert told == [
+        f"template.xlsx#S!A1: `{{{{ logo | image }}}}` {ending}",
+        f"template.xlsx#S: `{{{{ logo | image }}}}` {ending}",
+    ]
+
+
+def test_a_name_without_dollar_signs_means_the_same_distance_wherever_it_is_used() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("S")
+        sheet.write("A1", "{%tr for n in numbers %}{{ n }}{%tr endfor %}")
+        sheet.write_formula("B1", "=Left*2")
+        workbook.define_name("Left", "=S!XFD1")
+        workbook.define_name("Above", "=S!A1048576")
+        workbook.define_name("InA", "=S!$A1")
+        workbook.define_name("First", "=S!A$1")
+        workbook.define_name("All", "=S!$A$1:$A$1")
+
+    content = filled(template(write), {"numbers": [1, 2, 3]}).content
+
+    assert names(content) == [
+        "Above =S!A1048576",
+        "All =S!$A$1:$A$3",
+        "First =S!A$1:A$3",
+        "InA =S!$A1",
+        "Left =S!XFD1",
+    ]

@@ -26,6 +26,7 @@ _LONGEST_NAME: Final = 31
 _IS_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _TRUE: Final = ("1", "true")
 _BROKEN: Final = "#REF!"
+_BUILT_IN: Final = "_xlnm."
 _NEEDS_AREA: Final = ("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase",
     "_xlnm.Criteria", "_xlnm.Extract")  # fmt: skip
 
@@ -207,7 +208,8 @@ def _write_names(root: _Element, book: Book, sheets: Sequence[BookSheet], moves:
 
 
 def _written(element: _Element, name: DefinedName, moves: Moves, sheet: int | None) -> _Element:
-    text = moves.formula(name.formula, None, sheet)
+    reads = moves.formula if name.name.startswith(_BUILT_IN) else moves.name
+    text = reads(name.formula, sheet=sheet)
     if text != name.text:
         element.text = text
     if sheet is not None:

@@ -409,7 +409,10 @@ class _Reader:
         if len(pictures) != 1 or not named:
             return None
         slot = slot_of((named[0].get("descr") or "").strip(), location, *place)
-        return None if slot is None else cut_frame(pictures[0], self._cutter, slot, size, location)
+        if slot is None:
+            return None
+        slot = replace(slot, takes_picture=True)
+        return cut_frame(pictures[0], self._cutter, slot, size, location)
 
     def _cut_attributes(
         self, unit: etree._Element, location: Location, place: tuple[int | None, int | None]
@@ -454,7 +457,7 @@ def _hole(
         return _Tie(value)
     if tag == _NAMED and name in ("descr", "title"):
         slot = slot_of(value, location, *place)
-        return None if slot is None else _Words(slot)
+        return None if slot is None else _Words(replace(slot, takes_picture=name == "descr"))
     return None
 
 

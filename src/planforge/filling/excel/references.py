@@ -102,6 +102,22 @@ class Moves:
         line = self.sheets[at.sheet].rows.source(at.row)
         return self._plan(formula, at.sheet, line, at.column).write(at.row)
 
+    def name(self, formula: Formula, sheet: int | None = None) -> str:
+        """Return what a name means in the result, without the leading `=`.
+
+        Where no `$` holds a row or column, a name means one at a distance from wherever it is
+        used: that stays.
+
+        Args:
+            formula: as the template has it.
+            sheet: the sheet of the result that a name of one sheet belongs to.
+
+        Raises:
+            PlanError: as for `formula`.
+        """
+        reader = _Reader(formula, sheet, None, None, is_name=True)
+        return self._planned(reader).write(0)
+
     def writer(self, formula: Formula, sheet: int, line: int, column: int) -> Writer:
         """Return what gives a formula's text for each row of the result that it stands in.
 
@@ -180,21 +196,19 @@ class Moves:
         key = (id(formula), sheet, line, column)
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._planned(formula, sheet, line, column)
+            plan = self._planned(_Reader(formula, sheet, line, column))
             self._plans[key] = plan
         return plan
 
-    def _planned(
-        self, formula: Formula, sheet: int | None, line: int | None, column: int | None
-    ) -> _Plan:
-        reader = _Reader(formula, sheet, line, column)
+    def _planned(self, reader: _Reader) -> _Plan:
+        formula = reader.formula
         parts: list[str | _Followed] = []
         for piece in formula.pieces:
             match piece:
                 case str():
                     parts.append(piece)
                 case Name():
-                    parts.append(self._named(piece, sheet))
+                    parts.append(self._named(piece, reader.sheet))
                 case Ref():
                     parts.append(self._followed(piece, reader))
         return _Plan(formula, parts, lambda problem, details: self._fail(problem, reader, details))
@@ -256,6 +270,10 @@ class Moves:
         grows = _grows(ref, reader)
         rows = _way(sheet.rows, down, ref, grows=grows, down=True)
         columns = _way(sheet.columns, across, ref, grows=grows, down=False)
+        if reader.is_name:
+            top, left, bottom, right = ref.absolute
+            rows = rows if top and bottom else stays(ref.area.top, ref.area.bottom)
+            columns = columns if left and right else stays(ref.area.left, ref.area.right)
         return _Target(number, prefix, rows, tuple(columns.at(reader.column or 0)))
 
     def _standing(self, reader: _Reader) -> tuple[Standing | None, Standing | None]:
@@ -343,12 +361,16 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who refers: a formula, the sheet of the result it belongs to, its template row and column."""
+    """Who refers: a formula, the sheet of the result it belongs to, its template row and column.
+
+    `is_name` says that a name does, so that what no `$` holds is a distance.
+    """
 
     formula: Formula
     sheet: int | None
     line: int | None
     column: int | None
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from planforge.filling.excel.around import Around
 from planforge.filling.excel.axis import Axis
 from planforge.filling.excel.book import BookSheet, sheet_names, write_book
-from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
+from planforge.filling.excel.checks import check_columns, check_end, check_texts
+from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import slot_values
 from planforge.filling.excel.parts import write_parts, write_workbook_parts
 from planforge.filling.excel.pictures import CellPicture
@@ -94,6 +95,11 @@ class Rendering:
         Args:
             recalculate: whether values are computed: None where that does not take long.
         """
+        for output in self._outputs:
+            self._check(output)
+        self._problems.stop_if_any()
+        for slot, item in self._texts.items():
+            check_texts(self._template.parts.slots[slot], item, self._problems)
         surveys = [self._surveyed(output) for output in self._outputs]
         self._problems.stop_if_any()
         for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
@@ -161,24 +167,27 @@ class Rendering:
 
     # ── Sheets ────────────────────────────────────────────────────────────────────────────────────
 
+    def _check(self, output: _Output) -> None:
+        """Note what a sheet has no room for."""
+        if output.run is not None:
+            sheet = self._template.sheets[output.source]
+            place = replace(self.package.location, sheet=sheet.source.name)
+            check_end(output.run, sheet.program, place, self._problems)
+            check_columns(output.run, sheet.program, place, self._problems)
+
     def _surveyed(self, output: _Output) -> Survey:
         """Return what a sheet's values hold beside what is written into cells."""
         if output.run is None:
             return Survey()
         sheet = self._template.sheets[output.source]
-        self._check_end(output.run, sheet)
+        for number, items in output.run.slots.items():
+            if number < len(sheet.parts.slots):
+                for item in items:
+                    check_texts(sheet.parts.slots[number], item, self._problems)
+        for number, item in output.run.texts.items():
+            check_texts(sheet.texts[number], item, self._problems)
         epoch_1904 = self._template.book.epoch_1904
         return survey(output.run, sheet.program, self._dates, epoch_1904, self._problems)
-
-    def _check_end(self, run: SheetRun, sheet: TemplateSheet) -> None:
-        """Note when more is filled in than a sheet has rows or columns."""
-        place = replace(self.package.location, sheet=sheet.source.name)
-        last = max(sheet.program.planned, default=0)
-        if run.rows.moved and (end := run.rows.landing(last + 1) - 1) > LAST_ROW:
-            self._problems.add("fill-too-many-rows", place, count=end, limit=LAST_ROW)
-        last = sheet.program.last_column
-        if run.columns.moved and (end := run.columns.landing(last + 1) - 1) > LAST_COLUMN:
-            self._problems.add("fill-too-many-columns", place, count=end, limit=LAST_COLUMN)
 
     def _write_sheet(self, number: int, output: _Output, run: SheetRun, found: Survey) -> None:
         sheet = self._template.sheets[output.source]

@@ -23,11 +23,13 @@ class TextSlot:
         row: the template's row it moves with: in a loop it has a text for each turn. None: it has
             one for the sheet.
         column: likewise the column.
+        takes_picture: whether its value may be a picture, as that of an alternative text.
     """
 
     pieces: tuple[str | Tag, ...]
     row: int | None = None
     column: int | None = None
+    takes_picture: bool = False
 
 
 def slot_of(
