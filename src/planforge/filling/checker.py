@@ -41,8 +41,14 @@ class Spellings:
     def __init__(self) -> None:
         self._seen: dict[str, str] = {}
 
+    def is_usual(self, name: str) -> bool:
+        """Whether a name is one of the data's, spelled as it was before."""
+        return not name.startswith("_") and name not in _RESERVED and self.first(name) == name
+
     def first(self, name: str) -> str:
         """Return the name that was the first to be read alike."""
+        if name.isascii():
+            return self._seen.setdefault(name, name)
         return self._seen.setdefault(unicodedata.normalize("NFKC", name), name)
 
 

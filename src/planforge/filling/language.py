@@ -33,6 +33,7 @@ __all__ = ["Emit", "MissingPolicy", "Program", "ProgramBuilder"]
 MOST_NESTED: Final = 16
 """Statements within statements: Python's own reader gives up at 20 loops."""
 
+_FEW_NAMES: Final = 10
 _PATH: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _NO_NAMES: Final = frozenset(
     {"not", "and", "or", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"}
@@ -191,11 +192,25 @@ class ProgramBuilder:
     def _expression(self, tag: Tag) -> nodes.Expr:
         if (path := _path(tag.source)) is not None:
             self._tags.append(tag)
-            return cast("nodes.Expr", self._checked(path, tag) or nodes.Const(None))
+            if not self._is_safe(path):
+                return cast("nodes.Expr", self._checked(path, tag) or nodes.Const(None))
+            _number(path, len(self._tags) - 1)
+            return path
         found = self._parsed(tag, f"{{{{ {tag.source} }}}}")
         if found and isinstance(found[0], nodes.Output) and len(found[0].nodes) == 1:
             return found[0].nodes[0]
         return nodes.Const(None)
+
+    def _is_safe(self, path: nodes.Expr) -> bool:
+        """Whether names with dots between are nothing that must be looked into."""
+        inner = path
+        for _ in range(_FEW_NAMES):
+            if not isinstance(inner, nodes.Getattr):
+                break
+            if inner.attr.startswith("_"):
+                return False
+            inner = inner.node
+        return isinstance(inner, nodes.Name) and self._spellings.is_usual(inner.name)
 
     def _parsed(self, tag: Tag, source: str) -> list[nodes.Node]:
         """Return the nodes of one tag, checked; nothing when there is a problem with it."""

@@ -40,6 +40,7 @@ class Surroundings:
     def __init__(self, root: etree._Element, marks: Marks) -> None:
         self._marks = marks
         self._known: Mapping[str | None, str] = dict(root.nsmap)
+        self._runs: dict[etree._Element | None, Around] = {}
         self._forms: dict[etree._Element, str] = {}
         self._layouts: dict[etree._Element, str] = {}
 
@@ -57,6 +58,11 @@ class Surroundings:
     def around(self, text: etree._Element) -> Around:
         """Return what is around a text in a run."""
         run = text.getparent()
+        if run not in self._runs:
+            self._runs[run] = self._around(text, run)
+        return self._runs[run]
+
+    def _around(self, text: etree._Element, run: etree._Element | None) -> Around:
         paragraph = ancestor(text, W + "p")
         form = "" if run is None else self._form(run, "rPr")
         layout = "" if paragraph is None else self._layout(paragraph)

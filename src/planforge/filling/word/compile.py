@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -11,7 +11,7 @@ from lxml import etree
 from planforge.filling.markup import HEADER, parsed
 from planforge.filling.tags import Tag
 from planforge.filling.word.alternatives import mark_alternatives
-from planforge.filling.word.around import ALONE, ALONE_END, Surroundings, mark_alone
+from planforge.filling.word.around import ALONE, Surroundings, mark_alone
 from planforge.filling.word.cells import Regrid, change_cells, regrid_tables
 from planforge.filling.word.controls import fill_controls, release_controls
 from planforge.filling.word.identities import (
@@ -227,19 +227,16 @@ def _with_paragraphs(pieces: Iterable[str | Cut], surroundings: Surroundings) ->
         if isinstance(piece, str):
             yield piece
         elif piece.thing == ALONE:
-            inner = list(
-                takewhile(lambda one: isinstance(one, str) or one.thing != ALONE_END, pieces)
-            )
-            slot = next(_token(one, surroundings) for one in inner if isinstance(one, Cut))
+            before, value, after, end = islice(pieces, 4)
+            assert isinstance(before, str), "nothing stands in the paragraph but the value"
+            assert isinstance(value, Cut)
+            assert isinstance(after, str)
+            assert isinstance(end, Cut)
+            slot = surroundings.slot(value)
             assert isinstance(slot, TextSlot)
-            before, after = (one for one in inner if isinstance(one, str))
-            yield replace(slot, before=before, after=after)
+            yield TextSlot(slot.tag, slot.around, before, after)
         else:
             yield _token(piece, surroundings)
-
-
-def _is_not_end(piece: str | Cut) -> bool:
-    return isinstance(piece, str) or piece.thing != ALONE_END
 
 
 def _repeatable(token: Token) -> Token:

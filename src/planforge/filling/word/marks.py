@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TARGET = "mark"
+_BEFORE_NODE = f"<?{_TARGET} "
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +35,7 @@ class Marks:
             xml = etree.tostring(root, encoding="utf-8")
         self._fence = next(chr(at) for at in range(0xE000, 0xF8FF) if chr(at).encode() not in xml)
         fence = self._fence
-        self._pattern = re.compile(rf"<\?{_TARGET} {fence}(\d+){fence}\?>|{fence}(\d+){fence}")
+        self._pattern = re.compile(rf"{fence}(\d+){fence}")
         self._cuts: list[Cut] = []
         self.touched = False
         """Whether the part has tags, or signs that stand for others: it will not be as it was."""
@@ -58,13 +59,15 @@ class Marks:
     def within(self, element: etree._Element) -> Iterator[Cut]:
         """Return the marks in an element's texts and between its children, in their order."""
         for node in element.iter(etree.Element, etree.ProcessingInstruction):
-            for found in self._pattern.finditer(node.text or ""):
-                yield self._cuts[int(found[2])]
+            text = node.text
+            if text and self._fence in text:
+                for found in self._pattern.finditer(text):
+                    yield self._cuts[int(found[1])]
 
     def moved(self, node: etree._Element) -> None:
         """Note that the marks in an element's text stand in that element now."""
         for found in self._pattern.finditer(node.text or ""):
-            self._cuts[int(found[2])].node = node
+            self._cuts[int(found[1])].node = node
 
     def drop(self, cut: Cut) -> None:
         """Take a mark out of its element's text."""
@@ -77,14 +80,17 @@ class Marks:
 
     def parts(self, text: str) -> list[str | Cut]:
         """Return a text cut at its marks."""
+        # Between two fences stands a number; splitting is many times as fast as a pattern.
+        last, *others = text.split(self._fence)
         pieces: list[str | Cut] = []
-        end = 0
-        for found in self._pattern.finditer(text):
-            if found.start() > end:
-                pieces.append(text[end : found.start()])
-            pieces.append(self._cuts[int(found[1] or found[2])])
-            end = found.end()
-        pieces.append(text[end:])
+        for number, after in zip(others[::2], others[1::2], strict=True):
+            if last.endswith(_BEFORE_NODE):
+                last, after = last.removesuffix(_BEFORE_NODE), after.removeprefix("?>")
+            if last:
+                pieces.append(last)
+            pieces.append(self._cuts[int(number)])
+            last = after
+        pieces.append(last)
         return pieces
 
     def around(self, text: str, cut: Cut) -> tuple[str, str]:
