@@ -35,13 +35,25 @@ def planforge_compiled(template: str) -> Callable[[dict[str, Any], str], None]:
 
     compiled = planforge.compile_template(template)
     suffix = Path(template).suffix.replace(".dotx", ".docx")
-    return lambda data, output: compiled.render(data, suffix=suffix).save(output)
+    # No other tool computes the formulas.
+    options: dict[str, Any] = {"suffix": suffix, "recalculate": False}
+    return lambda data, output: compiled.render(data, **options).save(output)
+
+
+def planforge_recalculated(template: str) -> Callable[[dict[str, Any], str], None]:
+    import planforge
+
+    compiled = planforge.compile_template(template)
+    return lambda data, output: compiled.render(data, recalculate=True).save(output)
 
 
 def planforge_each_time(template: str) -> Callable[[dict[str, Any], str], None]:
     import planforge
 
-    return lambda data, output: planforge.compile_template(template).render(data).save(output)
+    def fill(data: dict[str, Any], output: str) -> None:
+        planforge.compile_template(template).render(data, recalculate=False).save(output)
+
+    return fill
 
 
 def xltpl(template: str) -> Callable[[dict[str, Any], str], None]:
@@ -101,6 +113,7 @@ def docxtpl(template: str) -> Callable[[dict[str, Any], str], None]:
 ENGINES: dict[str, Callable[[str], Any]] = {
     "planforge": planforge_compiled,
     "planforge, compiled each time": planforge_each_time,
+    "planforge, recalculated": planforge_recalculated,
     "xltpl": xltpl,
     "openpyxl by hand": openpyxl,
     "docxtpl": docxtpl,

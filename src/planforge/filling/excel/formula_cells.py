@@ -28,6 +28,7 @@ _CELL: Final = re.compile(
 )
 _ANY_FORMULA: Final = re.compile(r"<(?:\w+:)?f[\s/>]")
 _END_OF_ROWS: Final = re.compile(r"</(?:\w+:)?sheetData>")
+_TYPE: Final = re.compile(r"""\st\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ATTRIBUTE: Final = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -204,7 +205,8 @@ def with_values(sheet: StoredSheet, values: Mapping[tuple[int, int], Stored]) ->
 
 def _cell(xml: str, formula: StoredFormula, value: Stored) -> str:
     start = xml[formula.start : xml.index(">", formula.start)]
-    start = re.sub(r"""\st\s*=\s*(?:"[^"]*"|'[^']*')""", "", start)
+    if "t" in start:  # mostly not: only a type has that letter
+        start = _TYPE.sub("", start)
     prefix = start[1 : start.index("c")]
     kind, text = _spelled(value)
     written = xml[formula.formula_start : formula.formula_end]

@@ -226,7 +226,9 @@ class _Places:
             for formula in sheet.formulas:
                 rows[formula.column].append(formula.row)
         self.long = any(_LONG_NUMBER.search(sheet.xml) for sheet in sheets)
-        self.hidden = any(_HIDDEN_ROW.search(sheet.xml) for sheet in sheets)
+        self.hidden = any(
+            "hidden=" in sheet.xml and _HIDDEN_ROW.search(sheet.xml) for sheet in sheets
+        )
 
     def any_within(self, reference: str, sheet: str) -> bool:
         """Whether there are formulas in a range; yes, where that cannot be told."""
@@ -331,6 +333,8 @@ def _errors(sheets: Sequence[StoredSheet], pending: Sequence[_Pending]) -> dict[
     """Return where errors stand, which functions of ranges let through or pass over."""
     found: defaultdict[str, list[Area]] = defaultdict(list)
     for sheet in sheets:
+        if 't="e"' not in sheet.xml and "t='e'" not in sheet.xml:
+            continue  # seen at once, while the pattern goes through every cell
         for match in _ERROR_CELL.finditer(sheet.xml):
             if place := cell_place(match[1]):
                 found[sheet.name].append(Area(*place, *place))

@@ -186,7 +186,9 @@ def _computed(
 
 def _is_plain(sheet: StoredSheet) -> bool:
     """Whether all of a sheet's formulas are found, and no day is written as a text."""
-    return sheet.readable and _DAY.search(sheet.xml) is None
+    # Whether there can be any is seen at once; the pattern alone goes through every cell.
+    has_days = any(mark in sheet.xml for mark in ('t="d"', "t='d'"))
+    return sheet.readable and not (has_days and _DAY.search(sheet.xml))
 
 
 def _shared_strings(package: Package) -> bytes | None:
