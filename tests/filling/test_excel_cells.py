@@ -139,10 +139,10 @@ def test_tags_in_texts_of_formulas_cannot_leave_them() -> None:
     formula = '=HYPERLINK("{{ url }}","{{ data[""text""] }}")&{{ n }}&{{ url }}&1'
     made = sheet_template({"A1": formula})
 
-    content = filled(made, {"url": 'u")&A1&("', "data": {"text": "x & y"}, "n": 2}).content
+    content = filled(made, {"url": 'https://u")&A1&("', "data": {"text": "x & y"}, "n": 2}).content
 
     assert [line.partition(" -> ")[0] for line in cells(content)] == [
-        'A1 =HYPERLINK("u"")&A1&(""","x & y")&2&"u"")&A1&("""&1'
+        'A1 =HYPERLINK("https://u"")&A1&(""","x & y")&2&"https://u"")&A1&("""&1'
     ]
 
 
@@ -200,3 +200,28 @@ def _with(content: bytes, name: str, old: str, new: str) -> bytes:
     assert old.encode() in changed[name]
     changed[name] = changed[name].replace(old.encode(), new.encode(), 1)
     return zipped(changed)
+
+
+def test_a_figure_shows_its_own_format_in_a_cell_that_has_none() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("S")
+        sheet.write("A1", "{{ paid }}")
+        sheet.write("A2", "{{ paid }}", workbook.add_format({"num_format": "0.000"}))
+        sheet.write("A3", "{{ paid }}", workbook.add_format({"bold": True}))
+        sheet.write("A4", "Paid: {{ paid }}")
+        sheet.write_formula("A5", '="Paid: "&{{ paid }}')
+        sheet.write("A6", "{{ rate }}")
+
+    paid = Shown(1_234_567.0, "123.5万", '0\\.0,"万"')
+    content = filled(template(write), {"paid": paid, "rate": Shown(0.25, "25%", "0%")}).content
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["S"]
+    shown = [(cell.value, cell.number_format, cell.font.bold) for (cell,) in sheet["A1:A6"]]
+    assert shown == [
+        (1_234_567, '0\\.0,"万"', False),
+        (1_234_567, "0.000", False),
+        (1_234_567, '0\\.0,"万"', True),
+        ("Paid: 123.5万", "General", False),
+        ('="Paid: "&"123.5万"', "General", False),
+        (0.25, "0%", False),
+    ]

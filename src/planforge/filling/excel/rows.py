@@ -19,6 +19,7 @@ from planforge.filling.excel.cells import (
 )
 from planforge.filling.excel.formulas import column_in_formula
 from planforge.filling.values import RichText, text_of
+from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from planforge.filling.excel.references import Moves
     from planforge.filling.excel.sheets import Cell, CellFormula, Row
     from planforge.filling.excel.strings import Piece
-    from planforge.filling.excel.styles import DateStyles, Moment
+    from planforge.filling.excel.styles import DateStyles
     from planforge.filling.excel.tagged import TaggedCell
+    from planforge.filling.tags import Tag
 
     Items = Iterator[Sequence[Any]]
     Hole = Callable[[int, Sequence[Any], Items], str]
@@ -239,8 +241,8 @@ class LineWriter:
     def _value_cell(self, cell: Cell) -> ValueCell:
         dates = self._around.dates
 
-        def moment_look(moment: Moment) -> str:
-            style = f' s="{dates.style(cell.style, moment)}"'
+        def moment_look(shows: str) -> str:
+            style = f' s="{dates.style(cell.style, shows)}"'
             return style + _STYLE.sub("", cell.look)
 
         as_text = cell.style in self._around.texts
@@ -282,7 +284,7 @@ class LineWriter:
                 text = pattern % tuple([row + distance for distance in distances])
             else:
                 text = moved(row, emit, items)
-            return formula_text(text, own)
+            return _bounded(formula_text(text, own), written.tags[0])
 
         return filled
 
@@ -336,7 +338,32 @@ def formula_text(text: str, values: Sequence[Any]) -> str:
         else:
             doubled = text_of(value).replace('"', '""')
             parts[index] = doubled if within else f'"{doubled}"'
-    return "".join(parts)
+    made = "".join(parts)
+    return _TEXTS.sub(_in_short_texts, made) if len(made) > _LONGEST_TEXT // 2 else made
+
+
+_LONGEST_FORMULA: Final = 8_192
+_LONGEST_TEXT: Final = 255
+_TEXTS: Final = re.compile(r'"(?:[^"]|"")*+"')
+_SHORT: Final = re.compile(r'(?:[^"]|""){1,120}')
+
+
+def _in_short_texts(found: re.Match[str]) -> str:
+    """Return a text of a formula; one that is longer than Excel reads as several, joined.
+
+    Excel counts in halves of a character beyond 65,535, hence parts of 120.
+    """
+    if len(found[0]) - 2 <= _LONGEST_TEXT and found[0].isascii():
+        return found[0]
+    return "&".join(f'"{part}"' for part in _SHORT.findall(found[0][1:-1])) or found[0]
+
+
+def _bounded(formula: str, tag: Tag) -> str:
+    """Return a formula, unless it is longer than Excel reads."""
+    if len(formula) > _LONGEST_FORMULA:
+        details = {"tag": tag.text, "limit": f"{_LONGEST_FORMULA:,}"}
+        raise PlanError([Problem("fill-long-formula", tag.location, details)])
+    return formula
 
 
 def _in_brackets(text: str) -> bool:

@@ -20,6 +20,7 @@ from planforge.filling.excel.areas import (
     change_sort_state,
 )
 from planforge.filling.excel.around import Around, relation_name
+from planforge.filling.excel.cells import characters
 from planforge.filling.excel.formats import (
     change_conditional_formatting,
     change_data_validations,
@@ -37,6 +38,7 @@ from planforge.filling.excel.windows import (
     change_windows,
 )
 from planforge.filling.values import text_of
+from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -169,6 +171,15 @@ def header_text(slot: TextSlot, item: Item) -> str:
             for piece in slot.pieces
             if isinstance(piece, str) or piece.kind == "value"
         ]
-    return "".join(
+    text = "".join(
         text_of(values[0]).replace("&", "&&") if values else str(piece) for values, piece in found
     )
+    if characters(text) > _LONGEST_HEADER:
+        tag = next(piece for piece in slot.pieces if not isinstance(piece, str))
+        details = {"tag": tag.text, "limit": _LONGEST_HEADER}
+        raise PlanError([Problem("fill-long-header", tag.location, details)])
+    return text
+
+
+_LONGEST_HEADER: Final = 255
+"""Characters with their codes: a file with more of them is damaged to Excel."""

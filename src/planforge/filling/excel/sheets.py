@@ -313,13 +313,20 @@ class _Reader:
                 if isinstance(piece, str):
                     marked += piece
                 elif piece.kind == "value":
-                    marked += tag_mark(len(tags))
                     # Within a text of a formula every quotation mark is written twice.
-                    tags.append(replace(piece, source=piece.source.replace('""', '"')))
+                    source = piece.source.replace('""', '"')
+                    if _ADDRESS.search(marked):
+                        source = f"({source}) | link"
+                    marked += tag_mark(len(tags))
+                    tags.append(replace(piece, source=source))
                 elif piece.kind == "statement":
                     details = {"tag": piece.text}
                     self._problems.add("fill-statement-here", piece.location, **details)
         return read_formula(marked), tuple(tags)
+
+
+_ADDRESS: Final = re.compile(r'HYPERLINK\((?:[\s"&(]|[A-Z]+\()*$', re.IGNORECASE)
+"""What stands in a formula before the beginning of an address, which data may give."""
 
 
 def tag_mark(number: int) -> str:

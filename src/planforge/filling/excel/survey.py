@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from planforge.filling.excel.cells import LONGEST, PLAIN, cell_value, moment_of
+from planforge.filling.excel.cells import LONGEST, PLAIN, cell_value, characters, moment_of
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import STAND_IN
 from planforge.filling.tags import TagError
@@ -140,7 +140,7 @@ class _Surveyor:
             case Image() if whole and tagged.cell.formula is None:
                 self._found.images.append((*place, value, tag.location))
                 return None
-            case Link():
+            case Link() if tagged.cell.formula is None:
                 self._note_link(value, place, tag)
                 return text_of(value)
             case RichText():
@@ -150,14 +150,14 @@ class _Surveyor:
             case _:
                 pass
         try:
-            plain = cell_value(value)
+            plain = text_of(value) if isinstance(value, Link) else cell_value(value)
         except TypeError:
             details = {"tag": tag.text, "kind": type(value).__name__}
             self._problems.add("fill-not-for-cell", tag.location, **details)
             return None
         if whole and (moment := moment_of(plain, self._epoch_1904)) is not None:
             self._dates.style(tagged.cell.style, moment)
-        if len(plain if isinstance(plain, str) else text_of(plain)) > LONGEST:
+        if characters(plain if isinstance(plain, str) else text_of(plain)) > LONGEST:
             details = {"tag": tag.text, "limit": f"{LONGEST:,}"}
             self._problems.add("fill-long-text", tag.location, **details)
         return plain
@@ -167,7 +167,7 @@ class _Surveyor:
         if tagged.single is not None or not tagged.values:
             return
         fixed = sum(len(piece.content) for piece in tagged.pieces if isinstance(piece.content, str))
-        if fixed + sum(len(text_of(value)) for value in values) > LONGEST:
+        if fixed + sum(characters(text_of(value)) for value in values) > LONGEST:
             tag = tagged.values[0]
             details = {"tag": tag.text, "limit": f"{LONGEST:,}"}
             self._problems.add("fill-long-text", tag.location, **details)
