@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.support.filled import cells, elements, filled, part, parts, sheet_template, template
 
@@ -209,19 +211,21 @@ def test_a_figure_shows_its_own_format_in_a_cell_that_has_none() -> None:
         sheet.write("A2", "{{ paid }}", workbook.add_format({"num_format": "0.000"}))
         sheet.write("A3", "{{ paid }}", workbook.add_format({"bold": True}))
         sheet.write("A4", "Paid: {{ paid }}")
-        sheet.write_formula("A5", '="Paid: "&{{ paid }}')
+        sheet.write_formula("A5", '="Paid: "&{{ paid }}&""')
         sheet.write("A6", "{{ rate }}")
+        sheet.write_formula("A7", '="Paid: {{ paid }}"')
 
     paid = Shown(1_234_567.0, "123.5万", '0\\.0,"万"')
     content = filled(template(write), {"paid": paid, "rate": Shown(0.25, "25%", "0%")}).content
 
     sheet = openpyxl.load_workbook(io.BytesIO(content))["S"]
-    shown = [(cell.value, cell.number_format, cell.font.bold) for (cell,) in sheet["A1:A6"]]
+    shown = [(cell.value, cell.number_format, cell.font.bold) for (cell,) in sheet["A1:A7"]]
     assert shown == [
         (1_234_567, '0\\.0,"万"', False),
         (1_234_567, "0.000", False),
         (1_234_567, '0\\.0,"万"', True),
         ("Paid: 123.5万", "General", False),
-        ('="Paid: "&"123.5万"', "General", False),
+        ('="Paid: "&1234567.0&""', "General", False),
         (0.25, "0%", False),
+        ('="Paid: 123.5万"', "General", False),
     ]

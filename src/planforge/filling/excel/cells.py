@@ -55,6 +55,14 @@ def characters(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with the format that shows it, for a cell that has none of its own."""
+
+    value: float | Decimal
+    code: str
+
+
 def cell_value(value: Any) -> Any:
     """Return a value as one of the plain types, a moment, a `Decimal`, or rich text.
 
@@ -138,13 +146,13 @@ def number(value: float | Decimal) -> str:
 
 
 def writer(
-    look: str, moment_look: Callable[[Moment], str], epoch_1904: bool, *, as_text: bool = False
+    look: str, moment_look: Callable[[str], str], epoch_1904: bool, *, as_text: bool = False
 ) -> Callable[[Any], str]:
     """Return the function that gives the rest of a cell after `<c r="B4"` for a value.
 
     Args:
         look: the cell's attributes: ` s="3"`.
-        moment_look: the attributes for a date or time.
+        moment_look: the attributes for a date or time, or for a number format's code.
         epoch_1904: whether the workbook counts days from 1904.
         as_text: whether the cell shows everything as text, so that dates are spelled.
     """
@@ -180,6 +188,8 @@ def writer(
                 return f'{look} t="inlineStr"><is>{value.xml}</is></c>' if value.xml else blank
             case RichText():
                 return f'{look} t="inlineStr"><is>{rich(value)}</is></c>'
+            case Figure():
+                return f"{moment_look(value.code)}{write(value.value).removeprefix(look)}"
             case Decimal() if not value.is_finite():
                 return blank
             case Decimal() if len(value.normalize().as_tuple().digits) <= _MOST_DIGITS:

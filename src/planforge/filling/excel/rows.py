@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain, repeat, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,13 +13,14 @@ from planforge.filling.excel.addresses import letters
 from planforge.filling.excel.cells import (
     Runs,
     ValueCell,
+    cell_value,
     rich,
     run_element,
     text_element,
     writer,
 )
 from planforge.filling.excel.formulas import column_in_formula
-from planforge.filling.values import RichText, text_of
+from planforge.filling.values import RichText, Shown, text_of
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
@@ -331,6 +333,11 @@ def formula_text(text: str, values: Sequence[Any]) -> str:
             continue
         value = values[int(part)]
         within = quotes % 2 == 1
+        if isinstance(value, Shown):
+            is_number = isinstance(value.value, (int, float, Decimal)) and not within
+            value = cell_value(value) if is_number else value.text
+        if isinstance(value, Decimal):
+            value = float(value)
         if not within and _in_brackets("".join(parts[:index])):
             parts[index] = column_in_formula(text_of(value))
         elif not within and isinstance(value, (int, float)) and value == value:

@@ -10,7 +10,7 @@ from planforge.filling import markup
 from planforge.filling.excel.fragments import child, children, unprefixed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml.etree import _Element
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 Moment = Literal["date", "datetime", "time", "timedelta"]
 
-_FORMATS: Final[Mapping[Moment, int]] = {"date": 14, "datetime": 22, "time": 21, "timedelta": 46}
+_FORMATS: Final[Mapping[str, int]] = {"date": 14, "datetime": 22, "time": 21, "timedelta": 46}
 """Built-in formats, which follow the reader's country."""
+_FIRST_OWN: Final = 164
+"""Formats with smaller numbers are built in."""
 _GENERAL: Final = 0
 _TEXT: Final = 49
 _IS_TRUE: Final = ("1", "true")
@@ -58,18 +60,23 @@ def read_styles(part: bytes | None, location: Location) -> Styles:
 
 
 class DateStyles:
-    """Formats that one rendering adds, for dates in cells of no special format."""
+    """Formats that one rendering adds, for dates and figures in cells of no special format."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
-        self._added: dict[tuple[int, Moment], int] = {}
+        self._added: dict[tuple[int, str], int] = {}
 
-    def style(self, style: int, moment: Moment) -> int:
-        """Return the format of a cell of this format once a date is in it."""
+    def style(self, style: int, shows: str) -> int:
+        """Return the format of a cell of this format once a date or figure is in it.
+
+        Args:
+            style: the cell's.
+            shows: a kind of moment, or a number format's code.
+        """
         if self._styles.part is None or not self._styles.is_general(style):
             return style
         following = len(self._styles.formats) + len(self._added)
-        return self._added.setdefault((style, moment), following)
+        return self._added.setdefault((style, shows), following)
 
     def part(self, location: Location) -> bytes | None:
         """Return styles.xml with what was added; None when that is nothing."""
@@ -81,13 +88,36 @@ class DateStyles:
         formats = _cell_formats(root)
         parent = formats[0].getparent()
         assert parent is not None
-        for style, moment in self._added:
+        numbers = _with_codes(root, [code for _, code in self._added if code not in _FORMATS])
+        for style, shows in self._added:
             one = deepcopy(formats[min(style, len(formats) - 1)])
-            one.set("numFmtId", str(_FORMATS[moment]))
+            one.set("numFmtId", str(_FORMATS[shows] if shows in _FORMATS else numbers[shows]))
             one.set("applyNumberFormat", "1")
             parent.append(one)
         parent.set("count", str(len(parent)))
         return markup.serialised(root)
+
+
+def _with_codes(root: _Element, codes: Sequence[str]) -> dict[str, int]:
+    """Return the numbers of number formats by their codes; those that are not there are added."""
+    from lxml import etree
+
+    if not codes:
+        return {}
+    space = f"{{{etree.QName(root).namespace}}}"
+    parent = child(root, "numFmts")
+    if parent is None:
+        parent = etree.Element(f"{space}numFmts")
+        root.insert(0, parent)
+    there = {one.get("formatCode") or "": _number(one.get("numFmtId")) for one in parent}
+    free = max([_FIRST_OWN - 1, *there.values()]) + 1
+    for code in codes:
+        if code not in there:
+            etree.SubElement(parent, f"{space}numFmt", numFmtId=str(free), formatCode=code)
+            there[code] = free
+            free += 1
+    parent.set("count", str(len(parent)))
+    return there
 
 
 def _cell_formats(root: _Element) -> list[_Element]:

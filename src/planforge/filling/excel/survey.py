@@ -6,13 +6,14 @@ What is left in the emits are values that can be written at once, row by row.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from planforge.filling.excel.cells import LONGEST, PLAIN, cell_value, characters, moment_of
+from planforge.filling.excel.cells import LONGEST, PLAIN, Figure, cell_value, characters, moment_of
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import STAND_IN
 from planforge.filling.tags import TagError
-from planforge.filling.values import Image, Link, Merged, RichText, link_target, text_of
+from planforge.filling.values import Image, Link, Merged, RichText, Shown, link_target, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,6 +141,8 @@ class _Surveyor:
             case Image() if whole and tagged.cell.formula is None:
                 self._found.images.append((*place, value, tag.location))
                 return None
+            case Shown() if not whole or tagged.cell.formula is not None:
+                return value if tagged.cell.formula is not None else text_of(value)
             case Link() if tagged.cell.formula is None:
                 self._note_link(value, place, tag)
                 return text_of(value)
@@ -160,6 +163,10 @@ class _Surveyor:
         if characters(plain if isinstance(plain, str) else text_of(plain)) > LONGEST:
             details = {"tag": tag.text, "limit": f"{LONGEST:,}"}
             self._problems.add("fill-long-text", tag.location, **details)
+        code = value.code if isinstance(value, Shown) and tagged.cell.formula is None else ""
+        if whole and code and isinstance(plain, int | float | Decimal):
+            self._dates.style(tagged.cell.style, code)
+            return Figure(plain, code)
         return plain
 
     def _check_length(self, tagged: TaggedCell, values: Sequence[Any]) -> None:
