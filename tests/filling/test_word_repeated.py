@@ -20,6 +20,7 @@ from tests.support.word_templates import (
     word_file,
 )
 
+from planforge.filling.template import compile_template
 from planforge.filling.values import Image
 
 PICTURE = bytes.fromhex(
@@ -260,3 +261,41 @@ def test_a_picture_in_a_control_is_changed_within_its_frame() -> None:
     assert xml.count("<w:drawing") == 1
     assert 'r:embed="rId1"' not in xml
     assert 'cx="720000"' in xml
+
+
+def test_shapes_in_a_loop_get_names_of_their_own_which_what_is_in_them_follows() -> None:
+    held = (
+        '<w:r><w:object><v:shape id="s1" style="width:9pt;height:9pt"/>'
+        '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" Type="Embed"'
+        ' ProgID="Package" ShapeID="s1" DrawAspect="Icon" ObjectID="_1"/></w:object></w:r>'
+    )
+    template = word_file("{%p for x in rows %}", paragraph("{{ x }}", held), "{%p endfor %}")
+
+    content = compile_template(template).render({"rows": [1, 2]}).content
+
+    xml = document_xml(content)
+    shapes = re.findall(r'<v:shape id="(\w+)"', xml)
+    assert shapes[0] == "s1"
+    assert len(set(shapes)) == 2
+    assert re.findall(r'ShapeID="(\w+)"', xml) == shapes
+
+
+def test_a_content_control_whose_rows_are_all_gone_goes_with_its_table() -> None:
+    rows = control(
+        '<w:id w:val="5"/>', control("", row("{%tr for x in rows %}{{ x }}{%tr endfor %}"))
+    )
+    grid = "<w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>"
+    template = word_file(f"<w:tbl>{grid}{rows}</w:tbl>", "end")
+
+    assert text(template, {"rows": [1, 2]}) == "| 1 |\n| 2 |\nend"
+    assert text(template, {"rows": []}) == "end"
+    assert "w:sdt" not in document_xml(filled(template, {"rows": []}))
+
+
+def test_tags_in_formulas_are_filled() -> None:
+    name = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<m:oMath xmlns:m="{name}"><m:r><m:t>x={{{{ x }}}}</m:t></m:r></m:oMath>'
+
+    content = filled(word_file(paragraph("a ", formula)), {"x": "<5"})
+
+    assert "<m:t>x=&lt;5</m:t>" in document_xml(content)

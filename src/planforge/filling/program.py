@@ -214,7 +214,9 @@ def compiled_body(body: Sequence[nodes.Node]) -> Template:
     first = beginning()
     first.set_lineno(1, override=True)
     tree = nodes.Template([first, *body], lineno=1)
-    tree.set_environment(environment())
+    # Jinja looks for these through all of the tree, and the checker lets none of them in.
+    tree.find = lambda _: None  # type: ignore[assignment,method-assign]
+    tree.find_all = lambda _: iter(())  # type: ignore[assignment,method-assign]
     code = environment().compile(tree)
     return environment().template_class.from_code(environment(), code, {})
 

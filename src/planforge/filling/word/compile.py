@@ -30,7 +30,16 @@ from planforge.filling.word.instructions import check_instructions, mark_attribu
 from planforge.filling.word.joined import join_paragraphs
 from planforge.filling.word.levels import level_statements
 from planforge.filling.word.marks import Cut, Marks, path
-from planforge.filling.word.names import DRAWING, RELATIONSHIPS, WORD, A, W, in_usual_names, name_of
+from planforge.filling.word.names import (
+    DRAWING,
+    MATH,
+    RELATIONSHIPS,
+    WORD,
+    A,
+    W,
+    in_usual_names,
+    name_of,
+)
 from planforge.filling.word.runs import BRACES, mark_paragraph, mark_text, tidy
 from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot, TextSlot
@@ -160,7 +169,7 @@ def _mark_paragraphs(
     """Mark the tags in paragraphs, which are counted from 1, those in text boxes as well."""
     with_braces = {
         paragraph
-        for node in root.iter(W + "t", W + "instrText", A + "t")
+        for node in root.iter(W + "t", W + "instrText", A + "t", MATH + "t")
         if node.text and BRACES.intersection(node.text)
         for paragraph in [next(node.iterancestors(*_PARAGRAPHS), None)]
     }

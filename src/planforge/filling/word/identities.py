@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from planforge.filling.markup import attribute, text
-from planforge.filling.word.names import WP, W, replaced_by, xml_of
+from planforge.filling.word.names import OFFICE, WP, W, replaced_by, xml_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from planforge.filling.word.marks import Marks
     from planforge.filling.word.opened import Opened
 
-Kind = Literal["bookmark", "bookmark end", "bookmark name", "anchor", "number", "once"]
+Kind = Literal[
+    "bookmark", "bookmark end", "bookmark name", "anchor", "number", "shape", "shape use", "once"
+]
 
 NOTE_END: Final = "note end"
 _NOTES: Final[tuple[Literal["footnote", "endnote"], ...]] = ("footnote", "endnote")
@@ -38,6 +40,10 @@ _TRACKED: Final = tuple(
     )
 )
 """Changes that Word tracks, each with a number of its own."""
+_SHAPES: Final = tuple(
+    f"{{urn:schemas-microsoft-com:vml}}{name}"
+    for name in ("shape", "rect", "roundrect", "oval", "line", "polyline", "group", "image")
+)
 _COMMENTED: Final = (W + "commentRangeStart", W + "commentRangeEnd", W + "commentReference")
 
 
@@ -90,6 +96,10 @@ def mark_identities(root: etree._Element, marks: Marks, known: Mapping[str | Non
         _mark(node, W + "id", "bookmark end", marks)
     for node in root.iter(WP + "docPr"):
         _mark(node, "id", "number", marks)
+    for node in root.iter(*_SHAPES):
+        _mark(node, "id", "shape", marks)
+    for node in root.iter(OFFICE + "OLEObject"):
+        _mark(node, "ShapeID", "shape use", marks)
     for node in root.iter(*_TRACKED):
         _mark(node, W + "id", "number", marks)
     for node in root.iter(W + "hyperlink"):
@@ -156,6 +166,12 @@ class Identities:
                 return value if first else ""
             case "number":
                 return value if first else str(self.opened.output().next_id())
+            case "shape":
+                own = value if first else f"{value}_{self.opened.output().next_id()}"
+                self._now["shape", value] = own
+                return own
+            case "shape use":
+                return self._now.get(("shape", value), value)
             case "bookmark":
                 self._now["id", value] = value if first else str(self.opened.output().next_id())
                 return self._now["id", value]

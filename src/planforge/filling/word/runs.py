@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag, split
-from planforge.filling.word.names import SPACE, A, W, removed
+from planforge.filling.word.names import MATH, SPACE, A, W, removed
 from planforge.problems import Location
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _APART: Final = frozenset(
     }
 )
 """What is no text of the paragraph: formats, what was deleted, and text boxes' paragraphs."""
-_TEXTS: Final = (W + "t", A + "t")
+_TEXTS: Final = (W + "t", A + "t", MATH + "t")
 _INSTRUCTION: Final = W + "instrText"
 _SPELT: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 """How docxtpl writes braces that are to be printed."""

@@ -14,7 +14,7 @@ from planforge.filling.package import Package
 from planforge.filling.word.fields import harmless_fields
 from planforge.filling.word.looks import Looks, without_extensions
 from planforge.filling.word.merging import Merging
-from planforge.filling.word.names import W, removed
+from planforge.filling.word.names import OFFICE, W, removed
 from planforge.filling.word.place import Inserted
 from planforge.filling.word.transplant import Transplant, add_notes, unwrapped
 from planforge.problems import Location, PlanError, Problem
@@ -33,7 +33,7 @@ _LEFT_OUT: Final = tuple(
         *("dataBinding", "placeholder", "movie"),
     )
 )
-_OLE: Final = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_OLE: Final = f"{OFFICE}OLEObject"
 _ANNOTATIONS: Final = tuple(
     f"{W}{name}"
     for name in (

@@ -29,6 +29,10 @@ _EMPTY_ROW: Final = re.compile(
 _EMPTY_TABLE: Final = re.compile(
     r"<w:tbl>(?:(?!<w:(?:tr|sdt|customXml)[ >/]|</w:tbl>).)*</w:tbl>", re.DOTALL
 )
+_EMPTY_CONTENT: Final = "<w:sdtContent></w:sdtContent>"
+_EMPTY_CONTROL: Final = re.compile(
+    rf"<w:sdt>(?:(?!<w:sdt>|<w:sdtContent[ >/]).)*{_EMPTY_CONTENT}</w:sdt>", re.DOTALL
+)
 _HOLDERS: Final = "txbxContent|hdr|ftr|footnote|endnote|comment"
 _EMPTY_HOLDER: Final = re.compile(
     rf"((?:<w:(?:{_HOLDERS})(?: [^>]*)?(?<!/)>|</w:tbl>)\s*{_RANGES})(?=</w:(?:{_HOLDERS})>)"
@@ -39,8 +43,12 @@ def mended(xml: str) -> str:
     """Return a part in which nothing is empty that Word will not have empty.
 
     Word refuses a table without rows, a row without cells, and a cell, a header, a note or a text
-    box that does not end in a paragraph.
+    box that does not end in a paragraph. A content control that lost its rows goes with them.
     """
+    while _EMPTY_CONTENT in xml:
+        xml, count = _EMPTY_CONTROL.subn("", xml)
+        if not count:
+            break
     xml = _EMPTY_ROW.sub("", xml)
     xml = _EMPTY_TABLE.sub("", xml)
     xml = _CLOSED_CELL.sub("<w:tc><w:p/></w:tc>", xml)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from planforge.document.word.inlines import is_safe_address
 from planforge.filling.tags import Tag, has_tags, split
 from planforge.filling.word.names import R, W
 from planforge.filling.word.slots import TargetSlot
@@ -75,6 +74,8 @@ def target_id(slot: TargetSlot, address: str, opened: Opened) -> str:
     Raises:
         PlanError: it would lead where links must not lead.
     """
+    from planforge.document.word.inlines import is_safe_address
+
     target = address.strip()
     if _PUT_BEFORE.match(target):
         target = _PUT_BEFORE.sub("", target).removesuffix("/")

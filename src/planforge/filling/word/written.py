@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.document.word.inlines import is_safe_address
 from planforge.filling.markup import attribute, text
 from planforge.filling.tags import TagError
 from planforge.filling.values import ChartData, Image, Link, Shown, text_of
@@ -105,6 +104,8 @@ def _address(value: Any, tag: Tag) -> str:
 
 def _in_instruction(slot: InstructionSlot, value: Any) -> str:
     if slot.is_address:
+        from planforge.document.word.inlines import is_safe_address
+
         address = _address(value, slot.tag).strip()
         if address and not address.startswith("#") and not is_safe_address(address):
             raise failure("fill-link", slot.tag, target=address)
