@@ -83,7 +83,7 @@ def test_a_formula_that_values_make_too_long_is_told_of() -> None:
 
     assert refused(made, {"x": "a" * 4100}) == (
         "template.xlsx#Sheet1!A1: `{{ x }}` makes the formula longer than a cell can have "
-        "(8,192 characters) [fill-long-formula]\n"
+        "(8,192 characters) [fill-formula-filled]\n"
         "    shorten the value, or put it into a cell of its own that the formula refers to"
     )
 

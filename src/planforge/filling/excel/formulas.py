@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
     Shape = Literal["cell", "range", "columns", "rows"]
 
-_LETTER: Final = r"(?:[^\W\d]|[\\]|[^\x00-\x7f])"
-_WORD: Final = rf"{_LETTER}(?:[\w.\\?]|[^\x00-\x7f])*"
-_SHEET: Final = r"(?:[\w.]|[^\x00-\x7f])+"
+_LETTER: Final = r"(?:[^\W\d]|[\\\u0080-\U0010ffff])"
+# One class, possessively: in alternatives that overlap, a long Chinese name would take for ever.
+_WORD: Final = rf"{_LETTER}[\w.\\?\u0080-\U0010ffff]*+"
+_SHEET: Final = r"[\w.\u0080-\U0010ffff]++"
 _QUOTED: Final = r"'(?:[^']|''){1,150}+'"
 _CELL: Final = r"\$?[A-Za-z]{1,3}\$?[1-9][0-9]{0,6}"
 _COLUMN: Final = r"\$?[A-Za-z]{1,3}"
 _ROW: Final = r"\$?[1-9][0-9]{0,6}"
-_END: Final = r"(?![\w.\\?(!\[]|[^\x00-\x7f])"
+_END: Final = r"(?![\w.\\?(!\[\u0080-\U0010ffff])"
 
 _TOKEN: Final = re.compile(
     r'(?P<string>"(?:[^"]|"")*+")'

@@ -369,7 +369,7 @@ def _bounded(formula: str, tag: Tag) -> str:
     """Return a formula, unless it is longer than Excel reads."""
     if len(formula) > _LONGEST_FORMULA:
         details = {"tag": tag.text, "limit": f"{_LONGEST_FORMULA:,}"}
-        raise PlanError([Problem("fill-long-formula", tag.location, details)])
+        raise PlanError([Problem("fill-formula-filled", tag.location, details)])
     return formula
 
 
