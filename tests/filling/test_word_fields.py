@@ -6,6 +6,7 @@ import re
 
 import pytest
 from tests.support.filled_documents import filled, problems, text
+from tests.support.packages import unzipped
 from tests.support.word_templates import document_xml, paragraph, run, word_file
 
 _REFUSED = (
@@ -125,3 +126,16 @@ def test_the_tip_and_the_bookmark_of_a_link_are_filled() -> None:
     assert "`{% if x %}` stands in the properties of a field or link" in problems(
         word_file(paragraph(f"{link}</w:hyperlink>".replace("{{ n }}", "{% if x %}")))
     )
+
+
+def test_a_watermark_is_filled() -> None:
+    mark = (
+        '<w:r><w:pict><v:shape id="mark" style="width:100pt;height:50pt">'
+        '<v:textpath style="font-family:&quot;Arial&quot;" string="{}"/></v:shape></w:pict></w:r>'
+    )
+    template = word_file("a", header=paragraph("b") + paragraph(mark.format("for {{ client }}")))
+
+    content = filled(template, {"client": 'A & "B"'})
+
+    assert 'string="for A &amp; &quot;B&quot;"' in unzipped(content)["word/header.xml"].decode()
+    assert problems(template, {}).startswith("letter.docx#header¶2: the data has no `client`")

@@ -33,6 +33,7 @@ from planforge.filling.word.marks import Cut, Marks, path
 from planforge.filling.word.names import (
     DRAWING,
     MATH,
+    PARAGRAPHS,
     RELATIONSHIPS,
     WORD,
     A,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from planforge.problems import Problems
 
 Piece = str | Slot | Mark
-_PARAGRAPHS: Final = (W + "p", A + "p")
 _NEEDED: Final = {
     "w": WORD,
     "r": RELATIONSHIPS,
@@ -171,11 +171,11 @@ def _mark_paragraphs(
         paragraph
         for node in root.iter(W + "t", W + "instrText", A + "t", MATH + "t")
         if node.text and BRACES.intersection(node.text)
-        for paragraph in [next(node.iterancestors(*_PARAGRAPHS), None)]
+        for paragraph in [next(node.iterancestors(*PARAGRAPHS), None)]
     }
     if not with_braces:
         return
-    for number, paragraph in enumerate(root.iter(*_PARAGRAPHS), start=1):
+    for number, paragraph in enumerate(root.iter(*PARAGRAPHS), start=1):
         if paragraph in with_braces:
             place = Location(location.file, part=location.part, paragraph=number)
             mark_paragraph(paragraph, place, marks, problems)

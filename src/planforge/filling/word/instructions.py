@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag, split
-from planforge.filling.word.names import W, ancestor
+from planforge.filling.word.names import PARAGRAPHS, W, ancestor
+from planforge.filling.word.runs import BRACES
 from planforge.filling.word.slots import InstructionSlot, PlainSlot
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ FETCHING: Final = frozenset(
 )
 """Fields that read files or run something: data must not say what."""
 _ADDRESS_BEGINS: Final = re.compile(r"HYPERLINK\s+\"?\s*\Z", re.IGNORECASE)
-_ATTRIBUTES: Final = ((W + "fldSimple", "instr"), (W + "hyperlink", "tooltip", "anchor"))
-"""Elements, and those of their attributes that people write in Word's dialogs."""
+_ATTRIBUTES: Final = (
+    (W + "fldSimple", W + "instr"),
+    (W + "hyperlink", W + "tooltip", W + "anchor"),
+    ("{urn:schemas-microsoft-com:vml}textpath", "string"),
+)
+"""Elements, and those of their attributes that people write in Word's dialogs: watermarks, too."""
 
 
 def is_address(before: str) -> bool:
@@ -68,9 +74,18 @@ def mark_attributes(
     for name, *attributes in _ATTRIBUTES:
         for node in root.iter(name):
             for attribute in attributes:
-                text = node.get(W + attribute, "")
-                if "{" in text:
-                    node.set(W + attribute, _marked(text, node, location, marks, problems))
+                text = node.get(attribute, "")
+                if BRACES.intersection(text):
+                    place = _place(node, root, location)
+                    node.set(attribute, _marked(text, node, place, marks, problems))
+
+
+def _place(node: etree._Element, root: etree._Element, location: Location) -> Location:
+    """Return where a node stands: paragraphs are counted as those with tags in their texts are."""
+    around = next(node.iterancestors(*PARAGRAPHS), None)
+    numbered = enumerate(root.iter(*PARAGRAPHS), start=1)
+    number = next((number for number, paragraph in numbered if paragraph is around), None)
+    return replace(location, paragraph=number)
 
 
 def _marked(

@@ -21,6 +21,7 @@ W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MATH: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
+PARAGRAPHS: Final = (W + "p", A + "p")
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 _START_OR_END: Final = re.compile(r"</?[\w.-][^>]*>")

@@ -12,7 +12,6 @@ from planforge.filling.word.looks import Looks
 from planforge.filling.word.names import WORD
 from planforge.filling.word.numbering import Numbering, NumberingFacts
 from planforge.filling.word.styles import Styles, StyleSheet
-from planforge.filling.word.transplant import write_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +167,10 @@ class Output:
             self.package.relate(self.package.main, "styles", part)
         self.styles.write(self.package, part)
         self.numbering.write(self.package, self.facts.numbering_part)
-        write_notes(self)
+        if self.notes:
+            from planforge.filling.word.transplant import write_notes
+
+            write_notes(self)
 
     def ignorable(self, part: str) -> frozenset[str]:
         """Return the namespaces that a part allows programs not to know."""
