@@ -499,3 +499,26 @@ def test_a_name_without_dollar_signs_means_the_same_distance_wherever_it_is_used
         "InA =S!$A1",
         "Left =S!XFD1",
     ]
+
+
+def test_tags_that_are_never_closed_are_told_wherever_they_stand() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("S")
+        sheet.write("A1", "{{ a")
+        sheet.write_comment("B2", "Ask {{ b")
+        sheet.insert_textbox("C3", "{% if c")
+        sheet.set_header("&L{{ d")
+        workbook.set_properties({"title": "{{ e"})
+
+    with pytest.raises(PlanError) as caught:
+        filled(template(write), {})
+
+    told = [line for line in str(caught.value).splitlines() if not line.startswith("    ")]
+    ending = "begins a tag that is not closed [fill-open-tag]"
+    assert told == [
+        f"template.xlsx#S!A1: `{{{{ a` {ending}",
+        f"template.xlsx: `{{{{ e` {ending}",
+        f"template.xlsx#S: `{{{{ d` {ending}",
+        f"template.xlsx#S!C3: `{{% if c` {ending}",
+        f"template.xlsx#S!B2: `{{{{ b` {ending}",
+    ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from planforge.filling.tags import Tag, has_tags, split
+from planforge.filling.excel.strings import may_have_tags
+from planforge.filling.tags import Tag, split
 from planforge.filling.values import text_of
+from planforge.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planforge.problems import Location
+    from planforge.problems import Location, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +26,27 @@ class TextSlot:
             one for the sheet.
         column: likewise the column.
         takes_picture: whether its value may be a picture, as that of an alternative text.
+        problems: tags in it that are opened and never closed.
     """
 
     pieces: tuple[str | Tag, ...]
     row: int | None = None
     column: int | None = None
     takes_picture: bool = False
+    problems: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 def slot_of(
     text: str, location: Location, row: int | None = None, column: int | None = None
 ) -> TextSlot | None:
     """Return the slot of a text; None when there are no tags in it."""
-    return TextSlot(tuple(split(text, location)), row, column) if has_tags(text) else None
+    if not may_have_tags(text):
+        return None
+    problems = Problems()
+    pieces = tuple(split(text, location, problems))
+    if not problems.found and not any(isinstance(piece, Tag) for piece in pieces):
+        return None
+    return TextSlot(pieces, row, column, problems=tuple(problems.found))
 
 
 def slot_text(slot: TextSlot, values: Sequence[object]) -> str:

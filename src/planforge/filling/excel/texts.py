@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from planforge.filling.excel.slots import TextSlot
+from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.markup import excel_text, text
-from planforge.filling.tags import Tag, has_tags, split
+from planforge.filling.tags import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,9 +57,9 @@ def cut_paragraphs(
     holes: dict[int, RunHole] = {}
     for paragraph in root.iter(f"{A}p"):
         texts = [found for run in paragraph.iter(f"{A}r") for found in run.findall(f"{A}t")]
-        for element, pieces in _shared_out(texts, location):
+        for element, slot in _shared_out(texts, location, place):
             number, element.text = cutter.hole()
-            holes[number] = RunHole(TextSlot(pieces, *place), _line_break(element))
+            holes[number] = RunHole(slot, _line_break(element))
     return holes
 
 
@@ -68,24 +68,26 @@ def cut_runs(
 ) -> dict[int, RunHole]:
     """Return the holes for tags in the runs of a comment's text."""
     holes: dict[int, RunHole] = {}
-    for element, pieces in _shared_out(list(root.iter(f"{MAIN}t")), location):
+    for element, slot in _shared_out(list(root.iter(f"{MAIN}t")), location, place):
         number, element.text = cutter.hole()
         element.set(_SPACE, "preserve")
-        holes[number] = RunHole(TextSlot(pieces, *place))
+        holes[number] = RunHole(slot)
     return holes
 
 
 def _shared_out(
-    elements: Sequence[etree._Element], location: Location
-) -> Iterator[tuple[etree._Element, tuple[str | Tag, ...]]]:
-    """Yield the elements that hold tags, with their pieces; the others lose the tags' rests."""
+    elements: Sequence[etree._Element], location: Location, place: tuple[int | None, int | None]
+) -> Iterator[tuple[etree._Element, TextSlot]]:
+    """Yield the elements that hold tags, with their slots; the others lose the tags' rests."""
     texts = [element.text or "" for element in elements]
-    whole = "".join(texts)
-    if not has_tags(whole):
+    whole = slot_of("".join(texts), location, *place)
+    if whole is None:
         return
-    for element, pieces in zip(elements, _by_run(texts, list(split(whole, location))), strict=True):
-        if any(isinstance(piece, Tag) for piece in pieces):
-            yield element, tuple(pieces)
+    open_tags = whole.problems
+    for element, pieces in zip(elements, _by_run(texts, whole.pieces), strict=True):
+        if open_tags or any(isinstance(piece, Tag) for piece in pieces):
+            yield element, replace(whole, pieces=tuple(pieces), problems=open_tags)
+            open_tags = ()
         else:
             element.text = "".join(map(str, pieces))
 

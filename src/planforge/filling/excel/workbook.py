@@ -200,8 +200,9 @@ def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
     }
     parts = read_workbook_parts(package, location)
     for number, slot in enumerate(parts.slots):
+        problems.found += slot.problems
         steps.item(BookStep(number), slot.pieces)
-    sheets = {index: _compiled(index, one, package) for index, one in read.items()}
+    sheets = {index: _compiled(index, one, package, problems) for index, one in read.items()}
     program = steps.builder.build()
     problems.stop_if_any()
     sheets = _with_needs(book, sheets, parts)
@@ -235,13 +236,15 @@ def _read(
     return _Read(source, builder, read_parts(package, part, place, blocks), place)
 
 
-def _compiled(index: int, read: _Read, package: Package) -> TemplateSheet:
+def _compiled(index: int, read: _Read, package: Package, problems: Problems) -> TemplateSheet:
     source = read.source
     head = read_elements(source.head, source.root, package, source.part, read.location)
     tail = read_elements(source.tail, source.root, package, source.part, read.location)
     name = slot_of(source.name, read.location)
     texts = (*((name,) if name else ()), *head.slots, *tail.slots)
     slots = (*read.parts.slots, *tail.links.values())
+    for slot in (*texts, *slots):
+        problems.found += slot.problems
     program = read.builder.add(index, [slot.pieces for slot in texts], slots)
     return TemplateSheet(source, program, head, tail, texts, name is not None, read.parts)
 
