@@ -149,7 +149,7 @@ def read_sheet(
     root = unprefixed(markup.parsed(xml, location))
     elements = [element for element in root if local(element)]
     names = [local(element) for element in elements]
-    if "sheetData" not in names:
+    if local(root) != "worksheet" or "sheetData" not in names:
         raise PlanError([Problem("fill-not-a-sheet", location, {"part": part})])
     at = names.index("sheetData")
     rows = _with_arrays(tuple(_Reader(strings, location, problems).rows(elements[at])))

@@ -73,7 +73,7 @@ class DateStyles:
             style: the cell's.
             shows: a kind of moment, or a number format's code.
         """
-        if self._styles.part is None or not self._styles.is_general(style):
+        if not self._styles.formats or not self._styles.is_general(style):
             return style
         following = len(self._styles.formats) + len(self._added)
         return self._added.setdefault((style, shows), following)

@@ -327,9 +327,9 @@ class _Writer:
 
     def _write_columns(self) -> None:
         group = self._root.find(f"{_MAIN}tableColumns")
-        if group is None:
+        columns = [] if group is None else group.findall(f"{_MAIN}tableColumn")
+        if group is None or not columns:
             return
-        columns = group.findall(f"{_MAIN}tableColumn")
         names = self._table.column_names(self._writing, self._area, self._turn)
         fresh = max((whole_number(column.get("id"), 0) for column in columns), default=0)
         used: set[str] = set()
