@@ -522,3 +522,17 @@ def test_tags_that_are_never_closed_are_told_wherever_they_stand() -> None:
         f"template.xlsx#S!C3: `{{% if c` {ending}",
         f"template.xlsx#S!B2: `{{{{ b` {ending}",
     ]
+
+
+def test_a_name_of_another_sheets_loop_is_missing_here_and_not_suggested() -> None:
+    def write(workbook: Any) -> None:
+        workbook.add_worksheet("{{ s.name }}").write("A1", "{%sheet for s in stores %}")
+        workbook.add_worksheet("Sum").write("A1", "{{ s.name }}")
+
+    with pytest.raises(PlanError) as caught:
+        filled(template(write), {"stores": [{"name": "North"}]})
+
+    assert str(caught.value).partition("\n")[0] == (
+        "template.xlsx#Sum!A1: the data has no `s`, which `{{ s.name }}` needs [fill-missing]"
+    )
+    assert "did you mean `s`?" not in str(caught.value)

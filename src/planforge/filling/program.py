@@ -289,8 +289,10 @@ def _assigned(node: nodes.Node) -> Iterable[nodes.Name]:
 
 def _alike(name: str, known: Sequence[str]) -> dict[str, str]:
     """Return the known name that is meant, one of another case or width before all."""
+    # A loop elsewhere may have set the very name, which is of no help here.
+    known = [other for other in known if other != name]
     plain = _folded(name)
-    same = next((other for other in known if _folded(other) == plain and other != name), None)
+    same = next((other for other in known if _folded(other) == plain), None)
     return {"suggestion": same} if same else suggestion(name, known)
 
 
