@@ -30,6 +30,8 @@ _AS_THEY_ARE: Final = frozenset(
         *(values.Markdown, values.SubDocument, values.PageBreak, values.ChartData),
     }
 )
+_LONG: Final = frozenset({int, Decimal})
+"""Numbers that may have any number of digits."""
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -66,8 +68,10 @@ def is_plan(value: Any) -> bool:
 
 def _plain_mapping(value: dict[Any, Any], depth: int) -> Any:
     """Return the mapping itself when all in it is plain: most rows are, and there are many."""
-    if _AS_THEY_ARE.issuperset(map(type, value.values())):
-        _check_numbers(value.values())
+    kinds = set(map(type, value.values()))
+    if kinds <= _AS_THEY_ARE:
+        if not kinds.isdisjoint(_LONG):
+            _check_numbers(value.values())
         return value
     made = {key: plain(item, depth + 1) for key, item in value.items()}
     same = all(made[key] is item for key, item in value.items())
@@ -75,8 +79,10 @@ def _plain_mapping(value: dict[Any, Any], depth: int) -> Any:
 
 
 def _plain_items(value: list[Any] | tuple[Any, ...], depth: int) -> Any:
-    if _AS_THEY_ARE.issuperset(map(type, value)):
-        _check_numbers(value)
+    kinds = set(map(type, value))
+    if kinds <= _AS_THEY_ARE:
+        if not kinds.isdisjoint(_LONG):
+            _check_numbers(value)
         return value
     made = [plain(item, depth + 1) for item in value]
     return value if all(map(_is_same, made, value)) else made
