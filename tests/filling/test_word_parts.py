@@ -197,3 +197,28 @@ def test_libreoffice_shows_what_was_filled(tmp_path: Path) -> None:
     page = " ".join(converted(path, "html:HTML (StarWriter)", tmp_path).read_text("utf-8").split())
     assert "about Jan" in page
     assert "about Feb" in page
+
+
+def test_the_texts_of_a_diagram_and_of_its_drawing_are_filled() -> None:
+    space = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    texts = (
+        f'<dgm:x xmlns:dgm="{space}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        "<a:p><a:r><a:t>{{ na</a:t></a:r><a:r><a:rPr/><a:t>me }} &amp; co</a:t></a:r></a:p></dgm:x>"
+    )
+    parts = unzipped(word_file("{{ name }}"))
+    kinds = {"data1": "diagramData", "drawing1": "diagramDrawing"}
+    types = "".join(
+        f'<Override PartName="/word/diagrams/{name}.xml" ContentType="application/'
+        f'vnd.openxmlformats-officedocument.drawingml.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>", f"{types}</Types>".encode()
+    )
+    parts |= {f"word/diagrams/{name}.xml": texts.encode() for name in kinds}
+
+    content = compile_template(zipped(parts)).render({"name": "A<B"}).content
+
+    for name in kinds:
+        xml = unzipped(content)[f"word/diagrams/{name}.xml"].decode()
+        assert "<a:t>A&lt;B</a:t></a:r><a:r><a:rPr/><a:t> &amp; co</a:t>" in xml

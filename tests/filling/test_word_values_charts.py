@@ -247,6 +247,31 @@ def test_data_that_no_chart_can_show_are_told(data: dict[str, Any], said: str) -
     assert problems(template, {"sales": given}).startswith(f"letter.docx¶1: {said}")
 
 
+def test_charts_that_hold_more_than_categories_and_values_are_told() -> None:
+    bubbles = chart_template(change=("c:barChart", "c:bubbleChart"))
+    later = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+    waterfall = word_file(
+        frame(f'<cx:chart xmlns:cx="{later}" r:id="c1"/>', "{{ sales | chart }}", later)
+    )
+
+    for template in (bubbles, waterfall):
+        assert problems(template, sales(["a"], x=[1])).startswith(
+            "letter.docx¶1: this chart cannot be filled; only charts of categories and values can"
+            " [fill-chart-kind]\n    use a column, bar, line,"
+        )
+
+
+def test_what_is_no_text_cannot_stand_in_a_shapes_alternative_text() -> None:
+    shapes = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    shape = frame("<wps:wsp><wps:cNvSpPr/><wps:spPr/><wps:bodyPr/></wps:wsp>", "{{ x }}", shapes)
+
+    assert problems(word_file(shape), {"x": Image(png(2, 2))}) == (
+        "letter.docx¶1: `{{ x }}` gives a picture, a chart or a document, and only text can stand"
+        " there [fill-word-no-text]\n"
+        "    put it into a paragraph, or into the alternative text of a picture or chart"
+    )
+
+
 def test_chart_data_in_text_are_told_where_they_belong() -> None:
     assert problems(word_file("{{ x }}"), {"x": ChartData(["a"], {"b": [1]})}) == (
         "letter.docx¶1: data for a chart stand in text [fill-chart-place]\n"

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from planforge.problems import Location
 
 _NAMES: Final = ("descr", "title")
-_SHOWN: Final = (f"{A}blip", f"{{{CHART}}}chart")
-"""A picture, and a chart."""
+_SHOWN: Final = (
+    f"{A}blip",
+    f"{{{CHART}}}chart",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+)
+"""A picture, a chart, and a chart of a later kind, which cannot be filled: that is told."""
 
 
 def mark_alternatives(root: etree._Element, location: Location, marks: Marks) -> None:

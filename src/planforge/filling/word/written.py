@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.markup import attribute, text
 from planforge.filling.tags import TagError
-from planforge.filling.values import ChartData, Image, Link, Shown, text_of
+from planforge.filling.values import ChartData, Image, Link, Shown, SubDocument, text_of
 from planforge.filling.word.days import day_as, day_of
 from planforge.filling.word.slots import (
     CheckedSlot,
@@ -86,7 +86,9 @@ def written(slot: Slot, value: Any, opened: Opened) -> str:
 
 
 def spelled(value: Any, tag: Tag) -> str:
-    """Return a value as it reads in a text; lists and mappings have no such form."""
+    """Return a value as it reads in a text; lists, pictures and the like have no such form."""
+    if isinstance(value, (Image, ChartData, SubDocument)):
+        raise failure("fill-word-no-text", tag)
     try:
         return text_of(value)
     except TagError as error:
