@@ -5,19 +5,15 @@ The workbook that opens when somebody edits the chart is written anew with the s
 
 from __future__ import annotations
 
-import io
 import re
 from copy import deepcopy
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from planforge.document.word.markup import clean
 from planforge.filling.markup import parsed, serialised
-from planforge.filling.values import text_of
+from planforge.filling.word.chart_points import Points, checked, code_of
+from planforge.filling.word.chart_workbook import chart_workbook
 from planforge.filling.word.markup import CHART
 from planforge.filling.word.names import DRAWING, RELATIONSHIPS
 from planforge.problems import PlanError, Problem
@@ -29,9 +25,6 @@ if TYPE_CHECKING:
     from planforge.filling.values import ChartData
     from planforge.problems import Location
 
-MOST_POINTS: Final = 32_000
-"""Excel's own limit for one series."""
-_MOST_SERIES: Final = 255
 _C: Final = f"{{{CHART}}}"
 _A: Final = f"{{{DRAWING}}}"
 _WORKBOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,29 +37,9 @@ _GROUPS: Final = tuple(
 )
 _SHEET_OF: Final = re.compile(r"^\(?(?:'((?:[^']|'')+)'|([^!'(]+))!")
 _BAD_SHEET: Final = re.compile(r"[\[\]:*?/\\]")
-_FIRST_DAY: Final = datetime(1899, 12, 30)
 _AFTER_TEXT: Final = ("invertIfNegative", "marker", "explosion", "pictureOptions", "dPt", "dLbls",
     "trendline", "errBars", "cat", "val", "xVal", "yVal", "smooth", "shape", "extLst")  # fmt: skip
 _AFTER_VALUES: Final = ("smooth", "shape", "bubbleSize", "bubble3D", "extLst")
-
-
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """What one chart is to show, checked.
-
-    Attributes:
-        names: of the series.
-        categories: numbers where all of them are, else texts.
-        numeric: whether the categories are numbers (or days, as Excel counts them).
-        code: their number format.
-        values: by series; None is a gap.
-    """
-
-    names: tuple[str, ...]
-    categories: tuple[Any, ...]
-    numeric: bool
-    code: str
-    values: tuple[tuple[float | None, ...], ...]
 
 
 def fill_chart(
@@ -96,99 +69,22 @@ def fill_chart(
     old = [series for group in groups for series in group.iterfind(f"{_C}ser")]
     if plot is None or not old or plot.find(f"{_C}bubbleChart") is not None:
         raise PlanError([Problem("fill-chart-kind", location)])
-    points = _checked(data, plot, location)
+    points = checked(data, plot, location)
     sheet = _sheet_name(root)
     _drop_what_names_cells(root)
     for place, series in enumerate(_arranged(old, points)):
         _write_series(series, place, points, sheet)
     _drop_empty_groups(plot)
     _sort_series(plot)
-    workbook = _workbook(points, sheet, _codes(plot))
+    workbook = chart_workbook(points, sheet, _codes(plot))
     _keep_workbook(package, part, root, workbook, shared=shares_workbook)
     package.set(part, serialised(root))
-
-
-# ── The data ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _checked(data: ChartData, plot: etree._Element, location: Location | None) -> _Points:
-    """Return the data as a chart needs them; all that is wrong with them is told at once."""
-    problems = []
-    count = len(data.categories)
-    if not data.series or not count:
-        problems.append(Problem("fill-chart-empty", location))
-    if count > MOST_POINTS or len(data.series) > _MOST_SERIES:
-        details = {"points": f"{MOST_POINTS:,}", "series": _MOST_SERIES}
-        problems.append(Problem("fill-chart-too-much", location, details))
-    values = []
-    for name, given in data.series.items():
-        if len(given) != count:
-            details = {"series": str(name), "values": len(given), "categories": count}
-            problems.append(Problem("fill-chart-length", location, details))
-        row = [_number(value) for value in given]
-        wrong = next((one for one in row if isinstance(one, str)), None)
-        if wrong is not None:
-            details = {"series": str(name), "value": wrong}
-            problems.append(Problem("fill-chart-value", location, details))
-        values.append(tuple(one if isinstance(one, float) else None for one in row))
-    if problems:
-        raise PlanError(problems)
-    names = tuple(clean(str(name)) for name in data.series)
-    categories, code = _categories(data.categories, plot)
-    return _Points(names, categories, bool(code), code, tuple(values))
-
-
-def _number(value: Any) -> float | str | None:
-    """Return a number, None for a gap, or the text of what is neither."""
-    match getattr(value, "value", value):  # a figure with its spelling
-        case None | "":
-            return None
-        case bool():
-            return str(value)
-        case int() | float() | Decimal() as number:
-            try:
-                plain = float(number)
-            except OverflowError:
-                return str(number)
-            return plain if plain - plain == 0 else None  # infinite, or no number
-        case other:
-            return str(other)
-
-
-def _categories(given: Sequence[Any], plot: etree._Element) -> tuple[tuple[Any, ...], str]:
-    """Return the categories and, where they are numbers or days, their number format."""
-    days = [_day(value, readable=plot.find(f"{_C}dateAx") is not None) for value in given]
-    if all(day is not None for day in days):
-        code = _code(plot, f".//{_C}cat//{_C}formatCode")
-        return tuple(days), "yyyy-mm-dd" if code in ("", "General") else code
-    is_scatter = plot.find(f"{_C}scatterChart") is not None
-    numbers = [_number(value) for value in given]
-    if is_scatter and all(isinstance(number, float) for number in numbers):
-        return tuple(numbers), "General"
-    return tuple(clean(text_of(value)) for value in given), ""
-
-
-def _day(value: Any, *, readable: bool) -> float | None:
-    """Return a day as Excel counts it; an axis of days reads days written as texts, too."""
-    if isinstance(value, str) and readable:
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return None
-    match value:
-        case datetime():
-            moment = value.replace(tzinfo=None)
-        case date():
-            moment = datetime.combine(value, time())
-        case _:
-            return None
-    return (moment - _FIRST_DAY) / timedelta(days=1)
 
 
 # ── The series ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _arranged(old: list[etree._Element], points: _Points) -> Iterator[etree._Element]:
+def _arranged(old: list[etree._Element], points: Points) -> Iterator[etree._Element]:
     """Yield the elements of the series that will be, in the data's order.
 
     Series of the same name keep their looks, others take those that are left in their order, and
@@ -238,7 +134,7 @@ def _renumber(series: etree._Element, number: int) -> None:
                 colour.set("val", f"accent{number % 6 + 1}")
 
 
-def _write_series(series: etree._Element, place: int, points: _Points, sheet: str) -> None:
+def _write_series(series: etree._Element, place: int, points: Points, sheet: str) -> None:
     count, column = len(points.categories), _column(place + 1)
     quoted = "'" + sheet.replace("'", "''") + "'"
     held = series.find(f"{_C}order")
@@ -247,7 +143,7 @@ def _write_series(series: etree._Element, place: int, points: _Points, sheet: st
     _put(series, "tx", _AFTER_TEXT, _name_source(f"{quoted}!${column}$1", points.names[place]))
     is_scatter = series.find(f"{_C}yVal") is not None or series.find(f"{_C}xVal") is not None
     categories = _categories_source(f"{quoted}!$A$2:$A${count + 1}", points)
-    code = _code(series, f"{_C}{'yVal' if is_scatter else 'val'}//{_C}formatCode") or "General"
+    code = code_of(series, f"{_C}{'yVal' if is_scatter else 'val'}//{_C}formatCode") or "General"
     values = _numbers_source(
         f"{quoted}!${column}$2:${column}${count + 1}", points.values[place], code
     )
@@ -280,7 +176,7 @@ def _name_source(formula: str, name: str) -> etree._Element:
     return _source("strRef", formula, "strCache", (name,), "")
 
 
-def _categories_source(formula: str, points: _Points) -> etree._Element:
+def _categories_source(formula: str, points: Points) -> etree._Element:
     if points.numeric:
         return _numbers_source(formula, points.categories, points.code)
     return _source("strRef", formula, "strCache", points.categories, "")
@@ -395,39 +291,12 @@ def _external_data(root: etree._Element) -> etree._Element:
     return held
 
 
-def _workbook(points: _Points, sheet: str, codes: Sequence[str]) -> bytes:
-    """Return the workbook: categories in the first column, a column for each series."""
-    import xlsxwriter
-    from xlsxwriter.worksheet import Worksheet
-
-    file = io.BytesIO()
-    # Text from data must never become a formula or a link.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"created": datetime(2000, 1, 1)})  # equal data make equal files
-    page = book.add_worksheet(sheet, Worksheet)
-    plain = book.add_format({})
-    looks = {code: book.add_format({"num_format": code}) for code in {*codes, points.code or "@"}}
-    for row, category in enumerate(points.categories, start=1):
-        if points.numeric:
-            page.write_number(row, 0, category, looks[points.code])
-        else:
-            page.write_string(row, 0, category, plain)
-    for column, (name, values) in enumerate(zip(points.names, points.values, strict=True), start=1):
-        page.write_string(0, column, name, plain)
-        for row, value in enumerate(values, start=1):
-            if value is not None:
-                page.write_number(row, column, value, looks[codes[column - 1]])
-    book.close()
-    return file.getvalue()
-
-
 def _codes(plot: etree._Element) -> list[str]:
     """Return the number formats of the series, in their order."""
     series = sorted(plot.iter(f"{_C}ser"), key=_order)
     return [
-        _code(one, f"{_C}val//{_C}formatCode")
-        or _code(one, f"{_C}yVal//{_C}formatCode")
+        code_of(one, f"{_C}val//{_C}formatCode")
+        or code_of(one, f"{_C}yVal//{_C}formatCode")
         or "General"
         for one in series
     ]
@@ -460,11 +329,6 @@ def _counted(element: etree._Element, name: str) -> int:
     held = element.find(_C + name)
     text = "" if held is None else held.get("val", "")
     return int(text) if text.isdigit() else 0
-
-
-def _code(element: etree._Element, path: str) -> str:
-    found = element.find(path)
-    return "" if found is None else (found.text or "")
 
 
 def _digits(value: float) -> str:
