@@ -170,6 +170,20 @@ def read_text_table(
     at: Location | None,
 ) -> _Table | None:
     """Return the header of a text file and its rows, each with its place, or note the problem."""
+    try:
+        return _text_table(path, file, wanted, problems, at)
+    except csv.Error as error:  # a quotation mark that is never closed, mostly
+        problems.add("unreadable-file", at, file=file, cause=first_line(error))
+        return None
+
+
+def _text_table(
+    path: Path,
+    file: str,
+    wanted: Collection[str],
+    problems: Problems,
+    at: Location | None,
+) -> _Table | None:
     with tempfile.TemporaryDirectory(prefix="planforge-") as scratch:
         layout = text_or_problem(path, Path(scratch) / "copy.csv", file, wanted, problems, at)
         if layout is None:
