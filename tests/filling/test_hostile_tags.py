@@ -11,7 +11,8 @@ from tests.support.filled import cells, filled, sheet_template
 from tests.support.filling_programs import told, value
 
 from planforge.filling import missing
-from planforge.problems import PlanError
+from planforge.filling.tags import split
+from planforge.problems import Location, PlanError
 
 
 @dataclass
@@ -125,3 +126,12 @@ def test_tags_of_html_are_taken_out_in_time_that_grows_with_the_text(html: str, 
 
 def test_slices_without_a_step_are_told_of() -> None:
     assert "[fill-not-list]" in told("{{ x[::0] }}", x=[1])
+
+
+@pytest.mark.parametrize("opening", ["{#", "{%", "{{", '{{"', "{{'", "｛｛", "{{ {", "{{“", "{# #"])
+def test_openings_of_tags_without_an_end_are_read_in_time_that_grows_with_them(
+    opening: str,
+) -> None:
+    text = (opening * 200_000)[:400_000]
+
+    assert "".join(map(str, split(text, Location("a")))) == text

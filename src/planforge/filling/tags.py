@@ -152,7 +152,7 @@ def _closing(text: str, start: int, kind: Kind) -> int | None:
     that opens inside another says that the first was forgotten.
     """
     if kind == "comment":
-        found = text.find("#}", start)
+        found = text.find("#}", start, start + LONGEST_TAG)
         return found if found >= 0 else None
     depth = 0
     for point in _INSIDE.finditer(text, start, start + LONGEST_TAG):
