@@ -536,3 +536,19 @@ def test_a_name_of_another_sheets_loop_is_missing_here_and_not_suggested() -> No
         "template.xlsx#Sum!A1: the data has no `s`, which `{{ s.name }}` needs [fill-missing]"
     )
     assert "did you mean `s`?" not in str(caught.value)
+
+
+def test_tags_in_what_a_validation_says_are_filled() -> None:
+    def write(workbook: Any) -> None:
+        sheet = workbook.add_worksheet("S")
+        says = {"input_title": "{{ who }}", "input_message": "up to {{ most }} & more"}
+        limit = {"validate": "integer", "criteria": "<", "value": 9}
+        sheet.data_validation("B2", {**limit, **says, "error_message": "not {{ most }}"})
+
+    content = filled(template(write), {"who": "R&D", "most": 8}).content
+
+    assert elements(content, "dataValidation") == [
+        '<dataValidation type="whole" operator="lessThan" allowBlank="1" showInputMessage="1"'
+        ' showErrorMessage="1" error="not 8" promptTitle="R&amp;D" prompt="up to 8 &amp; more"'
+        ' sqref="B2"><formula1>9</formula1></dataValidation>'
+    ]

@@ -41,6 +41,7 @@ class Around:
         merges: cells merged because of their values.
         links: of values, each with row and column.
         texts: what became of its headers and footers with tags, by what they were.
+        prompts: likewise of what validations say.
         link_texts: of links with tags, by the link's cells and attribute: one for each instance.
     """
 
@@ -55,6 +56,7 @@ class Around:
     links: Sequence[tuple[int, int, Link]] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     link_texts: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    prompts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> Axis:

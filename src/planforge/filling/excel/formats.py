@@ -40,9 +40,16 @@ def change_conditional_formatting(element: _Element, around: Around) -> Sequence
     return found
 
 
+PROMPTS: Final = ("promptTitle", "prompt", "errorTitle", "error")
+"""What a validation says to who fills in its cells."""
+
+
 def change_data_validations(element: _Element, around: Around) -> Sequence[_Element]:
-    """Validations, likewise."""
+    """Validations, likewise; what they say as it came out."""
     for one in list(element):
+        for name in PROMPTS:
+            if (filled := around.prompts.get(one.get(name) or "")) is not None:
+                one.set(name, filled)
         element.remove(one)
         for own, areas in by_rule(one, areas_of(one), around):
             set_areas(own, areas)

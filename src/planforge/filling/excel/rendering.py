@@ -240,14 +240,13 @@ class Rendering:
         found: Survey,
         tail: Tail,
     ) -> Around:
-        first = int(sheet.named)
-        texts = {
-            "".join(
-                piece if isinstance(piece, str) else piece.text for piece in slot.pieces
-            ): header_text(slot, run.texts[at])
-            for at, slot in enumerate(sheet.texts)
-            if at >= first
-        }
+        slots = list(enumerate(sheet.texts))[int(sheet.named) :]
+        sources = [
+            "".join(piece if isinstance(piece, str) else piece.text for piece in slot.pieces)
+            for _, slot in slots
+        ]
+        texts = [header_text(slot, run.texts[at]) for at, slot in slots]
+        prompts = [slot_text(slot, slot_values(slot, run.texts[at])) for at, slot in slots]
         return Around(
             self._moves,
             number,
@@ -258,8 +257,9 @@ class Rendering:
             output.is_copy,
             found.merges,
             found.links,
-            texts,
+            dict(zip(sources, texts, strict=True)),
             self._link_texts(sheet, run),
+            dict(zip(sources, prompts, strict=True)),
         )
 
     def _link_texts(self, sheet: TemplateSheet, run: SheetRun) -> dict[tuple[str, str], list[str]]:

@@ -22,6 +22,7 @@ from planforge.filling.excel.areas import (
 from planforge.filling.excel.around import Around, relation_name
 from planforge.filling.excel.cells import characters
 from planforge.filling.excel.formats import (
+    PROMPTS,
     change_conditional_formatting,
     change_data_validations,
     change_extensions,
@@ -153,10 +154,15 @@ _IN_VIEWS: Final[dict[str, Change]] = {
 
 
 def header_slots(element: _Element, location: Location) -> list[TextSlot]:
-    """Return the headers and footers of a sheet that have tags."""
-    if local(element) != "headerFooter":
-        return []
-    found = (slot_of(one.text or "", location) for one in element)
+    """Return the headers and footers of a sheet that have tags, and what validations say."""
+    match local(element):
+        case "headerFooter":
+            texts = [one.text or "" for one in element]
+        case "dataValidations":
+            texts = [one.get(name) or "" for one in element for name in PROMPTS]
+        case _:
+            return []
+    found = (slot_of(text, location) for text in dict.fromkeys(texts))
     return [slot for slot in found if slot is not None]
 
 
