@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.support.filled import cells, filled, part, sheet_template, template
+from tests.support.filled import cells, filled, part, sheet_names, sheet_template, template
 
 from planforge.problems import PlanError
 
@@ -111,3 +111,14 @@ def test_a_header_that_values_make_too_long_is_told_of() -> None:
         "(255 characters) [fill-long-header]\n"
         "    shorten the value, for instance with the filter `truncate`"
     )
+
+
+def test_names_of_sheets_are_no_longer_than_excel_takes_them() -> None:
+    made = sheet_template({"A1": "{%sheet for s in l %}", "A2": "{{ s }}"}, name="{{ s }}")
+
+    content = filled(made, {"l": ["\N{GRINNING FACE}" * 20, "\N{GRINNING FACE}" * 20]}).content
+
+    assert sheet_names(content) == [
+        "\N{GRINNING FACE}" * 15,
+        "\N{GRINNING FACE}" * 13 + " (2)",
+    ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling import markup
+from planforge.filling.excel.cells import characters
 from planforge.filling.excel.formulas import read_formula
 from planforge.filling.excel.fragments import child, children, relation, unprefixed
 from planforge.problems import Location, PlanError, Problem
@@ -134,9 +135,17 @@ def sheet_names(wanted: Sequence[tuple[str, bool]]) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    clean = _NOT_IN_NAMES.sub("-", name).strip(" '")[:_LONGEST_NAME].strip(" '")
+    clean = _cut(_NOT_IN_NAMES.sub("-", name).strip(" '"), _LONGEST_NAME).strip(" '")
     # Excel keeps this name for itself.
     return f"{clean}_" if clean.casefold() in ("history", "") else clean
+
+
+def _cut(name: str, most: int) -> str:
+    """Return the beginning of a name; Excel counts an emoji as two characters."""
+    name = name[:most]
+    while characters(name) > most:
+        name = name[:-1]
+    return name
 
 
 def _unused(name: str, taken: set[str]) -> str:
@@ -144,7 +153,7 @@ def _unused(name: str, taken: set[str]) -> str:
     while free.casefold() in taken:
         number += 1
         ending = f" ({number})"
-        free = name[: _LONGEST_NAME - len(ending)] + ending
+        free = _cut(name, _LONGEST_NAME - len(ending)) + ending
     return free
 
 
