@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.moving import Filled, Shown, filled, one_sheet, outline, rows_of
 
-from planforge.filling.excel.axis import Axis, AxisBuilder
+from planforge.filling.excel.axis import Axis
+from planforge.filling.excel.axis_builder import AxisBuilder
 from planforge.filling.excel.formulas import read_formula, sqref
 from planforge.filling.excel.model import At
 

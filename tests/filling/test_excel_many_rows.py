@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from planforge.filling.excel.axis import AxisBuilder
+from planforge.filling.excel.axis_builder import AxisBuilder
 from planforge.filling.excel.cells import ValueCell, writer
 from planforge.filling.excel.model import Block
 

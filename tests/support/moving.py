@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from planforge.filling.excel.axis import Axis, AxisBuilder
+from planforge.filling.excel.axis import Axis
+from planforge.filling.excel.axis_builder import AxisBuilder
 from planforge.filling.excel.formulas import read_formula
 from planforge.filling.excel.model import At, Block
 from planforge.filling.excel.references import Moves, OutputSheet

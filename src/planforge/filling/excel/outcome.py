@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.filling.excel.axis import AxisBuilder
+from planforge.filling.excel.axis_builder import AxisBuilder
 from planforge.filling.excel.program import (
     BlockStep,
     BookStep,
