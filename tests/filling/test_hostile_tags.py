@@ -79,7 +79,7 @@ def test_work_on_long_texts_and_lists_counts_towards_the_bounds_of_loops(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(missing, "MOST_STEPS", 100_000)
-    data = {"text": "x," * 32_000, "list": list(range(10_000)), "n": [0] * 100}
+    data: dict[str, Any] = {"text": "x," * 32_000, "list": list(range(10_000)), "n": [0] * 100}
 
     for tag in (
         "{{ 'z' in text }}",
