@@ -68,3 +68,10 @@ def test_a_table_that_lists_no_columns_is_written_as_it_is() -> None:
 
     assert cells(made) == ["A1 'a'", "A2 1", "A3 2"]
     assert b'ref="A1:A3"' in parts(made)["xl/tables/table1.xml"]
+
+
+def test_a_type_that_no_cell_has_stays_an_attribute() -> None:
+    made = sheet_template({"A1": "{{ x }}", "B1": 1})
+    other = damaged(made, "xl/worksheets/sheet1.xml", b'r="B1"', b'r="B1" t="&quot; s=&quot;&lt;"')
+
+    assert cells(filled(other, {"x": "a"}).content) == ["A1 'a'", "B1 1"]

@@ -240,7 +240,7 @@ class _Reader:
             yield self._cell(element, line, column)
 
     def _cell(self, element: _Element, line: int, column: int) -> Cell:
-        kind = element.get("t") or ""
+        kind = markup.attribute(element.get("t") or "")
         style = _number(element.get("s"), 0)
         look = attributes(element, _WRITTEN_APART)
         written = child(element, "f")
@@ -267,7 +267,7 @@ class _Reader:
 
     def _formula(self, element: _Element, line: int, column: int) -> CellFormula | None:
         text = (element.text or "").strip()
-        kind = element.get("t") or ""
+        kind = markup.attribute(element.get("t") or "")
         if kind == "shared":
             return self._shared_formula(element, text, line, column)
         kind = kind if kind in ("array", "dataTable") else ""
