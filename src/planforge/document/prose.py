@@ -9,6 +9,7 @@ therefore wrapped in a call to `_guard`, which puts one marked gap in place of t
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 FUNCTIONS: Final = ("table", "chart", "kpis", "ref", "cell", "rows")
 FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known", "day")
 DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
 LONGEST: Final = 2_000_000
 """Characters that one section may become: more than a book, less than a computer's memory."""
 
@@ -78,7 +80,8 @@ class Prose:
             ProseError: a figure is compared with something of another kind, or the text grows
                 beyond all bounds.
         """
-        source = without_private(passage.text)
+        # Line ends as Jinja makes them, also where it is not asked.
+        source = "\n".join(_LINE_END.split(without_private(passage.text)))
         if "{" not in source:
             return source
         self._steps = LONGEST // len(source)
