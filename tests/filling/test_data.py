@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,14 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pydantic
 import pytest
 import xlsxwriter
+from tests.support.filling_programs import program_of
 
 from planforge.filling.data import read_data
-from planforge.filling.values import Image, RichText
+from planforge.filling.values import Image, RichText, Shown
 from planforge.problems import PlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @pytest.fixture(autouse=True)
@@ -208,6 +210,53 @@ def test_numbers_that_excel_would_cut_stay_texts_with_all_of_their_column() -> N
     ]
 
 
+def test_numbers_as_people_write_them_are_numbers_where_a_whole_column_is_so() -> None:
+    lines = [
+        "数量;单价;占比;预算;混合;规格;比例;编号",
+        "2;¥30.5;12%;800万;1,200;5kg;3:1;1,200",
+        "1,200;30;8.5%;12.5万;无;6kg;1:1;007",
+        ";;;;;;;",
+        "1,200.50;-¥1,000;;300;3;7kg;2:1;1",
+    ]
+    rows = names("a.csv", "\n".join(lines))["rows"]
+
+    shown = [
+        {name: (value.value, str(value), value.code) if isinstance(value, Shown) else value
+         for name, value in row.items()}
+        for row in rows
+    ]  # fmt: skip
+    assert shown == [
+        {"数量": 2, "单价": (30.5, "¥30.5", '"¥"0.0;-"¥"0.0'), "占比": (0.12, "12%", "0%"),
+         "预算": (8_000_000, "800万", ""), "混合": "1,200", "规格": "5kg", "比例": "3:1",
+         "编号": "1,200"},
+        {"数量": (1200, "1,200", "#,##0"), "单价": 30, "占比": (0.085, "8.5%", "0.0%"),
+         "预算": (125_000, "12.5万", ""), "混合": "无", "规格": "6kg", "比例": "1:1",
+         "编号": "007"},
+        {"数量": (1200.5, "1,200.50", "#,##0.00"),
+         "单价": (-1000, "-¥1,000", '"¥"#,##0;-"¥"#,##0'), "占比": None, "预算": 300, "混合": 3,
+         "规格": "7kg", "比例": "2:1", "编号": "1"},
+    ]  # fmt: skip
+
+
+def test_shares_among_plain_numbers_and_two_currencies_stay_texts() -> None:
+    rows = names("a.csv", "a,b\n12%,¥5\n5,$5\n")["rows"]
+
+    assert rows == [{"a": "12%", "b": "¥5"}, {"a": 5, "b": "$5"}]
+
+
+def test_columns_of_one_name_are_told_apart_with_a_notice() -> None:
+    told_of = read_data(file("a.csv", "品名,数量,数量\n甲,2,9\n"))
+    book = read_data(workbook("b.xlsx", {"订单": [["品名", "数量", "数量"], ["甲", 2, 9]]}))
+
+    assert told_of.names["rows"] == book.names["rows"] == [{"品名": "甲", "数量": 2, "数量 (2)": 9}]
+    assert [str(notice) for notice in (*told_of.notices, *book.notices)] == [
+        'a.csv: several columns are called `数量`; column 2 of them is `row["数量 (2)"]`'
+        " [fill-data-column-twice]\n    give each column a name of its own",
+        'b.xlsx#订单: several columns are called `数量`; column 2 of them is `row["数量 (2)"]`'
+        " [fill-data-column-twice]\n    give each column a name of its own",
+    ]
+
+
 def test_a_row_with_too_many_cells_is_told_of() -> None:
     assert told(file("a.csv", "a,b\n1,2\n1,2,3\n")) == (
         "a.csv:3: this row has 3 cells, the header has 2 [ragged-row]\n"
@@ -279,6 +328,90 @@ def test_a_sheet_called_data_with_three_columns_is_a_table() -> None:
     path = workbook("a.xlsx", {"data": [["item", "n", "m"], ["a", 1, 2]]})
 
     assert read_data(path).names["data"] == [{"item": "a", "n": 1, "m": 2}]
+
+
+def uncalculated(name: str, cells: str) -> Path:
+    """Return a workbook as programs write it that do not calculate."""
+    made = BytesIO(workbook("plain.xlsx", {"订单": [["x"]]}).read_bytes())
+    written = BytesIO()
+    with ZipFile(made) as source, ZipFile(written, "w") as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                start, _, rest = content.decode().partition("<sheetData>")
+                rest = rest.partition("</sheetData>")[2]
+                content = f"{start}<sheetData>{cells}</sheetData>{rest}".encode()
+            target.writestr(part, content)
+    return file(name, written.getvalue())
+
+
+def text_cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+HEADER = "".join(
+    text_cell(f"{letter}1", text) for letter, text in zip("ABC", "品额率", strict=True)
+)
+
+
+def test_cells_with_errors_and_formulas_never_calculated_are_no_blanks() -> None:
+    path = uncalculated(
+        "a.xlsx",
+        f'<row r="1">{HEADER}</row>'
+        f'<row r="2">{text_cell("A2", "甲")}<c r="B2"><f>1+1</f><v></v></c><c r="C2"><v>1</v></c>'
+        "</row>"
+        f'<row r="3">{text_cell("A3", "乙")}<c r="B3" t="str"><f>""</f><v></v></c>'
+        '<c r="C3" t="e"><f>NA()</f><v>#N/A</v></c></row>'
+        '<row r="4"><c r="B4"><f>B2</f></c></row>',
+    )
+    rows = read_data(path).names["rows"]
+
+    assert [list(row.unread) for row in rows] == [
+        ["额"],
+        ["率"],
+        ["额"],
+    ]
+    assert rows[0]["率"] == 1
+    assert rows[1]["额"] is None
+    loop = ("{% for r in rows %}", "{{ r.额 }}{{ r.率 }}", "{% endfor %}")
+    mend = (
+        "    mend what shows an error; `=` is a formula that was never calculated: open the data "
+        'in Excel and save them; a fallback is written `| default("")`'
+    )
+    assert failing(loop, read_data(path).names) == (
+        "t.xlsx#S!A2: `{{ r.额 }}` needs cells of the data that have no value: "
+        f"a.xlsx#订单!B2 (=), a.xlsx#订单!B4 (=) [fill-data-unread]\n{mend}\n"
+        "t.xlsx#S!A2: `{{ r.率 }}` needs cells of the data that have no value: "
+        f"a.xlsx#订单!C3 (#N/A) [fill-data-unread]\n{mend}"
+    )
+
+
+def test_a_single_value_that_was_never_calculated_is_told_of() -> None:
+    path = uncalculated(
+        "a.xlsx",
+        f'<row r="1">{text_cell("A1", "客户")}{text_cell("B1", "某某")}</row>'
+        f'<row r="2">{text_cell("A2", "总.额")}<c r="B2"><f>1+1</f></c></row>'
+        f'<row r="3">{text_cell("A3", "率")}<c r="B3" t="e"><v>#DIV/0!</v></c></row>',
+    )
+    renamed(path, "订单", "数据")
+
+    names_of = read_data(path).names
+    assert failing(["{{ 客户 }}{{ 总.额 }}{{ 率 }}"], names_of).count("fill-data-unread") == 2
+    assert "a.xlsx#数据!B3 (#DIV/0!)" in failing(["{{ 率 }}"], names_of)
+
+
+def renamed(path: Path, old: str, new: str) -> None:
+    written = BytesIO()
+    with ZipFile(path) as source, ZipFile(written, "w") as target:
+        for part in source.namelist():
+            target.writestr(part, source.read(part).replace(old.encode(), new.encode()))
+    path.write_bytes(written.getvalue())
+
+
+def failing(cells: Sequence[str], data: Any) -> str:
+    with pytest.raises(PlanError) as caught:
+        program_of(*cells).run(data)
+    return str(caught.value)
 
 
 def test_a_workbook_with_a_password_is_told_of() -> None:

@@ -422,3 +422,33 @@ def test_every_filter_says_in_one_line_what_it_does(name: str) -> None:
 def test_a_filter_is_shown_as_it_is_written() -> None:
     assert shown_signature("groupby") == "groupby(attribute, default=None, case_sensitive=False)"
     assert shown_signature("upper") == "upper"
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("{{ '12%' | number }}", "0.12"),
+        ("{{ '12%' | percent(1) }}", "12.0%"),
+        ("{{ '¥30.5' | money }}", "¥30.50"),
+        ("{{ '1.5万元' | round }}", "15000"),
+        ("{{ '-￥1,200.50' | float }}", "-1200.5"),
+        ("{{ ['1,200', 3, none, '50%'] | sum }}", "1203.5"),
+    ],
+)
+def test_texts_that_spell_numbers_are_numbers_to_every_filter_for_numbers(
+    tag: str, expected: str
+) -> None:
+    assert str(value(tag)) == expected
+
+
+@pytest.mark.parametrize("text", ["5kg", "3:1", "≤3", "1,20", "12%元", "万", "½"])
+def test_texts_that_spell_more_or_less_than_a_number_are_told(text: str) -> None:
+    assert f'needs a number, not "{text}"' in told(f"{{{{ '{text}' | number }}}}")
+
+
+def test_arithmetic_with_a_text_that_spells_a_number_says_how_to_make_it_one() -> None:
+    assert told("{{ '1,200' * 2 }}") == (
+        "`{{ '1,200' * 2 }}`: \"1,200\" * 2 does not go together [fill-operands]\n"
+        "    join texts with `~`; a text becomes a number by `| number`"
+    )
+    assert value("{{ '★' * 3 }}") == "★★★"

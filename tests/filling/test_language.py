@@ -374,7 +374,7 @@ def test_the_tag_that_fails_is_named_among_those_of_its_row() -> None:
 
     assert told(*cells, rows=[{"a": 1, "b": 1}, {"a": 1, "b": "x"}]) == (
         't.xlsx#S!A2: `{{ r.b + 1 }}`: "x" + 1 does not go together [fill-operands]\n'
-        "    join texts with `~`; look at what the data has"
+        "    join texts with `~`; a text becomes a number by `| number`"
     )
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.plain import is_plan, plain
+from planforge.filling.spelled import are_spelled, spelled_number
+from planforge.filling.unread import Partial, Unread, unread_cells
 from planforge.problems import Location, PlanError, Problem, Problems, suggestion
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _DAY: Final = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
 _TRUTHS: Final = {"true": True, "false": False}
 _LARGEST_EXACT: Final = 1e15
+_REPEATED: Final = re.compile(r"(?P<name>.+) \((?P<number>\d+)\)")
+"""How the later ones of several columns of one name are called."""
 _NOT_IN_NAMES: Final = re.compile(r"\W+")
 _TOLD_OF_DATA: Final = {
     "empty-plan": "fill-data-empty",
@@ -55,11 +59,13 @@ class Data:
         names: values by name.
         folder: where files that data name by their path are looked for; None for data of no file.
         file: where they were read from.
+        notices: what is not wrong with them, but should be known.
     """
 
     names: Mapping[str, Any]
     folder: Path | None = None
     file: Path | None = None
+    notices: tuple[Problem, ...] = ()
 
 
 def read_data(data: object) -> Data:
@@ -129,6 +135,7 @@ def _read_file(path: Path) -> Data:
     _check_file(path, problems)
     problems.stop_if_any()
     suffix = path.suffix.lower()
+    notices = Problems()
     if suffix in _TREES:
         tree = _tree(path, problems)
         problems.stop_if_any()
@@ -136,11 +143,11 @@ def _read_file(path: Path) -> Data:
             return _read_plan(path)
         names = _named(tree, path)
     elif suffix in _TEXTS:
-        names = _named(_text_rows(path, problems), path)
+        names = _named(_text_rows(path, problems, notices), path)
     else:
-        names = _book_names(path, problems)
+        names = _book_names(path, problems, notices)
     problems.stop_if_any()
-    return Data(_reachable(names), path.absolute().parent, path)
+    return Data(_reachable(names), path.absolute().parent, path, tuple(notices))
 
 
 def _read_plan(path: Path) -> Data:
@@ -174,7 +181,8 @@ def _named(tree: Any, path: Path) -> dict[str, Any]:
 def _reachable(names: dict[str, Any]) -> dict[str, Any]:
     """Return the names with those that no tag could say (`Sheet 1`) also as `Sheet_1`."""
     spelled = {_NOT_IN_NAMES.sub("_", name).strip("_"): value for name, value in names.items()}
-    return {**spelled, **names}
+    found = {**spelled, **names}
+    return Partial(found, names.unread) if isinstance(names, Partial) else found
 
 
 # ── JSON and YAML ─────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +257,7 @@ def _yaml_value(value: Any, where: Location, lines: Sequence[str]) -> Any:
 # ── Tables ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _text_rows(path: Path, problems: Problems) -> list[dict[str, Any]]:
+def _text_rows(path: Path, problems: Problems, notices: Problems) -> list[dict[str, Any]]:
     """Return the rows of a text file by its header, with numbers and days as such."""
     from planforge.data.rows import read_text_table
 
@@ -258,16 +266,30 @@ def _text_rows(path: Path, problems: Problems) -> list[dict[str, Any]]:
     if table is None:
         return []
     header, placed = table
+    _tell_repeated(header, Location(file), notices)
     records = [record for _, record in placed if any(record)]
     columns = [_typed_column(cells) for cells in zip(*records, strict=True)]
     return [dict(zip(header, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
+
+def _tell_repeated(columns: Sequence[str], place: Location, notices: Problems) -> None:
+    """Note which columns are called the same, and what the later ones are called therefore."""
+    for column in columns:
+        found = _REPEATED.fullmatch(column)
+        if found is not None and found["name"] in columns:
+            details = {"name": found["name"], "number": int(found["number"]), "called": column}
+            notices.add("fill-data-column-twice", place, **details)
 
 
 def _typed_column(cells: Sequence[str]) -> list[Any]:
     """Return a column's cells; one identifier (`007`, a card's number) makes all of them texts."""
     if any(map(_is_identifier, cells)):
         return [cell or None for cell in cells]
-    return list(map(_typed, cells))
+    typed = list(map(_typed, cells))
+    texts = {cell for cell in typed if isinstance(cell, str)}
+    if texts and are_spelled([cell for cell in cells if cell]):
+        return [spelled_number(cell) if isinstance(cell, str) else cell for cell in typed]
+    return typed
 
 
 def _is_identifier(cell: str) -> bool:
@@ -308,47 +330,83 @@ def _typed(cell: str) -> Any:
 # ── Workbooks ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _book_names(path: Path, problems: Problems) -> dict[str, Any]:
+def _book_names(path: Path, problems: Problems, notices: Problems) -> dict[str, Any]:
     """Return each sheet's rows under its name, the first sheet's as `rows`, and single values."""
     from planforge.data.files import sheets_or_problem
 
     sheets = sheets_or_problem(path, path.name, problems, Location(path.as_posix()))
+    unread = unread_cells(path) if sheets else {}
     names: dict[str, Any] = {}
-    single: dict[str, Any] = {}
+    single = Partial({}, {})
     for name, cells in sheets.items():
+        place = Location(path.as_posix(), sheet=name)
         if name.strip().lower() in _KEY_AND_VALUE and _widest(cells) == 2:
-            single |= _single_values(cells)
+            _add_single_values(single, cells, unread.get(name, {}))
         else:
-            names[name] = _sheet_rows(name, cells)
+            names[name] = _sheet_rows(name, cells, unread.get(name, {}), place, notices)
     if names:
         names = {"rows": next(iter(names.values())), **names}
-    return {**names, **single}
+    return Partial({**names, **single}, single.unread)
 
 
-def _sheet_rows(name: str, cells: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+def _sheet_rows(
+    name: str,
+    cells: Sequence[Sequence[Any]],
+    unread: Mapping[tuple[int, int], Unread],
+    place: Location,
+    notices: Problems,
+) -> list[dict[str, Any]]:
     from planforge.data.sheets import table_of
 
     table = table_of(name, cells, ())
     if table is None:
         return []
-    rows = (map(_cell, row) for row in table.rows)
-    by_name = (dict(zip(table.columns, row, strict=True)) for row in rows)
-    return [row for row in by_name if any(value is not None for value in row.values())]
+    columns = table.columns
+    _tell_repeated(columns, place, notices)
+    unread_in: dict[int, dict[str, Unread]] = {}
+    for (row, column), cell in unread.items():
+        if column <= len(columns):
+            unread_in.setdefault(row, {})[columns[column - 1]] = cell
+    rows: list[dict[str, Any]] = []
+    beyond = max(unread_in, default=0) - table.header_row - len(table.rows)
+    lines = [*table.rows, *([("",) * len(columns)] * beyond)]
+    typed = zip(*map(_typed_cells, zip(*lines, strict=True)), strict=True)
+    for number, values in enumerate(typed, start=table.header_row + 1):
+        made: dict[str, Any] = dict(zip(columns, values, strict=True))
+        if number in unread_in:
+            rows.append(Partial(made, unread_in[number]))
+        elif any(value is not None for value in values):
+            rows.append(made)
+    return rows
 
 
-def _single_values(cells: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Return the values of a sheet in two columns by their names; `order.no` is within `order`."""
-    made: dict[str, Any] = {}
-    for at, (name, value) in enumerate(row[:2] for row in cells if str(row[0]).strip()):
-        if at == 0 and str(name).strip().lower() in _HEADINGS:
-            continue
+def _typed_cells(cells: Sequence[Any]) -> list[Any]:
+    """Return a column's values; where all are texts that spell numbers, as those."""
+    values = list(map(_cell, cells))
+    if all(value is None or isinstance(value, (str, int, float)) for value in values):
+        texts = [value for value in values if isinstance(value, str)]
+        if texts and are_spelled(texts) and not any(map(_is_identifier, texts)):
+            return [spelled_number(value) if isinstance(value, str) else value for value in values]
+    return values
+
+
+def _add_single_values(
+    made: Partial, cells: Sequence[Sequence[Any]], unread: Mapping[tuple[int, int], Unread]
+) -> None:
+    """Add the values of a sheet in two columns by their names; `order.no` is within `order`."""
+    named = [(at, row) for at, row in enumerate(cells, start=1) if str(row[0]).strip()]
+    if named and str(named[0][1][0]).strip().lower() in _HEADINGS:
+        del named[0]
+    for at, (name, value, *_) in named:
         *owners, last = str(name).strip().split(".")
         place = made
         for owner in owners:
-            inner = place.setdefault(owner, {})
-            place = inner if isinstance(inner, dict) else {}
-        place[last] = _cell(value)
-    return made
+            inner = place.setdefault(owner, Partial({}, {}))
+            place = inner if isinstance(inner, Partial) else Partial({}, {})
+        if (at, 2) in unread:
+            place.unread[last] = unread[at, 2]
+        else:
+            place[last] = _cell(value)
 
 
 def _widest(cells: Iterable[Sequence[Any]]) -> int:

@@ -10,6 +10,7 @@ from jinja2 import pass_environment
 
 from planforge.filling.missing import Missing, as_list, shortened
 from planforge.filling.operations import check_flat
+from planforge.filling.spelled import number_of
 from planforge.filling.tags import TagError
 from planforge.filling.texts import joined
 from planforge.filling.values import is_container
@@ -137,8 +138,10 @@ def total(
         return keys
     found = start
     for key in keys:
-        if isinstance(key, (str, bytes)) or is_container(key):
+        if isinstance(key, bytes) or is_container(key):
             raise TagError("fill-not-number", value=shortened(key))
+        if isinstance(key, str):
+            key = number_of(key)
         if key is not None:
             found = environment.call_binop(_NO_CONTEXT, "+", found, key)  # type: ignore[attr-defined]
     return found

@@ -105,6 +105,11 @@ class Missing(Undefined):
         return [str(name) for name in fields]
 
     @property
+    def owner(self) -> Any:
+        """What it was looked for in; None for a name without an owner."""
+        return self._undefined_obj if self.has_owner else None
+
+    @property
     def has_owner(self) -> bool:
         """Whether it is an attribute of something, not a name by itself."""
         return self._undefined_obj is not nobody

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.methods import call_method
 from planforge.filling.missing import Missing, running, shortened
+from planforge.filling.spelled import spells_number
 from planforge.filling.tags import TagError
 from planforge.filling.values import Shown, is_container, text_of
 
@@ -176,6 +177,9 @@ def _bounded_power(left: Any, right: Any) -> None:
 def _bounded_product(left: Any, right: Any) -> None:
     repeated: Any
     times, repeated = (left, right) if isinstance(left, int) else (right, left)
+    # A single digit is rather repeated to fill a text up.
+    if isinstance(repeated, str) and len(repeated) > 1 and spells_number(repeated):
+        raise unfit(left, "*", right)
     if isinstance(times, int) and (size := _size(repeated)):
         running().made(size * max(times, 0))
 

@@ -17,6 +17,7 @@ from jinja2 import nodes
 from planforge.filling.missing import Missing, MissingPolicy, Run, has_missing
 from planforge.filling.sandbox import RunContext, environment
 from planforge.filling.tags import TagError
+from planforge.filling.unread import Partial
 from planforge.filling.values import not_text
 from planforge.filling.writer import beginning
 from planforge.problems import PlanError, Problem, Problems, suggestion
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from planforge.filling.tags import Tag
+    from planforge.filling.unread import Unread
 
 Emit = tuple[Any, ...]
 """An emit's number, then its values."""
@@ -37,6 +39,7 @@ _CALLABLES: Final = (type, FunctionType, MethodType, BuiltinFunctionType)
 
 _MOST_FAILURES: Final = 50
 """Tags that fail: nobody mends more of them at once."""
+_PLACES_TOLD: Final = 3
 _COSTLY: Final = 1_000_000
 """Values of loops: what takes longer is not run again and again."""
 
@@ -174,7 +177,12 @@ class Program:
         own = [str(name) for name in data]
         own += [name.name for node in self.body for name in _assigned(node)]
         problems, seen = Problems(), set()
+        unread: dict[tuple[int, str], list[Unread]] = {}
         for number, missing in sorted(lost, key=itemgetter(0)):
+            cell = _cell_without_value(missing, data)
+            if cell is not None:
+                unread.setdefault((number, missing.name), []).append(cell)
+                continue
             if (key := (number, missing.name, missing.has_owner)) in seen:
                 continue
             seen.add(key)
@@ -182,6 +190,9 @@ class Program:
             known = missing.known if missing.has_owner else own
             details = {"tag": tag.text, "name": missing.name, **_alike(missing.name, known)}
             problems.add("fill-missing", tag.location, **details)
+        for (number, name), cells in unread.items():
+            tag = self._tag_naming(number, name)
+            problems.add("fill-data-unread", tag.location, tag=tag.text, **_places(cells))
         return problems.found
 
     def _tag_naming(self, number: int, name: str) -> Tag:
@@ -281,6 +292,19 @@ def _all_missing(value: Any) -> Iterable[Missing]:
             yield from _all_missing(list(value.values()))
         case _:
             pass
+
+
+def _cell_without_value(missing: Missing, data: Mapping[str, Any]) -> Unread | None:
+    owner = missing.owner if missing.has_owner else data
+    return owner.unread.get(missing.name) if isinstance(owner, Partial) else None
+
+
+def _places(cells: Sequence[Unread]) -> dict[str, str]:
+    """Return the first places with what they show, and how many there are more."""
+    distinct = list(dict.fromkeys(cells))
+    shown = [f"{cell.place} ({cell.error or '='})" for cell in distinct[:_PLACES_TOLD]]
+    more = len(distinct) - len(shown)
+    return {"places": ", ".join(shown) + (f" … +{more}" if more else "")}
 
 
 def _assigned(node: nodes.Node) -> Iterable[nodes.Name]:

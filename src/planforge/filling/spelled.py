@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from string import Formatter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.dates import text_with
 from planforge.filling.missing import running, shortened
@@ -18,6 +18,9 @@ from planforge.filling.tags import TagError
 from planforge.filling.values import Shown, text_of
 from planforge.formula.formats import Format, parse_format
 from planforge.problems import PlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MOST_PLACES: Final = 15
 
@@ -30,9 +33,8 @@ def number_of(value: Any) -> int | float | Decimal:
         raise TagError("fill-not-number", value=shortened(value))
     if isinstance(value, (int, float, Decimal)):
         return value
-    if isinstance(value, str) and _WRITTEN_NUMBER.fullmatch(value.strip()):
-        text = value.strip().replace(",", "")
-        return int(text) if text.lstrip("+-").isdigit() and len(text) < 400 else float(text)
+    if isinstance(value, str) and (number := _read_number(value)) is not None:
+        return number
     if hasattr(value, "item") and not callable(value):  # numpy's numbers
         return number_of(value.item())
     raise TagError("fill-not-number", value=shortened(value))
@@ -41,6 +43,97 @@ def number_of(value: Any) -> int | float | Decimal:
 _WRITTEN_NUMBER: Final = re.compile(
     r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d+)?(?<=\d)"
 )
+_SPELLED: Final = re.compile(
+    r"[+-]? ?(?P<sign>[¥￥$€£]?) ?(?P<whole>\d{1,3}(?P<grouped>(?:,\d{3})+)|\d+)(?P<places>\.\d+)?"
+    r" ?(?P<scale>[%％‰万亿]?)(?P<unit>(?:(?<![%％‰])元)?)",
+    re.ASCII,
+)
+_POWERS: Final = {"": 0, "%": -2, "％": -2, "‰": -3, "万": 4, "亿": 8}
+_LONGEST: Final = 60
+_DIGITS_KEPT: Final = 15
+
+
+def _read_number(written: str) -> int | float | None:
+    """Return the number that a text spells, as data files and people write it; None for none.
+
+    Example:
+        >>> [_read_number(text) for text in ("1,234.5", "12%", "¥30.5", "800万", "12 kg", "3:1")]
+        [1234.5, 0.12, 30.5, 8000000, None, None]
+    """
+    text = written.strip()
+    if _WRITTEN_NUMBER.fullmatch(text):
+        text = text.replace(",", "")
+        return int(text) if text.lstrip("+-").isdigit() and len(text) < 400 else float(text)
+    found = _SPELLED.fullmatch(text) if len(text) < _LONGEST else None
+    return None if found is None else _number_in(found)
+
+
+def _number_in(spelling: re.Match[str]) -> int | float:
+    """Return the number of a spelling, as exactly as digits say it."""
+    power, places = _POWERS[spelling["scale"]], spelling["places"] or ""
+    minus = "-" if "-" in spelling[0] else ""
+    number = f"{minus}{spelling['whole'].replace(',', '')}{places}"
+    if power < 0 or places:
+        found = float(f"{number}e{power}")
+        return int(found) if power > 0 and found.is_integer() else found
+    return int(number) * 10**power
+
+
+def spells_number(text: str) -> bool:
+    """Whether a text spells a number, with which somebody may mean to reckon."""
+    return len(text) < _LONGEST and _read_number(text) is not None
+
+
+def are_spelled(cells: Iterable[str]) -> bool:
+    """Whether all texts of a column spell numbers of one kind, and not all by their bare digits.
+
+    Example:
+        >>> are_spelled(["2", "1,200"]), are_spelled(["12%", "5"]), are_spelled(["1", "2"])
+        (True, False, False)
+    """
+    found = [_SPELLED.fullmatch(cell.strip()) for cell in cells]
+    if any(cell is None or _has_many_digits(cell[0]) for cell in found):
+        return False
+    spellings = [cell for cell in found if cell is not None]
+    shares = {cell["scale"] if cell["scale"] in ("%", "％", "‰") else "" for cell in spellings}
+    signs = {
+        cell["sign"].replace("￥", "¥") or cell["unit"].replace("元", "¥") for cell in spellings
+    }
+    return any(map(_is_more, spellings)) and len(shares) == 1 and len(signs - {""}) < 2
+
+
+def _has_many_digits(written: str) -> bool:
+    return sum(map(str.isdigit, written)) > _DIGITS_KEPT
+
+
+def _is_more(spelling: re.Match[str]) -> bool:
+    """Whether it has more than bare digits."""
+    return any(spelling.group("sign", "grouped", "scale", "unit"))
+
+
+def spelled_number(text: str) -> Shown | int | float:
+    """Return the number that a text spells, with its spelling and the format that shows it so."""
+    found = _SPELLED.fullmatch(text.strip())
+    assert found is not None, "are_spelled has looked at it"
+    number = _number_in(found)
+    return Shown(number, found[0], _code_of(found)) if _is_more(found) else number
+
+
+def _code_of(found: re.Match[str]) -> str:
+    """Return Excel's format for a spelling; none for those that it cannot show."""
+    digits = "#,##0" if found["grouped"] else "0"
+    digits += f".{'0' * (len(found['places']) - 1)}" if found["places"] else ""
+    match found["scale"], found["sign"], found["unit"]:
+        case ("%" | "％", "", ""):
+            return f"{digits}%"
+        case ("", "", ""):
+            return digits
+        case ("", sign, ""):
+            return f'"{sign}"{digits};-"{sign}"{digits}'
+        case ("", "", unit):
+            return f'{digits}"{unit}"'
+        case _:
+            return ""
 
 
 def rounded(value: Any, places: int = 0, method: str = "common") -> int | float:

@@ -200,7 +200,7 @@ class Template:
         stored = rendered.stored
         return Filled(
             package,
-            (*rendered.notices, *notices),
+            (*given.notices, *rendered.notices, *notices),
             stored.computed if stored is not None else 0,
             stored.empty if stored is not None else 0,
         )
