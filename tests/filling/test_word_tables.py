@@ -35,6 +35,56 @@ def test_rows_repeat_and_their_tags_rows_vanish() -> None:
     assert text(template, {"rows": [], "total": 0}) == "| Name | Plan |\n| nothing |  |"
 
 
+def test_statements_that_reach_from_cell_to_cell_are_told() -> None:
+    template = word_file(
+        table(
+            ("Name", "Plan"),
+            ("{% for r in rows %}{{ r.name }}", "{{ r.plan }}{% endfor %}"),
+            ("{%p if total %}", "{% else %}none{% endif %}"),
+            ("", "{% for r in rows %}"),
+            ("{% endfor %}", ""),
+        )
+    )
+
+    mend = (
+        "\n    to repeat or leave out rows, write `{{%tr {} %}}` and `{{%tr {} %}}`, in this row or"
+        " in rows of their own; for cells write `tc`\n"
+    )
+    assert f"{problems(template)}\n" == (
+        "letter.docx¶4 “{{ r.plan }}{% endfor %}”: `{% endfor %}` stands in another cell than"
+        " `{% for r in rows %}` (letter.docx¶3 “{% for r in rows %}{{ r.name }…”): rows would get"
+        " too many or too few cells [fill-word-over-cells]"
+        + mend.format("for r in rows", "endfor")
+        + "letter.docx¶6 “{% else %}none{% endif %}”: `{% else %}` stands in another cell than"
+        " `{%p if total %}` (letter.docx¶5): rows would get too many or too few cells"
+        " [fill-word-over-cells]"
+        + mend.format("if total", "endif")
+        + "letter.docx¶6 “{% else %}none{% endif %}”: `{% endif %}` stands in another cell than"
+        " `{%p if total %}` (letter.docx¶5): rows would get too many or too few cells"
+        " [fill-word-over-cells]"
+        + mend.format("if total", "endif")
+        + "letter.docx¶9: `{% endfor %}` stands in another cell than `{% for r in rows %}`"
+        " (letter.docx¶8): rows would get too many or too few cells [fill-word-over-cells]"
+        + mend.format("for r in rows", "endfor")
+    )
+
+
+def test_statements_of_the_same_columns_may_reach_from_row_to_row() -> None:
+    template = word_file(
+        table(
+            ("a{% for n in more %}{{ n }}", "b", "c"),
+            ("d{% endfor %}e", "f", "g"),
+            row(cell("x", '<w:gridSpan w:val="2"/>'), "{% if more %}1"),
+            ("y", "z", "{% endif %}2"),
+        )
+    )
+
+    assert text(template, {"more": []}) == "| ae | f | g |\n| x (x2) | 2 |"
+    assert text(template, {"more": [1, 2]}) == (
+        "| a1 | b | c |\n| d2 | b | c |\n| de | f | g |\n| x (x2) | 1 |\n| y | z | 2 |"
+    )
+
+
 def test_cells_merged_in_the_rows_of_a_loop_are_merged_in_each_turn() -> None:
     template = word_file(
         table(

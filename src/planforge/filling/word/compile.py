@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from planforge.problems import Problems
 
 Piece = str | Slot | Mark
+_CELL: Final = "w:tc "
 _NEEDED: Final = {
     "w": WORD,
     "r": RELATIONSHIPS,
@@ -153,14 +154,29 @@ def check_balance(tokens: Sequence[Token], problems: Problems) -> None:
 
 
 def _compare(first: Statement, second: Statement, problems: Problems) -> None:
-    if first.path != second.path:
-        problems.add(
-            "fill-word-unbalanced",
-            second.tag.location,
-            tag=second.tag.text,
-            opened=first.tag.text,
-            place=str(first.tag.location),
-        )
+    if first.path == second.path:
+        return
+    details = {
+        "tag": second.tag.text,
+        "opened": first.tag.text,
+        "place": str(first.tag.location),
+    }
+    cells = [_cell(first.path), _cell(second.path)]
+    if cells[0] != cells[1] and len({_without_columns(cell) for cell in cells}) == 1:
+        begin, end = first.tag.source, f"end{first.tag.keyword}"
+        problems.add("fill-word-over-cells", second.tag.location, begin=begin, end=end, **details)
+    else:
+        problems.add("fill-word-unbalanced", second.tag.location, **details)
+
+
+def _cell(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the part of a path that ends with the innermost cell; empty outside of tables."""
+    cells = [number for number, step in enumerate(steps, start=1) if step.startswith(_CELL)]
+    return steps[: cells[-1]] if cells else ()
+
+
+def _without_columns(steps: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_CELL if step.startswith(_CELL) else step for step in steps)
 
 
 def _mark_paragraphs(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from planforge.filling.word.names import name_of
+from planforge.filling.word.names import W, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,12 +102,35 @@ class Marks:
 def path(node: etree._Element) -> tuple[str, ...]:
     """Return the names of the elements around a mark, outermost first.
 
-    Notes are told apart: what opens in one cannot close in another.
+    Notes are told apart: what opens in one cannot close in another. So are cells, by the columns
+    that they cover: else rows would get more cells, or fewer, than their table has columns.
     """
     steps = [] if isinstance(node, etree._ProcessingInstruction) else [name_of(node)]
     for element in node.iterancestors():
         name = name_of(element)
         if name.rpartition(":")[2] in ("footnote", "endnote", "comment"):
             name += f" {element.get(f'{{{element.nsmap[element.prefix]}}}id')}"
+        elif element.tag == W + "tc":
+            name += f" {_columns(element)}"
         steps.append(name)
     return tuple(reversed(steps))
+
+
+def _columns(cell: etree._Element) -> str:
+    """Return which columns of its table a cell covers, from 0."""
+    row = next(cell.iterancestors(W + "tr"), None)
+    skipped = None if row is None else row.find(f"{W}trPr/{W}gridBefore")
+    start = 0 if skipped is None else _number(skipped, 0)
+    end = start
+    for one in [] if row is None else row.iter(W + "tc"):
+        if next(one.iterancestors(W + "tr"), None) is row:
+            span = one.find(f"{W}tcPr/{W}gridSpan")
+            start, end = end, end + (1 if span is None else _number(span, 1))
+        if one is cell:
+            break
+    return f"{start}-{end}"
+
+
+def _number(element: etree._Element, default: int) -> int:
+    text = element.get(W + "val", "")
+    return int(text) if text.isdecimal() else default
