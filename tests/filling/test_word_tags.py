@@ -283,6 +283,45 @@ def test_tags_that_stand_nowhere_or_never_end_are_told() -> None:
     ]
 
 
+def test_what_is_lost_beside_a_tag_that_stands_for_more_than_itself_is_told() -> None:
+    box = f"<w:txbxContent>{paragraph('in', run(' a box'))}</w:txbxContent>"
+    boxed = f"<w:r><w:pict><v:rect><v:textbox>{box}</v:textbox></v:rect></w:pict></w:r>"
+    line = "<w:r><w:pict><v:rect/></w:pict></w:r>"
+    template = word_file(
+        "Agreed: {%p if a %} and {{ a }}",
+        "one",
+        "{%p else %}  ",
+        paragraph("{%p endif %}", boxed),
+        table(
+            ("{%tr for r in rows %}", "notes", "{%p if r %}more{%p endif %}"),
+            ("{{ r }}", "", ""),
+            ("{%tr endfor %}", "", ""),
+            ("{%tc if a %}" + 30 * "long ", "{{ a }}", "{%tc endif %}"),
+        ),
+        table(("{%tr for r in rows %}{{ r }}", "kept{%tr endfor %}")),
+        paragraph("{%p if a %}", line),
+        "{%p endif %}",
+        "{#p hidden #} with its paragraph",
+    )
+
+    notices = compile_template(template, name="letter.docx").render({"a": 1, "rows": [1]}).notices
+
+    beside = "goes with its whole paragraph, row or cell, and"
+    mend = "\n    move that elsewhere, or write the tag without `p`, `tr` or `tc`\n"
+    assert "".join(f"{notice.text()}\n" for notice in notices) == (
+        f"letter.docx¶1 “Agreed: {{%p if a %}} and {{{{ a }}…”: `{{%p if a %}}` {beside} what"
+        f" else stands there is lost: `Agreed: and {{{{ a }}}}` [fill-word-beside]{mend}"
+        f"letter.docx¶4: `{{%p endif %}}` {beside} what else"
+        f" stands there is lost: `in a box` [fill-word-beside]{mend}"
+        f"letter.docx¶6: `{{%tr for r in rows %}}` {beside} what else"
+        f" stands there is lost: `notes more` [fill-word-beside]{mend}"
+        f"letter.docx¶15 “{{%tc if a %}}long long long lon…”: `{{%tc if a %}}` {beside} what else"
+        f" stands there is lost: `{12 * 'long '}…` [fill-word-beside]{mend}"
+        f"letter.docx¶20: `{{%p if a %}}` {beside} the picture or"
+        f" shape there is lost [fill-word-beside-drawing]{mend}"
+    )
+
+
 def test_deleted_text_holds_no_tags() -> None:
     template = word_file(
         paragraph(

@@ -1,7 +1,7 @@
 """Filling documents. Read `document.py` first, then `compile.py` and `render.py`.
 
 - Finding tags: `runs`, `marks`, `scopes`, `joined`, `levels`, `targets`, `instructions`,
-  `alternatives`, `controls`.
+  `alternatives`, `controls`; `beside` tells what is lost with them.
 - Cutting and writing: `segments`, `slots`, `around`, `written`, `cells`, `opened`.
 - After loops: `identities`, `tables`.
 - Values that are more than text: `place` and `inserts`, then `rich`, `links`, `images`, `frames`,

@@ -46,12 +46,12 @@ from planforge.filling.word.scopes import replace_units, split_runs
 from planforge.filling.word.slots import Slot, TextSlot
 from planforge.filling.word.tables import GRID
 from planforge.filling.word.targets import mark_targets
-from planforge.problems import Location
+from planforge.problems import Location, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from planforge.problems import Problems
+    from planforge.problems import Problem
 
 Piece = str | Slot | Mark
 _CELL: Final = "w:tc "
@@ -95,10 +95,12 @@ class CutPart:
     Attributes:
         tokens: its pieces, in their order.
         has_tags: whether anything in it is filled, beside what notes make necessary.
+        notices: what is lost beside its tags, in its order.
     """
 
     tokens: tuple[Token, ...]
     has_tags: bool
+    notices: tuple[Problem, ...]
 
 
 def compile_part(
@@ -120,6 +122,7 @@ def compile_part(
     """
     root = in_usual_names(parsed(xml, location))
     marks = Marks(xml, root)
+    notices = Problems()
     if is_word:
         fill_controls(root, location, marks)
         mark_alternatives(root, location, marks)
@@ -127,12 +130,16 @@ def compile_part(
         _mark_paragraphs(root, location, marks, problems)
         mark_attributes(root, location, marks, problems)
         check_instructions(marks.cuts, problems)
-        _arrange(root, marks, problems)
+        _arrange(root, marks, problems, notices)
     else:
         _mark_texts(root, location, marks, problems)
     tokens = tuple(_tokens(root, marks))
     check_balance(tokens, problems)
-    return CutPart(tokens, marks.touched)
+    return CutPart(tokens, marks.touched, tuple(sorted(notices, key=_paragraph)))
+
+
+def _paragraph(problem: Problem) -> int:
+    return (problem.location and problem.location.paragraph) or 0
 
 
 def check_balance(tokens: Sequence[Token], problems: Problems) -> None:
@@ -206,7 +213,7 @@ def _mark_texts(root: etree._Element, location: Location, marks: Marks, problems
             mark_text(node, location, marks, problems)
 
 
-def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
+def _arrange(root: etree._Element, marks: Marks, problems: Problems, notices: Problems) -> None:
     """Put marks wherever something comes to stand, or is repeated."""
     cuts = [(cut, cut.thing) for cut in marks.cuts if isinstance(cut.thing, Tag)]
     statements = [cut for cut, tag in cuts if tag.kind != "value"]
@@ -219,7 +226,7 @@ def _arrange(root: etree._Element, marks: Marks, problems: Problems) -> None:
     change_cells(statements, marks, problems)
     split_runs(statements, marks)
     level_statements(statements, root, marks)
-    replace_units([cut for cut, tag in cuts if tag.scope], marks, problems)
+    replace_units([cut for cut, tag in cuts if tag.scope], marks, problems, notices)
     mark_alone((cut for cut, tag in cuts if tag.kind == "value"), marks)
     if any(tag.keyword == "for" for _, tag in cuts if tag.kind == "statement"):
         mark_identities(root, marks, dict(root.nsmap))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planforge.filling.language import Emit, MissingPolicy, Program
     from planforge.filling.package import Package
     from planforge.filling.tags import Tag
-    from planforge.filling.word.compile import Token
+    from planforge.filling.word.compile import CutPart, Token
     from planforge.filling.word.segments import Segment
     from planforge.problems import Location
 
@@ -78,6 +78,7 @@ class DocumentTemplate:
         links: relationships that end with filling, as their addresses hold tags.
         tags: all tags, part by part in their order.
         alike: tags that are worked out with another one, by that one's place and text.
+        notices: what the template loses beside its tags, whatever the data.
     """
 
     package: Package
@@ -88,6 +89,7 @@ class DocumentTemplate:
     links: tuple[tuple[str, str], ...]
     tags: tuple[Tag, ...]
     alike: Mapping[tuple[Location | None, str], list[Tag]]
+    notices: tuple[Problem, ...]
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -125,7 +127,7 @@ class DocumentTemplate:
             emits = [emit for emit in emits if self._part(emit) not in self.early]
         self._write(emits, opened, problems)
         problems.stop_if_any()
-        return Rendered(opened.package, opened.finished())
+        return Rendered(opened.package, (*self.notices, *opened.finished()))
 
     def _everywhere(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Return problems for all the tags that they concern, not only for the first alike."""
@@ -161,7 +163,7 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
     """
     problems = Problems()
     parts = list(_compiled(package, location, problems))
-    segments = _segments(parts, problems)
+    segments = _segments([(name, part.tokens) for name, part in parts], problems)
     built, program = segments.build()
     problems.stop_if_any()
     names = tuple(name for name, _ in parts)
@@ -175,13 +177,14 @@ def compile_document(package: Package, location: Location) -> DocumentTemplate:
         links=tuple((name, id) for name in names for id in tagged_targets(package, name)),
         tags=tuple(segments.tags),
         alike=segments.alike,
+        notices=tuple(notice for _, part in parts for notice in part.notices),
     )
 
 
 def _compiled(
     package: Package, location: Location, problems: Problems
-) -> Iterator[tuple[str, Sequence[Token]]]:
-    """Return the parts that have tags, or notes of repeated text, with their tokens."""
+) -> Iterator[tuple[str, CutPart]]:
+    """Return the parts that have tags, or notes of repeated text, as they were cut."""
     cut = {
         name: compile_part(xml, place, problems, is_word=is_word, targets=targets)
         for name, place, is_word in _parts(package, location)
@@ -192,7 +195,7 @@ def _compiled(
     own_notes = any(part.has_tags and _has_notes(part.tokens) for part in cut.values())
     for name, part in cut.items():
         if part.has_tags or ((repeated or own_notes) and _has_notes(part.tokens)):
-            yield name, part.tokens
+            yield name, part
 
 
 def _may_have_tags(xml: bytes, location: Location) -> bool:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.tags import Tag
+from planforge.filling.word.beside import note_lost
 from planforge.filling.word.names import SPACE, A, W, removed, replaced_by
 from planforge.filling.word.runs import remove_empty_run
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _UNITS: Final = {"tr": (W + "tr",), "tc": (W + "tc",), "p": (W + "p", A + "p")}
 """What a scope stands for, in the order in which they are replaced: the larger first."""
+_ALL_UNITS: Final = frozenset(name for names in _UNITS.values() for name in names)
 _OPENS: Final = ("for", "if")
 _CLOSES: Final = ("endfor", "endif")
 _RANGES: Final = {
@@ -29,8 +31,15 @@ _RANGES: Final = {
 _CONTENT: Final = (W + "t", W + "drawing", W + "pict", W + "object", A + "t")
 
 
-def replace_units(cuts: Sequence[Cut], marks: Marks, problems: Problems) -> None:
-    """Put marks in place of the rows, cells and paragraphs that tags stand for."""
+def replace_units(cuts: Sequence[Cut], marks: Marks, problems: Problems, notices: Problems) -> None:
+    """Put marks in place of the rows, cells and paragraphs that tags stand for.
+
+    Args:
+        cuts: where the tags stand.
+        marks: all of the part's.
+        problems: takes the tags that stand for nothing.
+        notices: takes what is lost with the units.
+    """
     for scope, names in _UNITS.items():
         units: dict[etree._Element, None] = {}
         for cut in cuts:
@@ -39,7 +48,7 @@ def replace_units(cuts: Sequence[Cut], marks: Marks, problems: Problems) -> None
                 if unit is not None and cut.thing.kind != "value":
                     units[unit] = None
         for unit in units:
-            _replace_unit(unit, scope, marks)
+            _replace_unit(unit, scope, marks, notices)
 
 
 def split_runs(cuts: Iterable[Cut], marks: Marks) -> None:
@@ -65,8 +74,8 @@ def _unit(cut: Cut, names: tuple[str, ...], problems: Problems) -> etree._Elemen
     return unit
 
 
-def _replace_unit(unit: etree._Element, scope: str, marks: Marks) -> None:
-    if unit.getparent() is None:
+def _replace_unit(unit: etree._Element, scope: str, marks: Marks, notices: Problems) -> None:
+    if [unit, *unit.iterancestors()][-1].tag in _ALL_UNITS:
         return  # it went with what was around it
     cuts = list(marks.within(unit))
     own = [cut for cut in cuts if _scope(cut) == scope and _nearest(cut, unit)]
@@ -74,6 +83,9 @@ def _replace_unit(unit: etree._Element, scope: str, marks: Marks) -> None:
     if statements and _is_whole(statements) and _has_content(unit, marks, statements):
         _repeat_unit(unit, statements, marks)
         return
+    tags = [cut.thing for cut in statements if isinstance(cut.thing, Tag)]
+    if tags:  # a comment that stands for a row is there to hide the row
+        note_lost(unit, tags[0], marks, notices)
     inside = [marks.node(cut.thing) for cut in cuts if _keyword(cut)]
     replaced_by(unit, [*inside, *_half_ranges(unit), *_section(unit)])
 
