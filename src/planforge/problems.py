@@ -25,7 +25,8 @@ class Location:
 
     Text files have `line` and `column`; data files `row` and `field` (a column's name);
     workbooks `sheet` and `cell`; documents `paragraph` and the beginning of its `text`, and `part`
-    when that is not the body (`header 1`, `footnotes`).
+    when that is not the body (`header 1`, `footnotes`). What stands in a loop may have the `item`
+    of the data that the loop was at.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Location:
     part: str | None = None
     paragraph: int | None = None
     text: str | None = None
+    item: str | None = None
 
     def __str__(self) -> str:
         text = self.file
@@ -56,6 +58,8 @@ class Location:
             text += f"¶{self.paragraph}"
         if self.text is not None:
             text += f" “{self.text}”"
+        if self.item is not None:
+            text += f" ({self.item})"
         return text
 
     def within(self, line: int, column: int) -> Location:

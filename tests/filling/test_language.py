@@ -373,7 +373,7 @@ def test_the_tag_that_fails_is_named_among_those_of_its_row() -> None:
     cells = ("{% for r in rows %}", "{{ r.a }}{{ r.b + 1 }}{{ r.a }}", "{% endfor %}")
 
     assert told(*cells, rows=[{"a": 1, "b": 1}, {"a": 1, "b": "x"}]) == (
-        't.xlsx#S!A2: `{{ r.b + 1 }}`: "x" + 1 does not go together [fill-operands]\n'
+        't.xlsx#S!A2 (rows #2): `{{ r.b + 1 }}`: "x" + 1 does not go together [fill-operands]\n'
         "    join texts with `~`; a text becomes a number by `| number`"
     )
 
@@ -619,3 +619,52 @@ def test_places_in_a_document_are_in_the_order_of_its_paragraphs() -> None:
     places = [Location("a.docx", paragraph=number) for number in (10, 2)]
 
     assert sorted(places, key=Location.order) == places[::-1]
+
+
+# Which item, which loop
+
+
+def test_a_loop_s_name_outside_of_its_loop_says_so() -> None:
+    cells = ("{%tr for r in rows %}", "{{ r.n }}", "{%tr endfor %}", "{{ r.n }}")
+
+    assert told(*cells, rows=ROWS) == (
+        "t.xlsx#S!A4: `{{ r.n }}` stands outside of `{%tr for r in rows %}` (t.xlsx#S!A1), "
+        "and `r` is there only within that loop [fill-outside-loop]\n"
+        "    move it into the loop, or name what the data has: `rows[0].name`, "
+        '`rows | sum("amount")`'
+    )
+
+
+def test_what_fails_for_some_items_says_for_which() -> None:
+    cells = ("{%tr for r in rows %}", "{{ r.a | round }}", "{{ r.b }}", "{%tr endfor %}")
+    rows = [{"a": n, "b": 1} for n in range(3000)]
+    broken = [*rows, {"a": "三", "b": 1}, *[{"a": 1} for _ in range(5)]]
+
+    assert told(*cells, rows=broken, language="zh") == (
+        't.xlsx#S!A2 (rows #3001): `{{ r.a | round }}` 需要数字，而不是 "三" [fill-not-number]\n'
+        "    请检查对应的数据；备用值可写 `| default(0)`\n"
+        "t.xlsx#S!A3 (rows #3002, #3003, #3004 … +2): "
+        "数据里没有 `{{ r.b }}` 需要的 `b` [fill-missing]"
+    )
+    assert told(*cells, rows=[{"a": 1}, {"a": 2}]) == (
+        "t.xlsx#S!A3: the data has no `b`, which `{{ r.b }}` needs [fill-missing]"
+    )
+
+
+def test_items_of_items_are_named_by_their_way() -> None:
+    cells = ("{% for g in all.gs %}", "{% for r in g.rows %}", "{{ r.n }}")
+    data = {"gs": [{"rows": [{"n": 1}]}, {"rows": [{"n": 1}, {"m": 1}]}]}
+
+    assert told(*cells, "{% endfor %}", "{% endfor %}", all=data) == (
+        "t.xlsx#S!A3 (all.gs #2.rows #2): the data has no `n`, which `{{ r.n }}` needs "
+        "[fill-missing]"
+    )
+
+
+def test_an_item_without_names_is_told_of_once() -> None:
+    cells = ("{% for r in data.供应商 %}", "{{ r.a }}{{ r.b }}", "{{ r['a'] }}", "{% endfor %}")
+
+    assert told(*cells, data={"供应商": [{"a": 1, "b": 2}, 3, 4]}) == (
+        "t.xlsx#S!A2: item 2 of `data.供应商` is 3, not names and values as `{{ r.a }}` needs "
+        "[fill-item-kind]\n    give every item the same names"
+    )

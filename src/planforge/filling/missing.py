@@ -93,10 +93,9 @@ class Missing(Undefined):
         """The name that is missing."""
         return str(self._undefined_name)
 
-    @property
-    def known(self) -> list[str]:
-        """The names that its owner has; a name without an owner is looked for in the data."""
-        owner: Any = self._undefined_obj
+    @staticmethod
+    def known_of(owner: Any) -> list[str]:
+        """Return the names that something has."""
         if isinstance(owner, Metric):
             owner = owner.figures
         if isinstance(owner, Mapping):
@@ -127,6 +126,7 @@ class Run:
         self.lost: Final[list[tuple[int, Missing]]] = []
         """What was missed where it left no trace in an emit: number of a tag, and the name."""
         self.met_missing = False
+        self._items: dict[int, Any] = {}
         self._steps = MOST_STEPS
         self._characters = MOST_TEXT
         self._outer: Run | None = None
@@ -171,6 +171,12 @@ class Run:
         if characters > LONGEST_TEXT or self._characters < 0:
             most = LONGEST_TEXT if characters > LONGEST_TEXT else MOST_TEXT
             raise TagError("fill-text-too-long", most=most)
+
+    def number_of(self, item: Any) -> int:
+        """Return a number that an item has, and no other, as long as this runs."""
+        # Kept, as what a loop made for itself would leave its number to another.
+        self._items[id(item)] = item
+        return id(item)
 
     def lose(self, missing: Missing) -> None:
         """Note what is missed by the tag that is running now."""

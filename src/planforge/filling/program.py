@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Overflow
 from itertools import chain
-from operator import itemgetter
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
+from planforge.filling.absent import missing_problems
 from planforge.filling.missing import Missing, MissingPolicy, Run, has_missing
 from planforge.filling.sandbox import RunContext, environment
 from planforge.filling.tags import TagError
-from planforge.filling.unread import Partial
+from planforge.filling.turns import turns
 from planforge.filling.values import not_text
 from planforge.filling.writer import beginning
-from planforge.problems import PlanError, Problem, Problems, suggestion
+from planforge.problems import PlanError, Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from planforge.filling.tags import Tag
-    from planforge.filling.unread import Unread
 
 Emit = tuple[Any, ...]
 """An emit's number, then its values."""
@@ -39,7 +37,7 @@ _CALLABLES: Final = (type, FunctionType, MethodType, BuiltinFunctionType)
 
 _MOST_FAILURES: Final = 50
 """Tags that fail: nobody mends more of them at once."""
-_PLACES_TOLD: Final = 3
+_LOOP_NAME: Final = re.compile(r"l_(?P<level>[1-9]\d*)_(?!loop$)\w+")
 _COSTLY: Final = 1_000_000
 """Values of loops: what takes longer is not run again and again."""
 
@@ -114,7 +112,7 @@ class Program:
         except PlanError as error:
             return _Failed(None, error.problems)
         except Exception as error:  # noqa: BLE001 - whatever an expression does to this data
-            return self._failure(error, template)
+            return self._failure(error, template, data)
         return None
 
     def _without_failures(
@@ -146,7 +144,7 @@ class Program:
         ):
             return self._looked_through(run, data)
         if run.policy == "error" and run.lost:
-            return run.emits, self._missing(run.lost, data)
+            return run.emits, missing_problems(self, run.lost, data)
         return run.emits, []
 
     def _looked_through(
@@ -168,56 +166,33 @@ class Program:
                 shown.append(None if problem else run.settled(value))
             emits.append(tuple(shown))
         if run.policy == "error" and lost:
-            problems.found += self._missing(lost, data)
+            problems.found += missing_problems(self, lost, data)
         return emits, problems.found
 
-    def _missing(
-        self, lost: Iterable[tuple[int, Missing]], data: Mapping[str, Any]
-    ) -> list[Problem]:
-        own = [str(name) for name in data]
-        own += [name.name for node in self.body for name in _assigned(node)]
-        problems, seen = Problems(), set()
-        unread: dict[tuple[int, str], list[Unread]] = {}
-        for number, missing in sorted(lost, key=itemgetter(0)):
-            cell = _cell_without_value(missing, data)
-            if cell is not None:
-                unread.setdefault((number, missing.name), []).append(cell)
-                continue
-            if (key := (number, missing.name, missing.has_owner)) in seen:
-                continue
-            seen.add(key)
-            tag = self._tag_naming(number, missing.name)
-            known = missing.known if missing.has_owner else own
-            details = {"tag": tag.text, "name": missing.name, **_alike(missing.name, known)}
-            problems.add("fill-missing", tag.location, **details)
-        for (number, name), cells in unread.items():
-            tag = self._tag_naming(number, name)
-            problems.add("fill-data-unread", tag.location, tag=tag.text, **_places(cells))
-        return problems.found
-
-    def _tag_naming(self, number: int, name: str) -> Tag:
-        """Return the tag that says a name: the one of this number, of its emit, or any other."""
-        every = self.values.values()
-        together: Sequence[int] = next((tags for tags in every if number in tags), ())
-        said = re.compile(rf"\b{re.escape(name)}\b")
-        for at in chain([number], together, range(len(self.tags))):
-            if said.search(self.tags[at].source):
-                return self.tags[at]
-        return self.tags[number]
-
-    def _failure(self, error: Exception, template: Template) -> _Failed:
+    def _failure(self, error: Exception, template: Template, data: Mapping[str, Any]) -> _Failed:
         """Return what a tag did to this data as a problem with its place."""
-        number, trace = 0, error.__traceback__
+        number, item, trace = 0, None, error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_globals.get("__jinja_template__") is template:
                 number = template.get_corresponding_lineno(trace.tb_lineno) - 1
+                item = _item_of_loop(trace.tb_frame.f_locals)
             trace = trace.tb_next
         if not self.tags:
             raise error
         number = min(max(number, 0), len(self.tags) - 1)
         tag = self.tags[number]
         code, details = _reason(error)
-        return _Failed(number, (Problem(code, tag.location, {"tag": tag.text, **details}),))
+        turn = turns(data, [item]).get(id(item))
+        # What fails at once fails for all of them, as far as anybody knows.
+        place = replace(tag.location, item=str(turn)) if turn and turn.number > 1 else tag.location
+        return _Failed(number, (Problem(code, place, {"tag": tag.text, **details}),))
+
+
+def _item_of_loop(names: Mapping[str, Any]) -> Any:
+    """Return what the innermost loop is at, of the names that Jinja's function has."""
+    found = [match for name in names if (match := _LOOP_NAME.fullmatch(name))]
+    innermost = max(found, key=lambda match: int(match["level"]), default=None)
+    return names[innermost[0]] if innermost else None
 
 
 def compiled_body(body: Sequence[nodes.Node]) -> Template:
@@ -292,33 +267,3 @@ def _all_missing(value: Any) -> Iterable[Missing]:
             yield from _all_missing(list(value.values()))
         case _:
             pass
-
-
-def _cell_without_value(missing: Missing, data: Mapping[str, Any]) -> Unread | None:
-    owner = missing.owner if missing.has_owner else data
-    return owner.unread.get(missing.name) if isinstance(owner, Partial) else None
-
-
-def _places(cells: Sequence[Unread]) -> dict[str, str]:
-    """Return the first places with what they show, and how many there are more."""
-    distinct = list(dict.fromkeys(cells))
-    shown = [f"{cell.place} ({cell.error or '='})" for cell in distinct[:_PLACES_TOLD]]
-    more = len(distinct) - len(shown)
-    return {"places": ", ".join(shown) + (f" … +{more}" if more else "")}
-
-
-def _assigned(node: nodes.Node) -> Iterable[nodes.Name]:
-    return (name for name in node.find_all(nodes.Name) if name.ctx == "store")
-
-
-def _alike(name: str, known: Sequence[str]) -> dict[str, str]:
-    """Return the known name that is meant, one of another case or width before all."""
-    # A loop elsewhere may have set the very name, which is of no help here.
-    known = [other for other in known if other != name]
-    plain = _folded(name)
-    same = next((other for other in known if _folded(other) == plain), None)
-    return {"suggestion": same} if same else suggestion(name, known)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().replace("_", "").replace(" ", "")

@@ -76,7 +76,7 @@ def _number_in(spelling: re.Match[str]) -> int | float:
     if power < 0 or places:
         found = float(f"{number}e{power}")
         return int(found) if power > 0 and found.is_integer() else found
-    return int(number) * 10**power
+    return int(number + "0" * power)
 
 
 def spells_number(text: str) -> bool:
