@@ -239,7 +239,9 @@ def test_references_lead_to_the_rows_that_they_mean(seed: int, counts: tuple[int
     pairs = {line: sorted(case.random.choices(lines, k=2)) for line in lines}
     ranges = {line: (first, last) for line, (first, last) in pairs.items()}
     for line in lines:
-        case.cells[f"B{line}"] = f"=A{targets[line]}"
+        # From one loop into another it must be said that the first is meant.
+        dollar = "$" if _are_apart(case.chains[line], case.chains[targets[line]]) else ""
+        case.cells[f"B{line}"] = f"=A{dollar}{targets[line]}"
         case.cells[f"C{line}"] = f"=COUNTA(A{ranges[line][0]}:A{ranges[line][1]})"
 
     found, hidden = columns_of(filled(sheet_template(case.cells), data).content)
@@ -251,6 +253,12 @@ def test_references_lead_to_the_rows_that_they_mean(seed: int, counts: tuple[int
         line, path = _place(own["A"])
         _check_single(case, own["B"], found, hidden, (line, path), targets[line])
         _check_range(case, own["C"], found, hidden, (line, path), ranges[line])
+
+
+def _are_apart(one: tuple[Any, ...], two: tuple[Any, ...]) -> bool:
+    """Whether each of two lines is in a loop that the other is not in."""
+    mine, others = ({id(n) for n in chain if isinstance(n, Loop)} for chain in (one, two))
+    return bool(mine - others and others - mine)
 
 
 def _place(text: str) -> tuple[int, Path]:
@@ -284,7 +292,7 @@ def _check_single(
     target: int,
 ) -> None:
     instances = _instances(case, standing, target, target)
-    if not (match := re.fullmatch(r"=A(\d+)", formula)):
+    if not (match := re.fullmatch(r"=A\$?(\d+)", formula)):
         raise AssertionError(f"{standing} → {target}: {formula} in {case.cells}")
     row = int(match[1])
     if instances:

@@ -202,12 +202,25 @@ def test_loops_over_the_same_go_together_item_by_item() -> None:
     same = one_sheet(filled("head (orders one ) middle (orders two ) total", orders=3))
     other = one_sheet(filled("head (orders one ) middle (others two ) total", orders=3, others=3))
     fewer = one_sheet(filled("head (orders one ) middle (orders two ) total", orders=[3, 2]))
+    single = one_sheet(filled("head (orders one ) middle (others two ) total", orders=1, others=3))
 
     assert written(same, "B3*2+SUM(B3)", 7) == ["B2*2+SUM(B2)", "B3*2+SUM(B3)", "B4*2+SUM(B4)"]
     assert written(same, "B7", 3) == ["B6", "B7", "B8"]
     assert written(same, "SUM(B3:B3)+B$3", 7) == ["SUM(B2:B4)+B$2"] * 3
-    assert written(other, "B3*2+SUM(B3)", 7) == ["B2*2+SUM(B2:B4)"] * 3
-    assert written(fewer, "B3*2", 7) == ["B2*2"] * 2
+    assert written(other, "B$3*2+SUM(B3)", 7) == ["B$2*2+SUM(B2:B4)"] * 3
+    assert written(fewer, "B$3*2", 7) == ["B$2*2"] * 2
+    assert written(single, "B3*2", 7) == ["B2*2"] * 3
+    with pytest.raises(PlanError, match="`B3` stands in the loop over `orders`, and which of"):
+        written(fewer, "B3*2", 7)
+    with pytest.raises(PlanError) as caught:
+        written(other, "B3*2", 7)
+
+    assert str(caught.value) == (
+        "template.xlsx#S!Z7: in `=B3*2`, `B3` stands in the loop over `orders`, and which of its "
+        "items each row of the loop over `others` means is not known [fill-unpaired]\n"
+        "    write `$` before its row (for a column, before its letter) if the first is meant, "
+        "look it up with `VLOOKUP` or `SUMIF`, or put the value itself there with a tag"
+    )
 
 
 def test_nested_loops_over_the_same_go_together_too() -> None:

@@ -11,7 +11,7 @@ and an error knows its tag. A line number in the compiled code is the number of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -20,7 +20,7 @@ from planforge.filling.checker import Spellings, checked
 from planforge.filling.missing import MissingPolicy
 from planforge.filling.program import Emit, Program, compiled_body
 from planforge.filling.sandbox import environment
-from planforge.filling.syntax import syntax_problem
+from planforge.filling.syntax import end_problem, syntax_problem, unclosed_problem
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class _Open:
     """How many values one turn gives."""
     complete: bool = False
     """Whether its `else` was there."""
+    within: list[Tag] = field(default_factory=list)
+    """The statements of its kind that were closed within it."""
 
 
 class ProgramBuilder:
@@ -83,10 +85,18 @@ class ProgramBuilder:
         """How many statements are open."""
         return len(self._open)
 
-    def emit(self, number: int, values: Sequence[Tag] = ()) -> None:
-        """Have the program emit `(number, value of the first tag, …)` whenever it comes here."""
+    def emit(self, number: int, values: Sequence[Tag] = (), *, item: bool = False) -> None:
+        """Have the program emit `(number, value of the first tag, …)` whenever it comes here.
+
+        Args:
+            number: says what is emitted.
+            values: the tags.
+            item: whether a number comes before their values that is the same wherever the
+                innermost loop's item is; None where the loop has no single name for it.
+        """
         first = len(self._tags)
-        trees = [self._expression(tag) for tag in values]
+        trees: list[nodes.Expr] = [self._item()] if item else []
+        trees += [self._expression(tag) for tag in values]
         self._values[number] = tuple(range(first, len(self._tags)))
         emitted = nodes.Tuple([nodes.Const(number), *trees], "load")
         statement = nodes.ExprStmt(emitted)
@@ -112,6 +122,9 @@ class ProgramBuilder:
         elif keyword in _REFUSED or keyword == "set":
             word = "set … endset" if keyword in ("set", "endset") else keyword
             self._problems.add("fill-no-statement", tag.location, tag=tag.text, word=word)
+        elif keyword == "end" and self._open:
+            self._problems.found.append(end_problem(tag, self._open[-1].tag))
+            self._end(tag, self._open[-1].tag.keyword)
         else:
             known = [*_OPENS, *_CLOSES, *_BETWEEN, "set"]
             details = {"tag": tag.text, **suggestion(keyword, known)}
@@ -123,7 +136,7 @@ class ProgramBuilder:
         Statements still open are noted as problems; with any problem the program must not be run.
         """
         for opened in self._open:
-            self._problems.add("fill-unclosed", opened.tag.location, tag=opened.tag.text)
+            self._problems.found.append(unclosed_problem(opened.tag, opened.within))
         self._open.clear()
         if self._problems:
             return Program(None, (), {}, ())
@@ -176,6 +189,8 @@ class ProgramBuilder:
             self._problems.add("fill-stray", tag.location, tag=tag.text, word=tag.keyword)
             return
         opened = self._open.pop()
+        if self._open and self._open[-1].tag.keyword == opened.tag.keyword:
+            self._open[-1].within.append(opened.tag)
         if isinstance(opened.node, nodes.For):
             cast("nodes.Filter", opened.node.iter).args[1] = nodes.Const(opened.weight)
         else:
@@ -188,6 +203,16 @@ class ProgramBuilder:
                 opened=opened.tag.text,
                 place=str(opened.tag.location),
             )
+
+    def _item(self) -> nodes.Expr:
+        loop = next(one for one in reversed(self._open) if one.tag.keyword == "for")
+        self._tags.append(loop.tag)
+        target = loop.node.target if isinstance(loop.node, nodes.For) else None
+        tree: nodes.Expr = nodes.Const(None)
+        if isinstance(target, nodes.Name):
+            tree = nodes.Filter(nodes.Name(target.name, "load"), "_item", [], [], None, None)
+        _number(tree, len(self._tags) - 1)
+        return tree
 
     def _expression(self, tag: Tag) -> nodes.Expr:
         if (path := _path(tag.source)) is not None:

@@ -39,6 +39,11 @@ def each(values: Any, number: int, weight: int) -> Any:
     return running().each(values, number, weight)
 
 
+def item_number(item: Any) -> int:
+    """Return what is the same for a loop's item in all loops of a run that come to it."""
+    return running().number_of(item)
+
+
 def method(value: Any, name: str, *arguments: Any, **options: Any) -> Any:
     """Return what a listed method gives."""
     for argument in (value, *arguments, *options.values()):

@@ -37,6 +37,7 @@ from planforge.filling.operations import (
     counted,
     each,
     effort,
+    item_number,
     joined_text,
     method,
     operand,
@@ -95,6 +96,7 @@ class Sandbox(SandboxedEnvironment):
         self.filters = {name: _guarded(name, filter_) for name, filter_ in FILTERS.items()}
         self.filters |= {
             "_each": each,
+            "_item": item_number,
             "_join": joined_text,
             "_method": method,
             "_compare": compared,

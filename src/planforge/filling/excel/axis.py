@@ -27,7 +27,8 @@ END: Final = LAST_ROW * 4
 class Turns:
     """Where the runs and turns of one block begin and end; ends are the positions behind."""
 
-    __slots__ = ("ends", "firsts", "run_ends", "run_starts", "starts", "substitutes")
+    __slots__ = ("_by_item", "ends", "firsts", "items", "run_ends", "run_starts", "starts",
+        "substitutes")  # fmt: skip
 
     def __init__(self) -> None:
         self.starts = array("l")
@@ -38,6 +39,9 @@ class Turns:
         """For each run, the number of its first turn."""
         self.substitutes: set[int] = set()
         """The runs that are none: a line stands there for lines that are missing."""
+        self.items = array("q")
+        """For each turn the number of its item, where it was told; 0 for none."""
+        self._by_item: dict[int, list[int]] | None = None
 
     def turn(self, position: int) -> Interval:
         """Return where the turn around a position begins and ends."""
@@ -57,6 +61,25 @@ class Turns:
         """Return the number of the turn around a position, counted from its own run's first."""
         number = self.number(position)
         return number - self.firsts[self.run_of(number)]
+
+    def identify(self, item: int) -> None:
+        """Note the number of the last turn's item."""
+        self.items.extend([0] * (len(self.starts) - 1 - len(self.items)))
+        self.items.append(item)
+
+    def item(self, position: int) -> int:
+        """Return the number of the item of the turn around a position; 0 where it is unknown."""
+        number = self.number(position)
+        return self.items[number] if number < len(self.items) else 0
+
+    def turns_for(self, item: int) -> Sequence[int]:
+        """Return the numbers of the turns that have an item."""
+        if self._by_item is None:
+            found: dict[int, list[int]] = {}
+            for number, one in enumerate(self.items):
+                found.setdefault(one, []).append(number)
+            self._by_item = found
+        return self._by_item.get(item, ())
 
     def substitute(self, position: int) -> None:
         """Note a run with one turn and one line, which stands for lines that are missing."""

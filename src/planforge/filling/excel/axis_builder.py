@@ -53,11 +53,18 @@ class AxisBuilder:
         if not self._blocks[block].loop:
             self._begin_turn(block)
 
-    def turn(self, block: int) -> None:
-        """Begin a turn of a loop; of an `if` there is nothing to tell."""
+    def turn(self, block: int, item: int | None = None) -> None:
+        """Begin a turn of a loop; of an `if` there is nothing to tell.
+
+        Args:
+            block: the loop.
+            item: the number of its item, where that must be known.
+        """
         if self._blocks[block].loop:
             self._end_turn(block)
             self._begin_turn(block)
+            if item is not None:
+                self._turns[block].identify(item)
 
     def line(self, line: int) -> None:
         """Let a template line stand here; one in no block is passed over."""

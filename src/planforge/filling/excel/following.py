@@ -14,7 +14,7 @@ from planforge.filling.excel.axis import END, join
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from planforge.filling.excel.axis import Axis, Interval
+    from planforge.filling.excel.axis import Axis, Interval, Turns
 
     Ends = tuple[int, int]
     Bounds = Callable[[int], Ends]
@@ -79,8 +79,13 @@ def follow_cell(
         return _looked_up(lambda low, high: _first(axis, line, low, high), bounds)
     bounds = _bounds(axis, own, shared, (fixed, fixed))
     all_of_them = _all(axis, line, line, loop) if grows else _first_of(axis, line)
-    if standing and not fixed and (pairs := _pairs(axis, standing, shared, around)):
-        return _paired(axis, standing, pairs, bounds, all_of_them)
+    if standing is None or fixed:
+        return _looked_up(all_of_them, bounds)
+    pairing = _pairing(axis, standing, shared, around, grows=grows)
+    if any(pairing.may_pair(mine, other) for mine in pairing.mine for other in pairing.others):
+        return _paired(pairing, bounds, all_of_them)
+    if pairing.mine and not grows:
+        return _looked_up(pairing.checked(all_of_them), bounds)
     return _looked_up(all_of_them, bounds)
 
 
@@ -117,6 +122,11 @@ def follow_range(
         found = axis.extent(first, last, 1, END)
         return _constant([found] if found else NOWHERE)
     return _follow_ends(axis, line, first, last, fixed)
+
+
+def within_turn(axis: Axis, line: int, turns: Turns, turn: int) -> Way:
+    """Return the way to a line's instance in one turn of a block."""
+    return _constant(_first(axis, line, turns.starts[turn], turns.ends[turn]))
 
 
 def _follow_ends(axis: Axis, line: int, first: int, last: int, fixed: tuple[bool, bool]) -> Way:
@@ -351,51 +361,117 @@ def _surviving(axis: Axis, own: Sequence[int], first: int, last: int, *, upper: 
     return None
 
 
-Pair = tuple[int, int]
+class Unpaired(Exception):  # noqa: N818 - a formula's place makes a problem of it
+    """A row of a loop refers to one of another loop, and nothing says to which of its turns."""
+
+    def __init__(self, mine: str, other: str) -> None:
+        super().__init__()
+        self.mine = mine
+        self.other = other
 
 
-def _pairs(
-    axis: Axis, standing: Standing, shared: Sequence[int], around: Sequence[int]
-) -> list[Pair]:
-    """Return the formula's loops and those of the line that go through the same, side by side."""
-    mine = list(standing.axis.chain(standing.line, standing.line)[len(shared) :])
-    pairs: list[Pair] = []
-    for other in around[len(shared) :]:
-        block = axis.blocks[other]
-        if not block.loop:
-            continue
-        while mine and not _same_subject(standing.axis, mine[0], axis, other):
-            mine.pop(0)
-        if not mine:
-            break
-        pairs.append((mine.pop(0), other))
-    return pairs
+@dataclass(frozen=True, slots=True)
+class _Pairing:
+    """The loops around a formula and those around a line, without those that are around both.
+
+    Attributes:
+        axis: the line's.
+        home: the formula's.
+        mine: the formula's loops.
+        others: the line's.
+        grows: whether all instances are meant where nothing is paired.
+    """
+
+    axis: Axis
+    home: Axis
+    mine: tuple[int, ...]
+    others: tuple[int, ...]
+    grows: bool
+
+    def may_pair(self, mine: int, other: int) -> bool:
+        """Whether two loops may go through the same items."""
+        if self.same_subject(mine, other):
+            return True
+        return not self.grows and bool(self.home.turns[mine].items and self.axis.turns[other].items)
+
+    def same_subject(self, mine: int, other: int) -> bool:
+        """Whether two loops go through the same, as the template says it."""
+        subject = self.home.blocks[mine].subject
+        return bool(subject) and subject == self.axis.blocks[other].subject
+
+    def window(self, position: int, low: int, high: int) -> Ends:
+        """Return the turn, of all between two positions, that a formula means.
+
+        Raises:
+            Unpaired: there are several, and it is none of them.
+        """
+        mine = self.mine
+        for other in self.others:
+            at, found = self._same(mine, other, position, low, high)
+            if found is not None:
+                low, high = found
+                mine = mine[at + 1 :]
+            elif self.grows:
+                break
+            elif mine:
+                self._check(mine[-1], other, low, high)
+        return low, high
+
+    def checked(
+        self, find: Callable[[int, int], list[Interval]]
+    ) -> Callable[[int, int], list[Interval]]:
+        """Return what finds a line where no loops can be paired."""
+
+        def found(low: int, high: int) -> list[Interval]:
+            for other in self.others:
+                self._check(self.mine[-1], other, low, high)
+            return find(low, high)
+
+        return found
+
+    def _same(
+        self, mine: Sequence[int], other: int, position: int, low: int, high: int
+    ) -> tuple[int, Interval | None]:
+        for at, loop in enumerate(mine):
+            turns, others = self.home.turns[loop], self.axis.turns[other]
+            if self.same_subject(loop, other):
+                found = _same_turn(turns, others, position, low, high)
+            elif self.may_pair(loop, other):
+                found = _same_item(turns, others, position, low, high)
+            else:
+                continue
+            if found is not None:
+                return at, found
+        return 0, None
+
+    def _check(self, mine: int, other: int, low: int, high: int) -> None:
+        turns = self.axis.turns[other]
+        stand_ins = sum(run in turns.substitutes for run in turns.runs_within(low, high))
+        if len(turns.within(low, high)) - stand_ins > 1:
+            raise Unpaired(self.home.blocks[mine].subject, self.axis.blocks[other].subject)
 
 
-def _same_subject(axis: Axis, mine: int, other_axis: Axis, other: int) -> bool:
-    one, two = axis.blocks[mine], other_axis.blocks[other]
-    return one.loop and bool(one.subject) and one.subject == two.subject
+def _pairing(
+    axis: Axis,
+    standing: Standing,
+    shared: Sequence[int],
+    around: Sequence[int],
+    *,
+    grows: bool,
+) -> _Pairing:
+    own = standing.axis.chain(standing.line, standing.line)[len(shared) :]
+    mine = tuple(number for number in own if standing.axis.blocks[number].loop)
+    others = tuple(number for number in around[len(shared) :] if axis.blocks[number].loop)
+    return _Pairing(axis, standing.axis, mine, others, grows)
 
 
 def _paired(
-    axis: Axis,
-    standing: Standing,
-    pairs: Sequence[Pair],
+    pairing: _Pairing,
     bounds: Bounds | Interval | None,
     find: Callable[[int, int], list[Interval]],
 ) -> Way:
     """Return the way to the line's instance in the turn that goes through the same item."""
-
-    def at(position: int) -> list[Interval]:
-        low, high = _window(bounds, position)
-        for mine, other in pairs:
-            found = _same_turn(standing.axis, mine, axis, other, position, low, high)
-            if found is None:
-                break
-            low, high = found
-        return find(low, high)
-
-    return Way(at)
+    return Way(lambda position: find(*pairing.window(position, *_window(bounds, position))))
 
 
 def _window(bounds: Bounds | Interval | None, position: int) -> Ends:
@@ -404,15 +480,11 @@ def _window(bounds: Bounds | Interval | None, position: int) -> Ends:
     return bounds if isinstance(bounds, tuple) else bounds(position)
 
 
-def _same_turn(
-    mine_axis: Axis, mine: int, axis: Axis, other: int, position: int, low: int, high: int
-) -> Interval | None:
+def _same_turn(turns: Turns, others: Turns, position: int, low: int, high: int) -> Interval | None:
     """Return the turn of another loop that has the same number as the formula's own."""
-    turns = mine_axis.turns[mine]
     number = turns.number(position)
     run = turns.run_of(number)
     first, count = turns.of_run(run)
-    others = axis.turns[other]
     found = [run for run in others.runs_within(low, high) if others.of_run(run)[1]]
     runs = [run for run in found if run not in others.substitutes]
     if len(runs) != 1:
@@ -422,3 +494,11 @@ def _same_turn(
         return None
     turn = other_first + number - first
     return others.starts[turn], others.ends[turn]
+
+
+def _same_item(turns: Turns, others: Turns, position: int, low: int, high: int) -> Interval | None:
+    """Return the only turn of another loop that goes through the very item."""
+    if not (item := turns.item(position)):
+        return None
+    found = [turn for turn in others.turns_for(item) if low <= others.starts[turn] < high]
+    return (others.starts[found[0]], others.ends[found[0]]) if len(found) == 1 else None

@@ -87,8 +87,8 @@ def _note(
 
     Where it takes several blocks to hold them it is the last of these.
     """
-    around = _chain(blocks, *lines)
-    own = [] if mine.line is None else _chain(mine.blocks, mine.line, mine.line)
+    around = block_chain(blocks, *lines)
+    own = [] if mine.line is None else block_chain(mine.blocks, mine.line, mine.line)
     while mine.here and around and around[:1] == own[:1]:
         if mine.line is not None and _in_other_branch(blocks[around[0]], lines, mine.line):
             break
@@ -106,7 +106,7 @@ def _note(
 def _last_across(blocks: Sequence[Block], lines: Interval) -> list[int]:
     """Return the last of several blocks, one after another, that hold all of the lines together."""
     first, last = lines
-    around = {None, *_chain(blocks, first, last)}
+    around = {None, *block_chain(blocks, first, last)}
     covered = first - 1
     for number in sorted(range(len(blocks)), key=lambda one: blocks[one].first):
         block = blocks[number]
@@ -127,7 +127,7 @@ def _in_other_branch(block: Block, lines: Interval, line: int) -> bool:
     return not block.loop and any(tag in between for tag in block.tags)
 
 
-def _chain(blocks: Sequence[Block], first: int, last: int) -> list[int]:
+def block_chain(blocks: Sequence[Block], first: int, last: int) -> list[int]:
     """Return the blocks that hold all lines from first to last, the outermost first."""
     around = {n for n, block in enumerate(blocks) if block.first <= first and last <= block.last}
     chain: list[int] = []

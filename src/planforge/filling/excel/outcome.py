@@ -69,6 +69,7 @@ class SheetRun:
         items: by the number of the row among `lines`, its items in order.
         slots: by slot of the sheet's other parts, its texts in order.
         texts: those of the sheet itself.
+        item: the number of the item that it is for, where it is for one.
     """
 
     sheet: int
@@ -78,6 +79,7 @@ class SheetRun:
     items: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
     slots: dict[int, list[Item]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[int, Item] = field(default_factory=dict)
+    item: int | None = None
 
     def filled_columns(self, last: int) -> list[tuple[int, int]]:
         """Return its columns, up to the template's last, each with the template's column.
@@ -159,6 +161,7 @@ def read_emits(
             if isinstance(step, SheetStep):
                 _finish(opened, runs)
                 opened = _begun(step.sheet, sheets[step.sheet], needed[step.sheet])
+                opened.run.item = _item(emit)
             elif opened is not None:
                 item = _taken(step, emit, opened, item)
             elif isinstance(step, BookStep):
@@ -204,18 +207,23 @@ def _taken(step: AnyStep, emit: Emit, opened: _Open, item: Item) -> Item:
                 opened.columns.builder.turn(block)
             opened.columns.builder.line(column)
         case BlockStep(way, kind, block):
-            _block(opened, way, kind, block)
+            _block(opened, way, kind, block, _item(emit))
         case RowStep() | SheetStep() | BookStep():
             raise AssertionError("taken by the caller")
     return item
 
 
-def _block(opened: _Open, way: str, kind: str, block: int) -> None:
+def _item(emit: Emit) -> int | None:
+    """Return the number of the item that an emit tells, if any."""
+    return emit[1] if len(emit) > 1 else None
+
+
+def _block(opened: _Open, way: str, kind: str, block: int, item: int | None) -> None:
     axis = opened.rows if way == "rows" else opened.columns
     if kind == "open":
         axis.builder.open(block)
     elif kind == "turn":
-        axis.builder.turn(block)
+        axis.builder.turn(block, item)
     elif axis.close(block) and way == "rows":
         opened.run.lines.append(STAND_IN)
 

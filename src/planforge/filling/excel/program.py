@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     from planforge.filling.excel.axis import Axis
+    from planforge.filling.excel.crossings import Crossed
     from planforge.filling.excel.model import Area
     from planforge.filling.excel.sheets import Cell, SheetSource
     from planforge.filling.excel.slots import TextSlot
@@ -117,9 +118,9 @@ class Steps:
         self.problems = problems
         self.found: list[AnyStep] = []
 
-    def emit(self, step: AnyStep, tags: Sequence[Tag] = ()) -> None:
-        """Have the program emit a step with the values of some tags."""
-        self.builder.emit(len(self.found), tags)
+    def emit(self, step: AnyStep, tags: Sequence[Tag] = (), *, item: bool = False) -> None:
+        """Have the program emit a step with the values of some tags, perhaps the loop's item."""
+        self.builder.emit(len(self.found), tags, item=item)
         self.found.append(step)
 
     def item(self, step: AnyStep, contents: Sequence[str | Tag]) -> None:
@@ -263,9 +264,23 @@ class SheetBuilder:
         self.rows = read_blocks(self._stated_rows(), last_row, steps.problems)
         self.columns = read_blocks(self._stated_columns(), self._last_column, steps.problems)
         self._turns: list[int] = []
+        self._identified: dict[Way, Container[int]] = {}
+        self._statements = [
+            tag for cells in self._tagged.values() for cell in cells.values() for tag in cell.sheet
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What the sheet is repeated for; empty where it is not, or for several at once."""
+        loops = [tag for tag in self._statements if tag.keyword == "for"]
+        return subject_of(loops[0]) if len(loops) == 1 else ""
 
     def add(
-        self, index: int, texts: Sequence[Sequence[str | Tag]], slots: Sequence[TextSlot]
+        self,
+        index: int,
+        texts: Sequence[Sequence[str | Tag]],
+        slots: Sequence[TextSlot],
+        crossed: Crossed,
     ) -> SheetProgram:
         """Return what the program has of the sheet, once it is added to it.
 
@@ -273,10 +288,12 @@ class SheetBuilder:
             index: its number among the sheets.
             texts: of the sheet itself, once each: its name, headers and footers.
             slots: texts of its other parts.
+            crossed: the loops whose items must be known.
         """
         self._slots = slots
+        self._identified = {"rows": crossed.rows, "columns": crossed.columns}
         statements = self._open_sheet()
-        self._steps.emit(SheetStep(index))
+        self._steps.emit(SheetStep(index), item=bool(self.subject))
         for number, contents in enumerate(texts):
             self._steps.item(TextStep(number), contents)
         for number, slot in enumerate(self._slots):
@@ -296,7 +313,7 @@ class SheetBuilder:
             tuple(self._segments(planned, emitting)),
             self._last_column,
             bool(statements),
-            next((subject_of(tag) for tag in statements if tag.keyword == "for"), ""),
+            self.subject,
         )
 
     def _segments(
@@ -359,13 +376,12 @@ class SheetBuilder:
     def _open_sheet(self) -> list[Tag]:
         """Take the statements about the whole sheet; returns those to close at its end."""
         statements = []
-        for cells in self._tagged.values():
-            for tag in (tag for cell in cells.values() for tag in cell.sheet):
-                if tag.keyword in CLOSES:
-                    continue  # the sheet's end is the end of them all
-                self._steps.builder.statement(tag)
-                if tag.keyword in OPENS:
-                    statements.append(tag)
+        for tag in self._statements:
+            if tag.keyword in CLOSES:
+                continue  # the sheet's end is the end of them all
+            self._steps.builder.statement(tag)
+            if tag.keyword in OPENS:
+                statements.append(tag)
         return statements
 
     # ── Columns ───────────────────────────────────────────────────────────────────────────────────
@@ -442,7 +458,9 @@ class SheetBuilder:
             if step.kind == "open":
                 self._steps.emit(BlockStep(way, "open", step.block))
             self._steps.builder.statement(step.tag)
-            if step.kind in ("open", "branch"):
+            if step.kind == "open" and step.block in self._identified.get(way, ()):
+                self._steps.emit(BlockStep(way, "turn", step.block), item=True)
+            elif step.kind in ("open", "branch"):
                 self._turns.append(step.block)
             elif step.kind == "close":
                 self._steps.emit(BlockStep(way, "close", step.block))

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from planforge.filling.excel.addresses import cell_name, letters
 from planforge.filling.excel.arguments import ARRAYS, takes_union, taking
-from planforge.filling.excel.following import Standing, Way, follow_cell, follow_range, stays
+from planforge.filling.excel.following import (
+    Standing,
+    Unpaired,
+    Way,
+    follow_cell,
+    follow_range,
+    stays,
+    within_turn,
+)
 from planforge.filling.excel.formulas import spell_area, spell_sheet
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area, At, Formula, Name, Ref
 from planforge.problems import Location, PlanError, Problem
@@ -22,7 +30,7 @@ from planforge.problems import Location, PlanError, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from planforge.filling.excel.axis import Axis, Interval
+    from planforge.filling.excel.axis import Axis, Interval, Turns
 
     Writer = Callable[[int], str]
     Fail = Callable[[str, Mapping[str, object]], NoReturn]
@@ -45,6 +53,7 @@ class OutputSheet:
         columns: where the columns did.
         tables: for a sheet that is one of several copies, what its tables are called now.
         subject: what the sheet is repeated for, as the template says it: `stores`.
+        item: the number of the item that it is for, where that is known.
     """
 
     source_name: str
@@ -53,6 +62,7 @@ class OutputSheet:
     columns: Axis
     tables: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
+    item: int | None = None
 
 
 class Moves:
@@ -222,7 +232,7 @@ class Moves:
             return spell_ref(ref)
         if not targets:
             return BROKEN
-        if ref.sheet is not None and (turn := self._paired_turn(ref.sheet, reader)) is not None:
+        if ref.sheet is not None and (turn := self._paired_turn(ref, reader)) is not None:
             copies = self._copies[ref.sheet.casefold()]
             split = self._way_to_split(ref, reader, 1)
             every = tuple(self._target(ref, number, reader) for number in copies)
@@ -242,23 +252,68 @@ class Moves:
             return [reader.sheet]
         return copies if _grows(ref, reader) and ref.call else copies[:1]
 
-    def _paired_turn(self, sheet: str, reader: _Reader) -> Callable[[int], int] | None:
+    def _paired_turn(self, ref: Ref, reader: _Reader) -> Callable[[int], int] | None:
         """Return what gives for a row the copy of a sheet that is for the same item.
 
-        None where the formula is in no loop that goes through what the sheet is repeated for.
+        None where the formula is in nothing that goes through what the sheet is repeated for, and
+        any copy, or the first, may be meant.
         """
-        copies = self._copies[sheet.casefold()]
+        copies = self._copies[(ref.sheet or "").casefold()]
         subject = self.sheets[copies[0]].subject
-        if not subject or reader.sheet in copies:
+        if not subject or reader.sheet is None or reader.sheet in copies:
             return None
+        loops = self._loops_around(reader)
+        for turns, at, own_subject in loops:
+            runs = range(len(turns.firsts))
+            if own_subject == subject and all(
+                turns.of_run(run)[1] in (0, len(copies)) for run in runs
+            ):
+                return _turn(turns.number_in_run, at)
+        if (number := self._same_copy(reader.sheet, subject, len(copies))) is not None:
+            return lambda _: number
+        if len(copies) == 1 or _grows(ref, reader) or all(ref.absolute[:2]):
+            return None
+        own = self.sheets[reader.sheet]
+        around = [loop[2] for loop in loops] or ([own.subject] if own.subject else [])
+        return self._copy_for_item(copies, loops, own.item, around) if around else None
+
+    def _loops_around(self, reader: _Reader) -> list[tuple[Turns, int | None, str]]:
+        """Return the loops around a formula, the innermost first, with its column or no place."""
         down, across = self._standing(reader)
-        if down is not None and (loop := _loop_over(subject, down, len(copies))) is not None:
-            rows = down.axis.turns[loop]
-            return lambda row: rows.number_in_run(row)
-        if across is not None and (loop := _loop_over(subject, across, len(copies))) is not None:
-            turn = across.axis.turns[loop].number_in_run(reader.column or 1)
-            return lambda row: turn
-        return None
+        return [
+            (standing.axis.turns[number], at, standing.axis.blocks[number].subject)
+            for standing, at in ((down, None), (across, reader.column))
+            if standing is not None
+            for number in reversed(standing.axis.chain(standing.line, standing.line))
+            if standing.axis.blocks[number].loop
+        ]
+
+    def _same_copy(self, sheet: int, subject: str, count: int) -> int | None:
+        """Return which of its copies a sheet is, where it is repeated for a subject, so often."""
+        own = self.sheets[sheet]
+        beside = self._copies[own.source_name.casefold()]
+        return beside.index(sheet) if own.subject == subject and len(beside) == count else None
+
+    def _copy_for_item(
+        self,
+        copies: Sequence[int],
+        loops: Sequence[tuple[Turns, int | None, str]],
+        item: int | None,
+        around: Sequence[str],
+    ) -> Callable[[int], int]:
+        """Return what gives for a row the copy that is for the very item of a loop around it."""
+        by_item = {self.sheets[number].item: at for at, number in enumerate(copies)}
+        if len(by_item) < len(copies):
+            by_item = {}
+        ways = [_turn(turns.item, at) for turns, at, _ in loops if turns.items]
+
+        def turn(row: int) -> int:
+            for one in (*(way(row) for way in ways), item):
+                if one and one in by_item:
+                    return by_item[one]
+            raise Unpaired(around[0], self.sheets[copies[0]].subject)
+
+        return turn
 
     def _target(self, ref: Ref, number: int, reader: _Reader) -> _Target:
         sheet = self.sheets[number]
@@ -268,13 +323,47 @@ class Moves:
             prefix = ref.prefix if same else spell_sheet(sheet.name)
         down, across = self._standing(reader)
         grows = _grows(ref, reader)
-        rows = _way(sheet.rows, down, ref, grows=grows, down=True)
-        columns = _way(sheet.columns, across, ref, grows=grows, down=False)
+        try:
+            rows = self._copy_row(ref, number, reader)
+            rows = rows or _way(sheet.rows, down, ref, grows=grows, down=True)
+            columns = _way(sheet.columns, across, ref, grows=grows, down=False)
+            beside = tuple(columns.at(reader.column or 0))
+        except Unpaired as error:
+            self._fail("fill-unpaired", reader, _unpaired(ref, error))
         if reader.is_name:
             top, left, bottom, right = ref.absolute
             rows = rows if top and bottom else stays(ref.area.top, ref.area.bottom)
-            columns = columns if left and right else stays(ref.area.left, ref.area.right)
-        return _Target(number, prefix, rows, tuple(columns.at(reader.column or 0)))
+            beside = beside if left and right else ((ref.area.left, ref.area.right),)
+        return _Target(number, prefix, rows, beside)
+
+    def _copy_row(self, ref: Ref, number: int, reader: _Reader) -> Way | None:
+        """Return the way from a copy of a sheet to the row of a loop that is for the same item.
+
+        None where the copy and the row have nothing to do with each other.
+
+        Raises:
+            Unpaired: nothing says which of the loop's rows is meant.
+        """
+        if reader.sheet is None or reader.line is None or number == reader.sheet:
+            return None
+        own, axis, line = self.sheets[reader.sheet], self.sheets[number].rows, ref.area.top
+        if not own.subject or ref.shape != "cell" or ref.absolute[0] or _grows(ref, reader):
+            return None
+        loops = [one for one in axis.chain(line, line) if axis.blocks[one].loop]
+        inner = [one for one in self._loops_around(reader) if one[1] is None]
+        if len(loops) != 1 or inner:
+            return None
+        turns, subject = axis.turns[loops[0]], axis.blocks[loops[0]].subject
+        count = len(turns.starts) - len(turns.substitutes)
+        if count < 2:
+            return None
+        turn = self._same_copy(reader.sheet, subject, count)
+        if turn is None:
+            found = turns.turns_for(own.item) if own.item else ()
+            if len(found) != 1:
+                raise Unpaired(own.subject, subject)
+            turn = found[0]
+        return within_turn(axis, line, turns, turn)
 
     def _standing(self, reader: _Reader) -> tuple[Standing | None, Standing | None]:
         """Return where a formula stands among the rows, and among the columns."""
@@ -425,7 +514,10 @@ class _Followed:
         (start, end), is_cell, at = self._corners, self._is_cell, self.targets[0].rows.at
 
         def text(row: int) -> str | None:
-            found = at(row)
+            try:
+                found = at(row)
+            except Unpaired:
+                return None
             if len(found) != 1 or found[0][1] > LAST_ROW:
                 return None
             top, bottom = found[0]
@@ -452,6 +544,13 @@ class _Followed:
         """Whether it is a single cell as long as it has one row."""
         first, last = self.targets[0].columns[0]
         return self.ref.shape == "cell" and first == last
+
+    def checked(self, row: int, fail: Fail) -> list[tuple[_Target, Area]]:
+        """Return what it became; what cannot be paired is told of."""
+        try:
+            return self.places(row)
+        except Unpaired as error:
+            fail("fill-unpaired", _unpaired(self.ref, error))
 
     def places(self, row: int) -> list[tuple[_Target, Area]]:
         """Return what it became, for a formula in this row of the result."""
@@ -490,7 +589,7 @@ class _Plan:
             tuple(
                 (target.sheet, _seen(area, followed.ref, row, column))
                 for followed in self._followed
-                for target, area in followed.places(row)
+                for target, area in followed.checked(row, self._fail)
             ),
             len(self._followed),
         )
@@ -535,7 +634,7 @@ class _Plan:
         ref = followed.ref
         texts = [
             target.prefix + spell_area(self._on_sheet(area, ref), ref.absolute, ref.shape)
-            for target, area in followed.places(row)
+            for target, area in followed.checked(row, self._fail)
         ]
         if len(texts) < 2:
             return texts[0] if texts else BROKEN
@@ -576,6 +675,10 @@ def spell_formula(formula: Formula) -> str:
     )
 
 
+def _unpaired(ref: Ref, error: Unpaired) -> dict[str, object]:
+    return {"reference": spell_ref(ref), "loop": error.mine, "other": error.other}
+
+
 def _filled(pattern: str, distances: Sequence[int]) -> Writer:
     """Return what fills a pattern with rows at some distances from the formula's."""
     match distances:
@@ -604,16 +707,12 @@ def _is_steady(followed: _Followed) -> bool:
     return all(shift and shift[0][0] != top and shift[1][0] != bottom for shift in shifts)
 
 
-def _loop_over(subject: str, standing: Standing, count: int) -> int | None:
-    """Return the innermost loop around a line that goes through a subject, this often each time."""
-    axis = standing.axis
-    for number in reversed(axis.chain(standing.line, standing.line)):
-        block = axis.blocks[number]
-        if block.loop and block.subject == subject:
-            turns = axis.turns[number]
-            runs = range(len(turns.firsts))
-            return number if all(turns.of_run(run)[1] in (0, count) for run in runs) else None
-    return None
+def _turn(find: Callable[[int], int], at: int | None) -> Callable[[int], int]:
+    """Return what finds something for a row, or for the place that is always the same."""
+    if at is None:
+        return find
+    found = find(at)
+    return lambda _: found
 
 
 def _grows(ref: Ref, reader: _Reader) -> bool:

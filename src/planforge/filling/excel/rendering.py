@@ -160,7 +160,10 @@ class Rendering:
             columns = output.run.columns if output.run else Axis.unmoved()
             source_name = sources[output.source].name
             subject = sheet.program.subject if sheet else ""
-            sheets.append(OutputSheet(source_name, output.name, rows, columns, tables, subject))
+            item = output.run.item if output.run else None
+            sheets.append(
+                OutputSheet(source_name, output.name, rows, columns, tables, subject, item)
+            )
         there = {output.source for output in self._outputs}
         removed = [sheet.name for index, sheet in enumerate(sources) if index not in there]
         return Moves(sheets, self.package.location.file, removed)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from planforge.filling.excel.book import Book, read_book
+from planforge.filling.excel.crossings import Crossed, Loops, crossed
 from planforge.filling.excel.dependencies import FormulaCell, tainted
 from planforge.filling.excel.elements import Elements, read_elements
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
@@ -202,7 +203,11 @@ def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
     for number, slot in enumerate(parts.slots):
         problems.found += slot.problems
         steps.item(BookStep(number), slot.pieces)
-    sheets = {index: _compiled(index, one, package, problems) for index, one in read.items()}
+    crossings = _crossings(read)
+    sheets = {
+        index: _compiled(index, one, package, crossings[one.source.name], problems)
+        for index, one in read.items()
+    }
     program = steps.builder.build()
     problems.stop_if_any()
     sheets = _with_needs(book, sheets, parts)
@@ -236,7 +241,27 @@ def _read(
     return _Read(source, builder, read_parts(package, part, place, blocks), place)
 
 
-def _compiled(index: int, read: _Read, package: Package, problems: Problems) -> TemplateSheet:
+def _crossings(read: Mapping[int, _Read]) -> dict[str, Crossed]:
+    """Return for each sheet the loops whose items must be known."""
+    sheets = {
+        one.source.name: Loops(
+            one.builder.rows.blocks, one.builder.columns.blocks, one.builder.subject
+        )
+        for one in read.values()
+    }
+    cells = (
+        (one.source.name, row.line, cell.column, cell.formula.formula)
+        for one in read.values()
+        for row in one.source.rows
+        for cell in row.cells
+        if cell.formula
+    )
+    return crossed(sheets, cells)
+
+
+def _compiled(
+    index: int, read: _Read, package: Package, crossings: Crossed, problems: Problems
+) -> TemplateSheet:
     source = read.source
     head = read_elements(source.head, source.root, package, source.part, read.location)
     tail = read_elements(source.tail, source.root, package, source.part, read.location)
@@ -245,7 +270,7 @@ def _compiled(index: int, read: _Read, package: Package, problems: Problems) -> 
     slots = (*read.parts.slots, *tail.links.values())
     for slot in (*texts, *slots):
         problems.found += slot.problems
-    program = read.builder.add(index, [slot.pieces for slot in texts], slots)
+    program = read.builder.add(index, [slot.pieces for slot in texts], slots, crossings)
     return TemplateSheet(source, program, head, tail, texts, name is not None, read.parts)
 
 
