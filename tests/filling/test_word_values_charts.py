@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tests.support.packages import OFFICE, unzipped, zipped
 from tests.support.word_templates import document_xml, paragraph, run, word_file
 from tests.support.word_values import chart_text, dump, png, workbook_rows
 
+from planforge.filling.template import compile_template
 from planforge.filling.values import ChartData, Image, SubDocument
 
 if TYPE_CHECKING:
@@ -226,6 +228,39 @@ def test_a_chart_in_a_loop_is_a_chart_for_each_turn() -> None:
     books = [name for name in unzipped(content) if name.startswith("word/embeddings")]
     assert len(books) == 3
     assert sorted(workbook_rows(content, name)[1][1] for name in books) == [1, 2, 3]  # type: ignore[type-var]
+
+
+def test_a_chart_without_a_tag_is_copied_with_its_workbook_for_each_turn() -> None:
+    blocks = ("{%p for s in shops %}", chart_frame("of all shops"), "{%p endfor %}")
+    template = chart_template(blocks=blocks)
+
+    content = filled(template, {"shops": ["a", "b", "c"]})
+
+    parts = unzipped(content)
+    shown = re.findall(r'<c:chart [^>]*r:id="(\w+)"', document_xml(content))
+    ties = parts["word/_rels/document.xml.rels"].decode()
+    charts = [re.search(rf'Id="{id}"[^>]*Target="([^"]+)"', ties) for id in shown]
+    assert [chart and chart[1] for chart in charts] == [
+        "charts/chart1.xml", "charts/chart2.xml", "charts/chart3.xml",
+    ]  # fmt: skip
+    for number, book in enumerate(("book", "book1", "book2"), start=1):
+        assert chart_text(content, number) == chart_text(template)
+        chart_ties = parts[f"word/charts/_rels/chart{number}.xml.rels"].decode()
+        assert f'Target="../embeddings/{book}.xlsx"' in chart_ties
+        assert parts[f"word/embeddings/{book}.xlsx"] == unzipped(template)[BOOK]
+
+
+def test_charts_that_lead_to_each_other_are_copied_once() -> None:
+    blocks = ("{%p for s in shops %}", chart_frame("of all shops"), "{%p endfor %}")
+    parts = unzipped(chart_template(blocks=blocks))
+    ties = "word/charts/_rels/chart1.xml.rels"
+    itself = f'<Relationship Id="x" Type="{OFFICE}chartUserShapes" Target="chart1.xml"/>'
+    parts[ties] = parts[ties].replace(b"</Relationships>", f"{itself}</Relationships>".encode())
+
+    content = compile_template(zipped(parts)).render({"shops": ["a", "b"]}).content
+
+    assert b'Target="chart2.xml"' in unzipped(content)["word/charts/_rels/chart2.xml.rels"]
+    assert "word/charts/chart3.xml" not in unzipped(content)
 
 
 @pytest.mark.parametrize(

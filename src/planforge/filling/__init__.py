@@ -2,7 +2,8 @@
 
 Read `template.py` first: the whole way. Then, in the order in which things happen:
 
-- the file: `archive` (a zip, with limits), `package` (parts tied by relationships), `markup` (XML);
+- the file: `archive` (a zip, with limits), `package` (parts tied by relationships), `copies`
+  (of parts), `markup` (XML);
 - its tags: `tags` (where they are), `language` (statements and values become a program), `checker`
   (what a tag may do), `syntax` (words for what cannot be read), `writer` (the program's Python);
 - running it: `program`, `sandbox`, `operations`, `missing`, `methods`; the filters in `filters`,

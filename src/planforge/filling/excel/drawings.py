@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from planforge.filling.copies import fresh_copy
 from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.anchors import Anchor, Mark, anchor_at, anchor_between, mark_at
 from planforge.filling.excel.charts import KINDS, Chart, read_chart
@@ -18,7 +19,7 @@ from planforge.filling.excel.pictures import Frame, Shown, cut_frame, own_pictur
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stencil import Cutter, Stencil, is_hole
 from planforge.filling.excel.texts import RunHole, cut_paragraphs
-from planforge.filling.excel.writing import fresh_copy, fresh_guid
+from planforge.filling.excel.writing import fresh_guid
 from planforge.filling.markup import attribute
 from planforge.filling.values import Image
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from planforge.filling.copies import fresh_copy
 from planforge.filling.excel.charts import KINDS, Chart, read_chart
 from planforge.filling.excel.comments import Comments, read_comments
 from planforge.filling.excel.controls import Control, links_of, moved_controls, read_control
@@ -26,7 +27,7 @@ from planforge.filling.excel.tables import (
     write_tables,
 )
 from planforge.filling.excel.vml import OldDrawing, read_old_drawing
-from planforge.filling.excel.writing import Writing, fresh_copy
+from planforge.filling.excel.writing import Writing
 from planforge.problems import PlanError
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from planforge.filling.copies import fresh_copy
 from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.formulas import column_in_formula, read_formula, spell_area, sqref
 from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.model import Area, At, Formula, Name
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.spans import Spot, spot
-from planforge.filling.excel.writing import fresh_copy, fresh_guid
+from planforge.filling.excel.writing import fresh_guid
 from planforge.filling.markup import parsed, serialised
 from planforge.filling.tags import Tag
 from planforge.problems import Problem

@@ -1,11 +1,10 @@
-"""What the parts of one output sheet are written with, and fresh copies of parts."""
+"""What the parts of one output sheet are written with."""
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from planforge.filling.excel.slots import slot_text
 
@@ -16,16 +15,8 @@ if TYPE_CHECKING:
     from planforge.filling.excel.axis import Axis
     from planforge.filling.excel.references import Moves
     from planforge.filling.excel.slots import TextSlot
-    from planforge.filling.package import Package, Relationship
+    from planforge.filling.package import Package
     from planforge.problems import Problem
-
-_GOES_ALONG: Final = frozenset(
-    {
-        "chart", "chartEx", "chartStyle", "chartColorStyle", "chartUserShapes", "themeOverride",
-        "package", "oleObject", "diagramDrawing",
-    }
-)  # fmt: skip
-"""Kinds of relationships whose target belongs to one part alone: a copy has a copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +65,6 @@ class Writing:
         """Return a slot's text in a turn; empty when there was none."""
         values = self.found(slot, turn)
         return "" if values is None else slot_text(slot, values)
-
-
-def fresh_copy(package: Package, part: str, ties: Sequence[Relationship] | None = None) -> str:
-    """Return the name of a new copy of a part, together with what belongs to it alone.
-
-    Args:
-        package: has the part and takes the copy.
-        part: its name.
-        ties: its relationships in the template, when it may have got others since.
-    """
-    stem, dot, ending = re.sub(r"[{}]", "", part).rpartition(".")
-    name = package.unused_name(f"{stem.rstrip('0123456789')}{{}}{dot}{ending}")
-    package.copy_part(part, name)
-    kept = {tie.id for tie in package.relationships(part) if ties is None or tie in ties}
-    for tie in package.relationships(name):
-        if tie.id not in kept:
-            package.unrelate(name, tie.id)
-        elif tie.type in _GOES_ALONG and not tie.external and tie.target in package:
-            package.retarget(name, tie.id, fresh_copy(package, tie.target))
-    return name
 
 
 def fresh_guid(*seeds: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from planforge.filling.tags import Tag, split
-from planforge.filling.word.markup import CHART
+from planforge.filling.word.markup import CHARTS
 from planforge.filling.word.names import WP, A, W, replaced_by
 from planforge.filling.word.slots import FrameSlot
 
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from planforge.problems import Location
 
 _NAMES: Final = ("descr", "title")
-_SHOWN: Final = (
-    f"{A}blip",
-    f"{{{CHART}}}chart",
-    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
-)
+_SHOWN: Final = (f"{A}blip", *CHARTS)
 """A picture, a chart, and a chart of a later kind, which cannot be filled: that is told."""
 
 

@@ -1,7 +1,8 @@
 """Numbers and names that must be unique, in what loops repeat.
 
 Bookmarks, drawings, comments and notes have ids. What a loop repeats keeps them the first time and
-gets new ones after; references to a bookmark follow within the same turn.
+gets new ones after; references to a bookmark follow within the same turn. So do charts have a part
+each, which no two drawings may share.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from planforge.filling.copies import fresh_copy
 from planforge.filling.markup import attribute, text
-from planforge.filling.word.names import OFFICE, WP, W, replaced_by, xml_of
+from planforge.filling.word.markup import CHARTS
+from planforge.filling.word.names import OFFICE, WP, R, W, replaced_by, xml_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     from planforge.filling.word.opened import Opened
 
 Kind = Literal[
-    "bookmark", "bookmark end", "bookmark name", "anchor", "number", "shape", "shape use", "once"
-]
+    "bookmark", "bookmark end", "bookmark name", "anchor", "number", "shape", "shape use", "chart",
+    "once",
+]  # fmt: skip
 
 NOTE_END: Final = "note end"
 _NOTES: Final[tuple[Literal["footnote", "endnote"], ...]] = ("footnote", "endnote")
@@ -100,6 +104,8 @@ def mark_identities(root: etree._Element, marks: Marks, known: Mapping[str | Non
         _mark(node, "id", "shape", marks)
     for node in root.iter(OFFICE + "OLEObject"):
         _mark(node, "ShapeID", "shape use", marks)
+    for node in root.iter(*CHARTS):
+        _mark(node, R + "id", "chart", marks)
     for node in root.iter(*_TRACKED):
         _mark(node, W + "id", "number", marks)
     for node in root.iter(W + "hyperlink"):
@@ -172,6 +178,8 @@ class Identities:
                 return own
             case "shape use":
                 return self._now.get(("shape", value), value)
+            case "chart":
+                return value if first else self._copied_chart(value)
             case "bookmark":
                 self._now["id", value] = value if first else str(self.opened.output().next_id())
                 return self._now["id", value]
@@ -182,6 +190,15 @@ class Identities:
                 return self._now.get(("id", value), value)
             case "anchor":
                 return self._now.get(("name", value), value)
+
+    def _copied_chart(self, id: str) -> str:
+        """Return the id that a copy of a chart has, with its workbook, colours and shapes."""
+        package, part = self.opened.package, self.opened.part
+        ties = package.relationships(part)
+        tie = next((tie for tie in ties if attribute(tie.id) == id and not tie.external), None)
+        if tie is None or tie.target not in package:
+            return id
+        return attribute(package.relate(part, tie.uri, fresh_copy(package, tie.target)))
 
 
 @dataclass(slots=True)

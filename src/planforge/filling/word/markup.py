@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 PICTURE: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 PLACED: Final = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 CHART: Final = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+CHARTS: Final = (
+    f"{{{CHART}}}chart",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+)
+"""What shows a chart in a drawing: one of the first kinds, or of those that came later."""
 
 PAGE_BREAK: Final = '<w:r><w:br w:type="page"/></w:r>'
 
