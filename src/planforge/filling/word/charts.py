@@ -6,27 +6,24 @@ The workbook that opens when somebody edits the chart is written anew with the s
 from __future__ import annotations
 
 import re
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
 from planforge.filling.markup import parsed, serialised
-from planforge.filling.word.chart_points import Points, checked, code_of
+from planforge.filling.word.chart_points import checked, code_of
+from planforge.filling.word.chart_series import arranged, order_of, write_series
 from planforge.filling.word.chart_workbook import chart_workbook
 from planforge.filling.word.markup import CHART
-from planforge.filling.word.names import DRAWING, RELATIONSHIPS
+from planforge.filling.word.names import RELATIONSHIPS, removed
 from planforge.problems import PlanError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from planforge.filling.package import Package
     from planforge.filling.values import ChartData
     from planforge.problems import Location
 
 _C: Final = f"{{{CHART}}}"
-_A: Final = f"{{{DRAWING}}}"
 _WORKBOOK_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _GROUPS: Final = tuple(
     f"{_C}{name}Chart"
@@ -37,9 +34,6 @@ _GROUPS: Final = tuple(
 )
 _SHEET_OF: Final = re.compile(r"^\(?(?:'((?:[^']|'')+)'|([^!'(]+))!")
 _BAD_SHEET: Final = re.compile(r"[\[\]:*?/\\]")
-_AFTER_TEXT: Final = ("invertIfNegative", "marker", "explosion", "pictureOptions", "dPt", "dLbls",
-    "trendline", "errBars", "cat", "val", "xVal", "yVal", "smooth", "shape", "extLst")  # fmt: skip
-_AFTER_VALUES: Final = ("smooth", "shape", "bubbleSize", "bubble3D", "extLst")
 
 
 def fill_chart(
@@ -72,8 +66,8 @@ def fill_chart(
     points = checked(data, plot, location)
     sheet = _sheet_name(root)
     _drop_what_names_cells(root)
-    for place, series in enumerate(_arranged(old, points)):
-        _write_series(series, place, points, sheet)
+    for place, series in enumerate(arranged(old, points)):
+        write_series(series, place, points, sheet)
     _drop_empty_groups(plot)
     _sort_series(plot)
     workbook = chart_workbook(points, sheet, _codes(plot))
@@ -81,145 +75,19 @@ def fill_chart(
     package.set(part, serialised(root))
 
 
-# ── The series ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _arranged(old: list[etree._Element], points: Points) -> Iterator[etree._Element]:
-    """Yield the elements of the series that will be, in the data's order.
-
-    Series of the same name keep their looks, others take those that are left in their order, and
-    more are copies of the last; what is left over goes.
-    """
-    by_name = {_name(series): series for series in reversed(old)}
-    chosen = [by_name.pop(name, None) for name in points.names]
-    taken = {id(series) for series in chosen if series is not None}
-    free = [series for series in old if id(series) not in taken]
-    model = old[-1]
-    last = max(_index(series) for series in old)
-    for series in chosen:
-        if series is None and free:
-            series = free.pop(0)
-        elif series is None:
-            series = _copied(model)
-            last += 1
-            _renumber(series, last)
-        yield series
-    for series in free:
-        _remove(series)
-
-
-def _copied(model: etree._Element) -> etree._Element:
-    """Return a series that looks as another one does, in the next of the theme's colours."""
-    copy = deepcopy(model)
-    group = model.getparent()
-    assert group is not None
-    group.findall(f"{_C}ser")[-1].addnext(copy)
-    for name in ("dPt", "extLst", "trendline", "errBars"):
-        for one in copy.findall(_C + name):
-            copy.remove(one)
-    return copy
-
-
-def _renumber(series: etree._Element, number: int) -> None:
-    """Give a new series a number and a colour that none has yet."""
-    for name in ("idx", "order"):
-        held = series.find(_C + name)
-        if held is not None:
-            held.set("val", str(number))
-    for part in ("spPr", "marker"):
-        for colour in series.iterfind(f"{_C}{part}//{_A}*"):
-            own = colour.tag == f"{_A}srgbClr"
-            if own or (colour.tag == f"{_A}schemeClr" and "accent" in colour.get("val", "")):
-                colour.tag = f"{_A}schemeClr"
-                colour.set("val", f"accent{number % 6 + 1}")
-
-
-def _write_series(series: etree._Element, place: int, points: Points, sheet: str) -> None:
-    count, column = len(points.categories), _column(place + 1)
-    quoted = "'" + sheet.replace("'", "''") + "'"
-    held = series.find(f"{_C}order")
-    if held is not None:
-        held.set("val", str(place))
-    _put(series, "tx", _AFTER_TEXT, _name_source(f"{quoted}!${column}$1", points.names[place]))
-    is_scatter = series.find(f"{_C}yVal") is not None or series.find(f"{_C}xVal") is not None
-    categories = _categories_source(f"{quoted}!$A$2:$A${count + 1}", points)
-    code = code_of(series, f"{_C}{'yVal' if is_scatter else 'val'}//{_C}formatCode") or "General"
-    values = _numbers_source(
-        f"{quoted}!${column}$2:${column}${count + 1}", points.values[place], code
-    )
-    names = ("xVal", "yVal") if is_scatter else ("cat", "val")
-    _put(series, names[0], (names[1], *_AFTER_VALUES), categories)
-    _put(series, names[1], _AFTER_VALUES, values)
-    for point in [*series.iterfind(f"{_C}dPt"), *series.iterfind(f"{_C}dLbls/{_C}dLbl")]:
-        if _index(point) >= count:
-            _remove(point)
-
-
-def _put(series: etree._Element, name: str, before: Sequence[str], content: etree._Element) -> None:
-    """Set what an element of a series holds; one that is missing is added in its place."""
-    held = series.find(_C + name)
-    if held is None:
-        held = etree.Element(_C + name)
-        later = next((one for one in series if one.tag in [_C + after for after in before]), None)
-        if name == "tx":
-            order = series.find(f"{_C}order")
-            assert order is not None, "the schema wants it"
-            order.addnext(held)
-        elif later is None:
-            series.append(held)
-        else:
-            later.addprevious(held)
-    held[:] = [content]
-
-
-def _name_source(formula: str, name: str) -> etree._Element:
-    return _source("strRef", formula, "strCache", (name,), "")
-
-
-def _categories_source(formula: str, points: Points) -> etree._Element:
-    if points.numeric:
-        return _numbers_source(formula, points.categories, points.code)
-    return _source("strRef", formula, "strCache", points.categories, "")
-
-
-def _numbers_source(formula: str, values: Sequence[float | None], code: str) -> etree._Element:
-    return _source("numRef", formula, "numCache", values, code)
-
-
-def _source(
-    kind: str, formula: str, cache: str, values: Sequence[Any], code: str
-) -> etree._Element:
-    """Return a reference to cells with the values that stand there."""
-    reference = etree.Element(_C + kind)
-    etree.SubElement(reference, f"{_C}f").text = formula
-    held = etree.SubElement(reference, _C + cache)
-    if code:
-        etree.SubElement(held, f"{_C}formatCode").text = code
-    etree.SubElement(held, f"{_C}ptCount", {"val": str(len(values))})
-    for number, value in enumerate(values):
-        if value is not None:
-            point = etree.SubElement(held, f"{_C}pt", {"idx": str(number)})
-            shown = value if isinstance(value, str) else _digits(value)
-            etree.SubElement(point, f"{_C}v").text = shown
-    return reference
-
-
-# ── The rest of the chart ─────────────────────────────────────────────────────────────────────────
-
-
 def _drop_what_names_cells(root: etree._Element) -> None:
     """Take out what is tied to cells of the old workbook: pivots, hidden series, labels."""
     for name in ("pivotSource", "pivotFmts"):
         for one in list(root.iter(_C + name)):
-            _remove(one)
+            removed(one)
     for extensions in list(root.iter(f"{_C}extLst")):
         inside = next(extensions.iterancestors(f"{_C}ser"), None)
         plot = next(extensions.iterancestors(f"{_C}plotArea"), None)
         if inside is not None or plot is not None:
-            _remove(extensions)
+            removed(extensions)
     for bars in list(root.iter(f"{_C}errBars")):
         if bars.find(f"{_C}plus") is not None or bars.find(f"{_C}minus") is not None:
-            _remove(bars)
+            removed(bars)
     since_1904 = root.find(f"{_C}date1904")
     if since_1904 is not None:
         since_1904.set("val", "0")
@@ -236,7 +104,7 @@ def _drop_empty_groups(plot: etree._Element) -> None:
         for axis in [axis.get("val") for axis in group.iterfind(f"{_C}axId")]:
             if axis not in used:
                 _remove_axis(plot, axis)
-        _remove(group)
+        removed(group)
 
 
 def _sort_series(plot: etree._Element) -> None:
@@ -245,14 +113,14 @@ def _sort_series(plot: etree._Element) -> None:
         series = group.findall(f"{_C}ser") if group.tag in _GROUPS else []
         if series:
             at = group.index(series[0])
-            group[at : at + len(series)] = sorted(series, key=_order)
+            group[at : at + len(series)] = sorted(series, key=order_of)
 
 
 def _remove_axis(plot: etree._Element, identity: str | None) -> None:
     for axis in [child for child in plot if str(child.tag).endswith("Ax")]:
         held = axis.find(f"{_C}axId")
         if held is not None and held.get("val") == identity:
-            _remove(axis)
+            removed(axis)
 
 
 def _keep_workbook(
@@ -293,7 +161,7 @@ def _external_data(root: etree._Element) -> etree._Element:
 
 def _codes(plot: etree._Element) -> list[str]:
     """Return the number formats of the series, in their order."""
-    series = sorted(plot.iter(f"{_C}ser"), key=_order)
+    series = sorted(plot.iter(f"{_C}ser"), key=order_of)
     return [
         code_of(one, f"{_C}val//{_C}formatCode")
         or code_of(one, f"{_C}yVal//{_C}formatCode")
@@ -311,40 +179,3 @@ def _sheet_name(root: etree._Element) -> str:
             if name and not _BAD_SHEET.search(name) and len(name) <= 31 and name.strip("'") == name:
                 return name
     return "Sheet1"
-
-
-def _name(series: etree._Element) -> str:
-    return "".join(value.text or "" for value in series.iterfind(f"{_C}tx//{_C}v"))
-
-
-def _index(element: etree._Element) -> int:
-    return _counted(element, "idx")
-
-
-def _order(element: etree._Element) -> int:
-    return _counted(element, "order")
-
-
-def _counted(element: etree._Element, name: str) -> int:
-    held = element.find(_C + name)
-    text = "" if held is None else held.get("val", "")
-    return int(text) if text.isdigit() else 0
-
-
-def _digits(value: float) -> str:
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def _column(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
