@@ -348,11 +348,11 @@ def test_names_that_differ_in_width_alone_are_not_taken_for_one() -> None:
         ("{{ n[1:2] }}", "goes through 5, which is no list [fill-not-list]"),
         ("{{ t is divisibleby(2) }}", ': the test `divisibleby` does not fit "text"'),
         ("{{ n.upper() }}", "calls `upper` of 5, which has no such thing [fill-no-method]"),
-        ("{{ list }}", "gives no text, number or date but something of the kind list"),
-        ("{{ row }}", "gives no text, number or date but something of the kind dict"),
-        ("{{ row.items() }}", "gives no text, number or date but something of the kind list"),
-        ("{{ range(3) }}", "gives no text, number or date but something of the kind range"),
-        ("{{ 'x' ~ list }}", "makes a text of something of the kind list [fill-list-in-text]"),
+        ("{{ list }}", "is no text, number or date but a list of 1 values [fill-shows-list]"),
+        ("{{ row }}", "is no text, number or date but names with values: a [fill-shows-names]"),
+        ("{{ row.items() }}", "is no text, number or date but a list of 1 values"),
+        ("{{ range(3) }}", "is no text, number or date but a list of 3 values"),
+        ("{{ 'x' ~ list }}", "is no text, number or date but a list of 1 values [fill-shows-list]"),
         ("{{ range(t) }}", 'needs a number, not "text" [fill-not-number]'),
         ("{{ fails.it }}", "cannot be worked out: ValueError: inside [fill-failed]"),
     ],
@@ -668,3 +668,41 @@ def test_an_item_without_names_is_told_of_once() -> None:
         "t.xlsx#S!A2: item 2 of `data.供应商` is 3, not names and values as `{{ r.a }}` needs "
         "[fill-item-kind]\n    give every item the same names"
     )
+
+
+def test_a_missing_end_names_all_that_may_want_it() -> None:
+    cells = ("{%tr for g in gs %}", "{%tr for r in g.rows %}", "{{ r }}", "{%tr endfor %}")
+
+    assert told(*cells) == (
+        "t.xlsx#S!A1: one `endfor` is missing: either `{%tr for g in gs %}`, which is opened here, "
+        "is never closed, or `{%tr for r in g.rows %}` (t.xlsx#S!A2) [fill-unclosed-one]\n"
+        "    add the end tag where that one ends"
+    )
+    assert "`{% if a %}` is opened here and never closed" in told("{% if a %}", *cells[1:])
+
+
+def test_an_end_of_nothing_in_particular_says_which_end_is_meant() -> None:
+    assert told("{%tr for g in gs %}", "{{ g }}", "{%tr end %}") == (
+        "t.xlsx#S!A3: `{%tr end %}` is no statement that a template can have "
+        "[fill-unknown-statement]\n    did you mean `endfor`?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "en", "zh"),
+    [
+        ([1, 2], "a list of 2 values", "有 2 项的列表"),
+        (
+            [{"item": 1, "group": 2}] * 8,
+            "a list of 8 rows with item, group",
+            "8 行的列表，各行有 item, group",
+        ),
+        (dict.fromkeys("abcde"), "names with values: a, b, c, d …", "一组名称和值：a, b, c, d …"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["{{ x }}", "{{ x ~ '!' }}"])
+def test_what_is_no_text_is_told_in_the_reader_s_words(
+    tag: str, given: Any, en: str, zh: str
+) -> None:
+    assert f"is no text, number or date but {en} [" in told(tag, x=given)
+    assert f"{zh} [" in told(tag, x=given, language="zh")

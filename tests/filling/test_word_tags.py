@@ -443,6 +443,6 @@ def test_what_fails_with_the_data_is_told_at_once_whatever_it_is() -> None:
         "letter.docx¶5 “{% if 1 / zero > 1 %}{{ totl }…”: `no.png` is named by its path, but there"
         " is no folder that files may be read from [fill-no-folder]",
         "letter.docx¶6: `{%p for one in 5 %}` goes through 5, which is no list [fill-not-list]",
-        "letter.docx¶9: `{{ rows }}` gives no text, number or date but something of the kind list"
-        " [fill-not-text]",
+        "letter.docx¶9: `{{ rows }}` is no text, number or date but a list of 2 values"
+        " [fill-shows-list]",
     ]

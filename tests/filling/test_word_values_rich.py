@@ -171,7 +171,8 @@ def test_a_style_that_the_template_has_not_is_added_and_told() -> None:
 def test_links_lead_to_the_web_mail_and_bookmarks_alone(target: str) -> None:
     assert refusal(Link(target, "x")) == (
         f"letter.docx¶1: `{target}` is no address that a link may lead to [fill-link]\n"
-        "    use http, https, mailto, or `#` and the name of a bookmark"
+        "    use http, https, mailto, `#` and a bookmark (Word) or `#'Sheet 1'!A1` (Excel); the "
+        "address stands before `link`"
     )
 
 

@@ -20,7 +20,7 @@ from planforge.filling.checker import Spellings, checked
 from planforge.filling.missing import MissingPolicy
 from planforge.filling.program import Emit, Program, compiled_body
 from planforge.filling.sandbox import environment
-from planforge.filling.syntax import end_problem, syntax_problem, unclosed_problem
+from planforge.filling.syntax import end_problem, is_of_kind, syntax_problem, unclosed_problem
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class ProgramBuilder:
             self._problems.add("fill-stray", tag.location, tag=tag.text, word=tag.keyword)
             return
         opened = self._open.pop()
-        if self._open and self._open[-1].tag.keyword == opened.tag.keyword:
+        if self._open and is_of_kind(opened.tag, self._open[-1].tag):
             self._open[-1].within.append(opened.tag)
         if isinstance(opened.node, nodes.For):
             cast("nodes.Filter", opened.node.iter).args[1] = nodes.Const(opened.weight)

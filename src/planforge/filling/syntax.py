@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from planforge.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import TemplateSyntaxError
 
     from planforge.filling.tags import Tag
 
+_OTHERS_NAMED: Final = 3
 _EXPECTED: Final = re.compile(r"expected token '(.+)', got '(.+)'", re.DOTALL)
 _UNEXPECTED: Final = re.compile(
     r"(?:unexpected|Expected an expression, got) '(.+?)'(.*)", re.DOTALL
@@ -24,6 +27,31 @@ def syntax_problem(tag: Tag, error: TemplateSyntaxError) -> Problem:
     message = str(error.message or "").rstrip(".")
     code, details = _meaning(tag, message)
     return Problem(code, tag.location, {"tag": tag.text, **details})
+
+
+def unclosed_problem(tag: Tag, within: Sequence[Tag]) -> Problem:
+    """Return the problem of a statement that nothing closes, or one of those closed within it.
+
+    Args:
+        tag: the statement.
+        within: those of its kind that are closed within it: the end may have been meant for `tag`.
+    """
+    if not within:
+        return Problem("fill-unclosed", tag.location, {"tag": tag.text})
+    others = ", ".join(f"`{other.text}` ({other.location})" for other in within[:_OTHERS_NAMED])
+    details = {"tag": tag.text, "others": others, "end": f"end{tag.keyword}"}
+    return Problem("fill-unclosed-one", tag.location, details)
+
+
+def is_of_kind(tag: Tag, other: Tag) -> bool:
+    """Whether two statements have the same end."""
+    return (tag.keyword, tag.scope) == (other.keyword, other.scope)
+
+
+def end_problem(tag: Tag, opened: Tag) -> Problem:
+    """Return the problem of `{% end %}`, which says not what it ends."""
+    details = {"tag": tag.text, "suggestion": f"end{opened.keyword}"}
+    return Problem("fill-unknown-statement", tag.location, details)
 
 
 def _meaning(tag: Tag, message: str) -> tuple[str, dict[str, Any]]:

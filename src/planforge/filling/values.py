@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.tags import TagError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from planforge.filling.tags import Tag
 
+_NAMES_TOLD: Final = 4
+_NAME_TOLD: Final = 30
 _TARGET: Final = re.compile(r"(?:https?://|mailto:|#)[^\s\x00-\x1f]\S*(?: \S+)*", re.IGNORECASE)
 
 
@@ -199,11 +202,27 @@ def not_text(value: object, tag: Tag) -> Problem | None:
     """Return the problem of a value that no text and no cell can show, such as a list."""
     if isinstance(value, str) or not (hasattr(value, "__iter__") or callable(value)):
         return None
-    return Problem("fill-not-text", tag.location, {"tag": tag.text, "kind": _kind(value)})
+    code, details = _contents(value)
+    return Problem(code, tag.location, {"tag": tag.text, **details})
 
 
-def _kind(value: object) -> str:
-    return type(value).__name__
+def _contents(value: object) -> tuple[str, dict[str, Any]]:
+    """Return how a problem tells of a value that is no text."""
+    match value:
+        case Mapping():
+            return "fill-shows-names", {"names": _first_names(value)}
+        case [Mapping() as first, *_]:
+            return "fill-shows-rows", {"count": len(value), "names": _first_names(first)}
+        case _ if is_container(value):
+            return "fill-shows-list", {"count": len(value)}  # type: ignore[arg-type]
+        case _:
+            return "fill-not-text", {"kind": type(value).__name__}
+
+
+def _first_names(value: Mapping[Any, Any]) -> str:
+    """Return the first names of a mapping."""
+    names = [str(name)[:_NAME_TOLD] for name in islice(value, _NAMES_TOLD)]
+    return ", ".join(names) + (" …" if len(value) > _NAMES_TOLD else "")
 
 
 def text_of(value: object) -> str:
@@ -235,7 +254,8 @@ def text_of(value: object) -> str:
         case str():
             return value
         case _ if is_container(value):
-            raise TagError("fill-list-in-text", kind=_kind(value))
+            code, details = _contents(value)
+            raise TagError(code, **details)
         case _:
             return str(value)
 

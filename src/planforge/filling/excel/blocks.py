@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from planforge.filling.excel.model import Block
 from planforge.filling.excel.tagged import CLOSES, OPENS
+from planforge.filling.syntax import end_problem, is_of_kind, unclosed_problem
 from planforge.filling.tags import Tag
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class _Opened:
     first: int
     tags: set[int]
     parent: int | None
+    within: list[Tag] = field(default_factory=list)
+    """The statements of its kind that were closed within it."""
 
 
 class _Reader:
@@ -112,6 +115,10 @@ class _Reader:
             self._open.append(opened)
             self._count += 1
             return Step("open", tag, opened.index)
+        if tag.keyword == "end" and self._open:
+            opening = self._open[-1].tag
+            self._problems.found.append(end_problem(tag, opening))
+            return self._close(ending(opening), line.number)
         if tag.keyword not in (*CLOSES, "else", "elif"):
             return Step("set", tag, -1)
         if not self._open:
@@ -119,6 +126,9 @@ class _Reader:
             return None
         self._open[-1].tags |= own
         if tag.keyword in CLOSES:
+            closed, *around = (opened for opened in reversed(self._open))
+            if around and is_of_kind(closed.tag, around[0].tag):
+                around[0].within.append(closed.tag)
             return self._close(tag, line.number)
         return Step("branch", tag, self._open[-1].index)
 
@@ -137,8 +147,7 @@ class _Reader:
     def finish(self, last: int) -> Blocks:
         while self._open:
             opened = self._open[-1]
-            location = opened.tag.location
-            self._problems.add("fill-unclosed", location, tag=opened.tag.text)
+            self._problems.found.append(unclosed_problem(opened.tag, opened.within))
             step = self._close(ending(opened.tag), max(last, opened.first))
             self.after.setdefault(max(last, opened.first), []).append(step)
         blocks = tuple(self._blocks[index] for index in range(self._count))
