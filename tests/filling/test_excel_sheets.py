@@ -533,7 +533,9 @@ def test_a_name_of_another_sheets_loop_is_missing_here_and_not_suggested() -> No
         filled(template(write), {"stores": [{"name": "North"}]})
 
     assert str(caught.value).partition("\n")[0] == (
-        "template.xlsx#Sum!A1: the data has no `s`, which `{{ s.name }}` needs [fill-missing]"
+        "template.xlsx#Sum!A1: `{{ s.name }}` stands outside of `{%sheet for s in stores %}` "
+        "(template.xlsx#{{ s.name }}!A1), and `s` is there only within that loop "
+        "[fill-outside-loop]"
     )
     assert "did you mean `s`?" not in str(caught.value)
 

@@ -14,7 +14,7 @@ from planforge.filling.excel.fragments import child, children, relation, unprefi
 from planforge.problems import Location, PlanError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME: Final = 31
+_BRACES: Final = re.compile(r"[{}%#｛｝％]+")
+_MOST_TOLD: Final = 5
 _IS_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _TRUE: Final = ("1", "true")
 _BROKEN: Final = "#REF!"
@@ -78,11 +80,15 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class BookSheet:
-    """A sheet of the result: the index of the template's, its name and its part."""
+    """A sheet of the result: the index of the template's, its name and its part.
+
+    One that is there only so that references stay valid is hidden.
+    """
 
     source: int
     name: str
     part: str
+    hidden: bool = False
 
 
 def read_book(package: Package, location: Location) -> Book:
@@ -132,6 +138,26 @@ def sheet_names(wanted: Sequence[tuple[str, bool]]) -> list[str]:
         taken.add(clean.casefold())
         found.append(clean)
     return found
+
+
+def renamed(names: Iterable[tuple[str, str]], location: Location) -> list[Problem]:
+    """Return a notice that tells which names, as they were wanted, became others."""
+    changed = [f"`{wanted}` → `{name}`" for wanted, name in names if wanted != name]
+    if not changed:
+        return []
+    told = ", ".join(changed[:_MOST_TOLD])
+    more = f" … +{len(changed) - _MOST_TOLD}" if len(changed) > _MOST_TOLD else ""
+    return [Problem("fill-sheet-renamed", location, {"names": told + more})]
+
+
+def stand_in_name(name: str) -> str:
+    """Return what a sheet is called that stands for copies of which there are none.
+
+    Example:
+        >>> stand_in_name("{{ store.name }} sales")
+        'store.name sales'
+    """
+    return " ".join(_BRACES.sub(" ", name).split())
 
 
 def _clean(name: str) -> str:
@@ -191,6 +217,8 @@ def _write_sheets(
             key = next(key for key in entry.attrib if str(key).endswith("}id"))
             entry.set(key, package.relate(book.part, "worksheet", sheet.part))
         entry.set("name", sheet.name)
+        if sheet.hidden:
+            entry.set("state", "hidden")
         kept.append(entry)
     for entry in entries:
         parent.remove(entry)
@@ -231,9 +259,11 @@ def _write_views(root: _Element, sheets: Sequence[BookSheet]) -> None:
     seen = [entry.get("state") in (None, "visible") for entry in _listed(root, "sheets", "sheet")]
     for view in _listed(root, "bookViews", "workbookView"):
         for name in ("activeTab", "firstSheet"):
-            if (text := view.get(name)) is None or not _IS_NUMBER.fullmatch(text):
+            text = view.get(name, "0" if sheets[0].hidden else "")
+            if not _IS_NUMBER.fullmatch(text):
                 continue
             places = [at for at, sheet in enumerate(sheets) if sheet.source == int(text)]
+            places = [at for at in places if seen[at]] or [at for at in places if not any(seen)]
             shown = places[0] if places else next((at for at, one in enumerate(seen) if one), 0)
             view.set(name, str(shown))
 

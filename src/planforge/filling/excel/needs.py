@@ -63,6 +63,19 @@ def needed(
     return {name: (_frozen(rows[name]), _frozen(columns[name])) for name in sheets}
 
 
+def sheets_meant(sheets: Iterable[str], readers: Iterable[Reader]) -> set[str]:
+    """Return the sheets that anything elsewhere refers to."""
+    names = {name.casefold(): name for name in sheets}
+    return {
+        name
+        for reader in readers
+        for ref in reader.formula.refs
+        if ref.sheet is not None
+        for name in _sheets_of(ref, reader, names)
+        if name != reader.sheet
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Mine:
     """Where a reader stands on one axis.

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.around import Around
 from planforge.filling.excel.axis import Axis
-from planforge.filling.excel.book import BookSheet, sheet_names, write_book
+from planforge.filling.excel.book import (
+    BookSheet,
+    renamed,
+    sheet_names,
+    stand_in_name,
+    write_book,
+)
 from planforge.filling.excel.checks import check_columns, check_end, check_texts
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import slot_values
@@ -37,6 +43,11 @@ if TYPE_CHECKING:
     from planforge.filling.excel.workbook import TemplateSheet, WorkbookTemplate
     from planforge.filling.package import Package
 
+_BLANK_SHEET: Final = (
+    f'{HEADER}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    "<sheetData/></worksheet>"
+).encode()
+
 
 @dataclass(frozen=True, slots=True)
 class _Output:
@@ -48,6 +59,7 @@ class _Output:
         part: the name of its part.
         run: what comes to stand in it; None for one without rows, such as a chart sheet.
         is_copy: whether an earlier one comes from the same sheet of the template.
+        stands_in: whether it is blank and hidden, for copies that others refer to but are none.
     """
 
     source: int
@@ -55,6 +67,7 @@ class _Output:
     part: str
     run: SheetRun | None
     is_copy: bool
+    stands_in: bool = False
 
 
 class Rendering:
@@ -62,6 +75,7 @@ class Rendering:
 
     Attributes:
         package: the copy that is written into.
+        notices: what its reader should know.
     """
 
     def __init__(
@@ -86,6 +100,7 @@ class Rendering:
         self._problems = Problems()
         self._dates = DateStyles(template.styles)
         self._counts: dict[str, tuple[int, int]] = {}
+        self.notices: tuple[Problem, ...] = ()
         self._outputs = self._laid_out(runs)
         self._moves = self._moved()
 
@@ -105,6 +120,8 @@ class Rendering:
         for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
             if output.run is not None:
                 self._write_sheet(number, output, output.run, found)
+            elif output.stands_in:
+                self._write_stand_in(output)
         self._write_book()
         self._write_shared()
         return settle(self.package, counts=self._counts, recalculate=recalculate)
@@ -116,28 +133,47 @@ class Rendering:
         by_source: dict[int, list[SheetRun]] = {}
         for run in runs:
             by_source.setdefault(run.sheet, []).append(run)
+        sheets = self._template.sheets
         wanted: list[tuple[int, SheetRun | None]] = []
         for index in range(len(self._template.book.sheets)):
-            if index in self._template.sheets:
-                wanted += [(index, run) for run in by_source.get(index, ())]
-            else:
+            copies = by_source.get(index, ())
+            wanted += [(index, run) for run in copies]
+            if index not in sheets or (not copies and sheets[index].is_referred_to):
                 wanted.append((index, None))
-        if not wanted:
+        if not by_source and all(index in sheets for index, _ in wanted):
             raise PlanError([Problem("fill-no-sheet", self.package.location)])
-        names = sheet_names([self._name(index, run) for index, run in wanted])
+        called = [self._name(index, run) for index, run in wanted]
+        names = sheet_names(called)
+        self.notices += tuple(renamed(self._told(wanted, called, names), self.package.location))
         used: set[int] = set()
         outputs = []
         for (index, found), name in zip(wanted, names, strict=True):
             part = self._part(index, index in used)
-            outputs.append(_Output(index, name, part, found, index in used))
+            stands_in = found is None and index in sheets
+            outputs.append(_Output(index, name, part, found, index in used, stands_in))
             used.add(index)
         return outputs
+
+    def _told(
+        self,
+        wanted: Sequence[tuple[int, SheetRun | None]],
+        called: Sequence[tuple[str, bool]],
+        names: Sequence[str],
+    ) -> list[tuple[str, str]]:
+        """Return the names that tags gave to sheets, with what these are called now."""
+        return [
+            (text, name)
+            for (index, run), (text, _), name in zip(wanted, called, names, strict=True)
+            if run is not None and self._template.sheets[index].named
+        ]
 
     def _name(self, index: int, run: SheetRun | None) -> tuple[str, bool]:
         """Return what a sheet wants to be called, and whether that is the template's own name."""
         sheet = self._template.sheets.get(index)
-        if run is None or sheet is None:
+        if sheet is None:
             return self._template.book.sheets[index].name, True
+        if run is None:
+            return stand_in_name(sheet.source.name), False
         if not sheet.named:
             return sheet.source.name, not sheet.program.repeats
         return slot_text(sheet.texts[0], slot_values(sheet.texts[0], run.texts[0])), False
@@ -160,6 +196,7 @@ class Rendering:
             columns = output.run.columns if output.run else Axis.unmoved()
             source_name = sources[output.source].name
             subject = sheet.program.subject if sheet else ""
+            subject = "" if output.stands_in else subject
             item = output.run.item if output.run else None
             sheets.append(
                 OutputSheet(source_name, output.name, rows, columns, tables, subject, item)
@@ -233,6 +270,13 @@ class Rendering:
         text = SheetText(before, after, run, sheet.program, cells, headings)
         self._counts[output.part] = text.formulas()
         self.package.set(output.part, text.content())
+
+    def _write_stand_in(self, output: _Output) -> None:
+        """Write a sheet with nothing in it, which others refer to."""
+        for tie in self.package.relationships(output.part):
+            if not tie.external and tie.target in self.package:
+                self.package.remove(tie.target)
+        self.package.set(output.part, _BLANK_SHEET)
 
     def _around(
         self,
@@ -321,7 +365,7 @@ class Rendering:
         for index, entry in enumerate(template.book.sheets):
             if index not in there:
                 self.package.remove(entry.part)
-        sheets = [BookSheet(output.source, output.name, output.part) for output in self._outputs]
+        sheets = [_book_sheet(output) for output in self._outputs]
         write_book(template.book, sheets, self.package, self._moves)
         parts: dict[str, SheetParts] = {
             sheet.source.name: sheet.parts for sheet in template.sheets.values()
@@ -348,6 +392,10 @@ class Rendering:
         styles = self._dates.part(self.package.location)
         if template.styles_part and styles is not None:
             self.package.set(template.styles_part, styles)
+
+
+def _book_sheet(output: _Output) -> BookSheet:
+    return BookSheet(output.source, output.name, output.part, output.stands_in)
 
 
 def _address(text: str, slot: TextSlot) -> str:

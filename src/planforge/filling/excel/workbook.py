@@ -14,7 +14,7 @@ from planforge.filling.excel.crossings import Crossed, Loops, crossed
 from planforge.filling.excel.dependencies import FormulaCell, tainted
 from planforge.filling.excel.elements import Elements, read_elements
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area
-from planforge.filling.excel.needs import Blocks, Reader, needed
+from planforge.filling.excel.needs import Blocks, Reader, needed, sheets_meant
 from planforge.filling.excel.outcome import read_emits
 from planforge.filling.excel.parts import (
     SheetParts,
@@ -71,6 +71,7 @@ class TemplateSheet:
         parts: what hangs on it.
         needed: the blocks of its rows, and of its columns, that something refers to.
         kept: the cells whose stored values stay right whatever is filled in.
+        is_referred_to: whether anything elsewhere refers to it.
     """
 
     source: SheetSource
@@ -82,6 +83,7 @@ class TemplateSheet:
     parts: SheetParts
     needed: tuple[Needs, Needs] = field(default_factory=lambda: ({}, {}))
     kept: frozenset[tuple[int, int]] = frozenset()
+    is_referred_to: bool = False
 
     @property
     def stale(self) -> bool:
@@ -168,7 +170,7 @@ class WorkbookTemplate:
         runs, texts = read_emits(emits, self.steps, programs, needs)
         rendering = Rendering(self, runs, texts, folder)
         report = rendering.done(recalculate)
-        return Rendered(rendering.package, report.notices, report)
+        return Rendered(rendering.package, (*report.notices, *rendering.notices), report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +292,14 @@ def _with_needs(
         own = sheet.source.name
         readers += [Reader(formula, own, row, column) for row, column, formula in sheet.formulas]
     found = needed(blocks, readers)
+    meant = sheets_meant(blocks, readers)
     return {
-        index: replace(sheet, needed=found[sheet.source.name]) for index, sheet in sheets.items()
+        index: replace(
+            sheet,
+            needed=found[sheet.source.name],
+            is_referred_to=sheet.source.name in meant,
+        )
+        for index, sheet in sheets.items()
     }
 
 
