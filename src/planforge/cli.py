@@ -125,6 +125,11 @@ def _inspect(options: argparse.Namespace, language: Language) -> int:
     needs = compile_template(Path(options.template)).inspect()
     if options.output is None:
         print("\n".join(needs.lines(language)))
+        if options.data is not None:
+            from planforge.filling.data import read_data
+            from planforge.filling.offered import offered
+
+            print("\n".join(["", *offered(read_data(Path(options.data)).names, language)]))
         return DONE
     _write_text(Path(options.output), needs.json() + "\n", force=options.force)
     print(_texts(language)["written"].format(path=options.output))

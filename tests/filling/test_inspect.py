@@ -39,7 +39,7 @@ def looped(head: str, *cells: str) -> tuple[str, ...]:
             looped("r in rows", "{{ r.x }}{{ loop.index }}"),
             "rows: list of names and values\n  x: value",
         ),
-        (looped("r in rows", "{{ r }}"), "rows: list of value"),
+        (looped("r in rows", "{{ r }}"), "rows: list of values"),
         (
             looped("r in rows if r.n > 1", "{{ r.x }}"),
             "rows: list of names and values\n  n: number\n  x: value",
@@ -50,7 +50,7 @@ def looped(head: str, *cells: str) -> tuple[str, ...]:
             "title: value",
         ),
         (looped("k, v in m.items()", "{{ k }}{{ v }}"), "m: names and values"),
-        (looped("a, b in pairs", "{{ a }}"), "pairs: list of list of value"),
+        (looped("a, b in pairs", "{{ a }}"), "pairs: list of list of values"),
         (looped("i in range(n)", "{{ i }}"), "n: value"),
         (["{{ rows[0].x }}"], "rows: list of names and values\n  x: value"),
         (["{{ (rows|first).x }}"], "rows: list of names and values\n  x: value"),
@@ -82,7 +82,7 @@ def looped(head: str, *cells: str) -> tuple[str, ...]:
         (["{{ a * b + 1 }}{{ c - 2 }}{{ 'x' + d }}"], "a: number\nb: number\nc: number\nd: text"),
         (["{{ a.year }}{{ b.strftime('%Y') }}"], "a: date\nb: date"),
         (["{{ a > 1 }}{{ b == 'x' }}{{ c == true }}"], "a: number\nb: text\nc: true or false"),
-        (["{{ 'x' in a }}"], "a: list of value"),
+        (["{{ 'x' in a }}"], "a: list of values"),
         (["{{ a|default(1) }}"], "a: value, may be missing"),
         (["{{ a|default(1) }}{{ a }}"], "a: value"),
         (
@@ -96,7 +96,7 @@ def looped(head: str, *cells: str) -> tuple[str, ...]:
         ),
         (
             ["{% if not show_x and is_y %}", "{% elif n %}", "{{ z }}", "{% endif %}"],
-            "show_x: true or false\nis_y: true or false\nn: value\nz: value",
+            "show_x: true or false\nis_y: true or false\nn: true or false\nz: value",
         ),
         (
             ["{% set ns = namespace(t=a) %}", "{% set ns.t = ns.t + b %}", "{{ ns.t }}"],
@@ -232,3 +232,19 @@ def test_tags_have_their_places() -> None:
     assert isinstance(tag, Tag)
 
     assert Needs({}, (tag,)).lines()[-1] == "  t.docx#header 1¶2  {{ a }}"
+
+
+def test_an_example_of_names_that_are_only_asked_for_and_of_days_can_be_used() -> None:
+    found = needs([program_of("{% if paid %}", "{{ 下单日期 }}{{ updated }}", "{% endif %}")])
+
+    assert found.example() == {"paid": True, "下单日期": "2025-01-01", "updated": "updated"}
+    assert needs([program_of("{% if a %}", "{{ a }}", "{% endif %}")]).example() == {"a": "a"}
+
+
+def test_a_tag_that_stands_twice_in_a_place_is_listed_once() -> None:
+    lines = needs([program_of("{{ a }}{{ a }}", "{{ a }}")]).lines()
+
+    assert [line for line in lines if "t.xlsx" in line] == [
+        "  t.xlsx#S!A1  {{ a }}",
+        "  t.xlsx#S!A2  {{ a }}",
+    ]

@@ -11,6 +11,7 @@ from tests.support.plans import plan_folder
 import planforge
 from planforge.filling.data import read_data
 from planforge.filling.language import ProgramBuilder
+from planforge.filling.offered import offered
 from planforge.filling.tags import split
 from planforge.problems import Location, PlanError, Problems
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PLAN = """
     title: December
+    author: Li
     client: Shop
     language: zh-CN
     period: 2025-12-01/2025-12-03
@@ -27,7 +29,7 @@ PLAN = """
     sources:
       daily: {file: daily.csv, date: day}
     metrics:
-      paid: {label: Paid, unit: 元, from: daily.paid, target: 3万, format: 0.0万}
+      paid: {label: Paid, unit: 元, from: daily.paid, target: 3万, format: 0.0万, owner: Wang}
       orders: {label: Orders, from: daily.orders}
     facts:
       market_share: {label: Share, value: 48.7%, source: a report}
@@ -146,3 +148,34 @@ def test_a_plan_is_known_by_its_pack_or_folder_or_handed_over(tmp_path: Path) ->
     values = [data.names.get("plan", data.names)["paid"].value for data in found]
     assert values == [15000.0] * 4
     assert [data.folder for data in found[:3]] == [path] * 3
+
+
+def test_columns_have_their_totals_and_metrics_the_unit_of_their_value(
+    names: Mapping[str, Any],
+) -> None:
+    total, unit, owner = run(names, "budget.amount.total", "paid.unit", "paid.owner")
+
+    assert (total.value, str(total)) == (150.0, "150 元")
+    assert (names["paid"].value, unit, owner) == (15000.0, "元", "Wang")
+    assert run(names, "author", "version") == ["Li", "1.0"]
+
+
+def test_what_a_plan_offers_is_listed(names: Mapping[str, Any]) -> None:
+    lines = offered(names)
+
+    assert lines[0] == "The data have:"
+    assert "  budget: 2 rows with item, amount, due; .title, .total, .totals, .amount" in lines
+    assert "  author" in lines
+    [paid] = [line for line in lines if line.startswith("  paid: ")]
+    assert {".target", ".label", ".unit", ".owner"} <= set(
+        paid.removeprefix("  paid: ").split(", ")
+    )
+    assert offered({"行": [1, 2]}, "zh") == ["数据里有：", "  行：2 项"]
+
+
+def test_a_name_within_another_is_suggested_with_its_way(names: Mapping[str, Any]) -> None:
+    with pytest.raises(PlanError) as caught:
+        run(names, "benchmark", "budget.amout.total")
+
+    assert "did you mean `paid.benchmark`?" in str(caught.value)
+    assert "did you mean `amount`?" in str(caught.value)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planforge.filling.unread import Unread
 
 _PLACES_TOLD: Final = 3
+_OWNERS_LOOKED_AT: Final = 1000
 _SCALARS: Final = (str, int, float, bool, type(None), list, tuple)
 
 
@@ -78,12 +79,25 @@ class _Teller:
                 continue
             found = {id(owner): where[id(owner)] for owner in owners if id(owner) in where}
             location = replace(tag.location, item=shown_turns(found.values()))
-            details = {"tag": tag.text, "name": key.name, **_alike(key.name, self._known(key))}
+            details = {"tag": tag.text, "name": key.name, **self._meant(key)}
             problems.add("fill-missing", location, **details)
         for key, cells in self.cells.items():
             tag = self._tag_naming(key)
             problems.add("fill-data-unread", tag.location, tag=tag.text, **_places(cells))
         return problems.found
+
+    def _meant(self, key: _Key) -> dict[str, str]:
+        """Return the known name that is meant; of a name by itself also one within another."""
+        found = _alike(key.name, self._known(key))
+        if found or key.has_owner:
+            return found
+        within = {
+            name: f"{owner}.{name}"
+            for owner, value in list(self.data.items())[:_OWNERS_LOOKED_AT][::-1]
+            for name in Missing.known_of(value)
+        }
+        found = {"suggestion": key.name} if key.name in within else _alike(key.name, list(within))
+        return {"suggestion": within[found["suggestion"]]} if found else {}
 
     def _known(self, key: _Key) -> list[str]:
         if key.has_owner:

@@ -70,6 +70,7 @@ def needs(programs: Iterable[Program]) -> Needs:
         reader = _Reader(root)
         reader.block(program.body, {})
         tags += program.tags
+    root.settle()
     return Needs(root.fields, tuple(tags))
 
 
@@ -152,6 +153,7 @@ class _Reader:
             case nodes.Name() | nodes.Getattr():
                 found = self._use(node, scope)
                 if found is not None:
+                    found.asked += 1
                     name = node.name if isinstance(node, nodes.Name) else node.attr
                     if found.kind == "any" and name.lower().startswith(_YES_NO):
                         found.become("yes-no")
@@ -197,8 +199,9 @@ class _Reader:
         return self._noted(scope[name] if name in scope else self._root.attribute(name))
 
     def _noted(self, found: Need | None) -> Need | None:
-        if found is not None and not self._careful:
-            found.optional = False
+        if found is not None:
+            found.uses += 1
+            found.optional = found.optional and bool(self._careful)
         return found
 
     def _attribute(self, owner: nodes.Expr, name: str, scope: Scope) -> Need | None:

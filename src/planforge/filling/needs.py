@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -30,6 +31,9 @@ class Need:
     optional: bool = True
     fields: dict[str, Need] = field(default_factory=dict)
     item: Need | None = None
+    uses: int = 0
+    asked: int = 0
+    """How many of the uses only ask whether it is so."""
 
     def attribute(self, name: str) -> Need:
         """Return what the mapping has by a name."""
@@ -47,6 +51,13 @@ class Need:
         strength = {"any": 0, "text": 1, "yes-no": 1, "number": 2, "date": 2, "image": 3}
         if strength.get(kind, 4) > strength.get(self.kind, 4):
             self.kind = kind
+
+    def settle(self) -> None:
+        """Take for yes or no what conditions ask for and nothing shows, all within it too."""
+        if self.kind == "any" and self.asked and self.asked == self.uses:
+            self.become("yes-no")
+        for part in (*self.fields.values(), *([self.item] if self.item else ())):
+            part.settle()
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -94,7 +105,7 @@ class Needs:
             found += _lines(name, need, words, "  ")
         if self.tags:
             found += ["", words["tags"]]
-            found += [f"  {_place(tag)}  {tag.text}" for tag in self.tags]
+            found += dict.fromkeys(f"  {_place(tag)}  {tag.text}" for tag in self.tags)
         if self.data:
             found += ["", words["example"], *self.json().splitlines()]
         return found
@@ -109,6 +120,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "optional": ", may be missing",
         "of": "list of",
         "any": "value",
+        "values": "values",
         "text": "text",
         "number": "number",
         "date": "date",
@@ -124,6 +136,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "optional": "，可省略",
         "of": "列表，每项为",
         "any": "值",
+        "values": "值",
         "text": "文字",
         "number": "数字",
         "date": "日期",
@@ -139,7 +152,8 @@ def _lines(name: str, need: Need, words: Mapping[str, str], indent: str) -> Iter
     while inner.item is not None or inner.kind == "list":
         shown += f"{words['of']} "
         inner = inner.item or Need()
-    shown += words[inner.kind] + (words["optional"] if need.optional else "")
+    one = "values" if shown and inner.kind == "any" else inner.kind
+    shown += words[one] + (words["optional"] if need.optional else "")
     colon = "：" if words is _WORDS["zh"] else ": "
     yield f"{indent}{name}{colon}{shown}"
     for field_, deeper in inner.fields.items():
@@ -161,8 +175,14 @@ def _example(name: str, need: Need, number: int) -> Any:
             return True
         case "image":
             return f"{name}.png"
+        case "any" if _DATED.search(name):
+            return f"2025-01-{number:02}"
         case "any" | "text":
             return f"{name} {number}" if number > 1 else name
+
+
+_DATED: Final = re.compile(r"(?:日期|时间|(?:\b|_)(?:date|day))$", re.IGNORECASE)
+"""Names that say what they are, where no filter does."""
 
 
 def _place(tag: Tag) -> str:

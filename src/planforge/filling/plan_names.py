@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.filling.values import Metric, Shown
 from planforge.formula.formats import BLANK_MARK
+from planforge.formula.syntax import Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planforge.formula.syntax import Symbol
     from planforge.plan.figures import Figure
     from planforge.plan.plan import Plan
 
@@ -41,6 +41,17 @@ class Table(list[dict[str, Any]]):
         self.totals: dict[str, Shown] = {}
         self.total: Shown | None = None
 
+    def __getattr__(self, name: str) -> dict[str, Shown]:
+        """Return a column, which has its `total`."""
+        if name.startswith("_") or name not in self.totals:
+            raise AttributeError(name)
+        return {"total": self.totals[name]}
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        """The names that a table has, for whoever misspells one."""
+        return ("title", "total", "totals", *self.totals)
+
 
 def plan_names(plan: Plan) -> dict[str, Any]:
     """Return all that a template can name of a plan.
@@ -63,6 +74,9 @@ class _Names:
         for table in self.plan.definition.tables:
             names[table] = self._table(table, names.get(table, {}))
         names["steps"] = self._steps()
+        for own in ("author", "version"):
+            if value := getattr(self.plan.definition, own):
+                names.setdefault(own, value)
         return {name: _settled(value) for name, value in names.items()}
 
     def _figures(self) -> dict[str, Any]:
@@ -82,9 +96,16 @@ class _Names:
         actual = [s for s in self._step_symbols() if s.name == name and s.facet == "actual"]
         steps = range(len(plan.axis.steps))
         series = [self._shown(plan.figure(symbol, at)) for symbol in actual for at in steps]
-        words = {"label": plan.metric_label(name), "unit": plan.metric_unit(name), "steps": series}
+        words = {"label": plan.metric_label(name), "unit": self._base_unit(name), "steps": series}
+        if owner := plan.definition.metrics[name].owner:
+            words["owner"] = owner
         own = {facet: value for facet, value in facets.items() if facet.isidentifier()}
         return Metric(self._shown(plan.figures[name]), {**own, **words})
+
+    def _base_unit(self, metric: str) -> str:
+        """Return the unit of a metric's value as it is: 元, where its spelling has 万元."""
+        shown = self.plan.graph.nodes[Symbol(metric, "to_date")].format
+        return "" if shown.style == "percent" else shown.unit
 
     def _table(self, name: str, own: dict[str, Any]) -> Table:
         view = self.plan.table(name)
