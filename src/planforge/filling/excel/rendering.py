@@ -15,6 +15,7 @@ from planforge.filling.excel.book import (
     write_book,
 )
 from planforge.filling.excel.checks import check_columns, check_end, check_texts
+from planforge.filling.excel.day_texts import day_texts
 from planforge.filling.excel.model import Area
 from planforge.filling.excel.outcome import slot_values
 from planforge.filling.excel.parts import write_parts, write_workbook_parts
@@ -117,6 +118,7 @@ class Rendering:
             check_texts(self._template.parts.slots[slot], item, self._problems)
         surveys = [self._surveyed(output) for output in self._outputs]
         self._problems.stop_if_any()
+        self._tell_day_texts()
         for number, (output, found) in enumerate(zip(self._outputs, surveys, strict=True)):
             if output.run is not None:
                 self._write_sheet(number, output, output.run, found)
@@ -228,6 +230,19 @@ class Rendering:
             check_texts(sheet.texts[number], item, self._problems)
         epoch_1904 = self._template.book.epoch_1904
         return survey(output.run, sheet.program, self._dates, epoch_1904, self._problems)
+
+    def _tell_day_texts(self) -> None:
+        """Tell of days that stay texts where the template expects dates."""
+        dated = self._template.styles.dated
+        tags = [
+            tag
+            for output in self._outputs
+            if output.run is not None
+            for tag in day_texts(output.run, self._template.sheets[output.source].program, dated)
+        ]
+        if tags:
+            details = {"tag": tags[0].text, "source": tags[0].source, "count": len(tags)}
+            self.notices += (Problem("fill-day-is-text", tags[0].location, details),)
 
     def _write_sheet(self, number: int, output: _Output, run: SheetRun, found: Survey) -> None:
         sheet = self._template.sheets[output.source]

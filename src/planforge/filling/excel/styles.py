@@ -24,6 +24,9 @@ _FIRST_OWN: Final = 164
 """Formats with smaller numbers are built in."""
 _GENERAL: Final = 0
 _TEXT: Final = 49
+_DATES: Final[frozenset[int]] = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_NOT_CODE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].')
+_SHOWS_DATE: Final = re.compile(r"[dyh]", re.IGNORECASE)
 _IS_TRUE: Final = ("1", "true")
 
 
@@ -36,12 +39,14 @@ class Styles:
         formats: of each cell format, the id of its number format.
         wrapping: the cell formats that break lines.
         texts: the cell formats that show everything as text.
+        dated: the cell formats that show dates or times.
     """
 
     part: bytes | None
     formats: tuple[int, ...]
     wrapping: frozenset[int]
     texts: frozenset[int]
+    dated: frozenset[int] = frozenset()
 
     def is_general(self, style: int) -> bool:
         """Whether a cell of this format shows a date as a mere number."""
@@ -52,11 +57,14 @@ def read_styles(part: bytes | None, location: Location) -> Styles:
     """Return the cell formats of a workbook."""
     if part is None:
         return Styles(None, (), frozenset(), frozenset())
-    formats = _cell_formats(markup.parsed(part, location))
+    root = markup.parsed(part, location)
+    formats = _cell_formats(root)
     numbers = tuple(_number(one.get("numFmtId")) for one in formats)
     wrapping = frozenset(index for index, one in enumerate(formats) if _wraps(one))
     texts = frozenset(index for index, number in enumerate(numbers) if number == _TEXT)
-    return Styles(part, numbers, wrapping, texts)
+    days = _date_formats(root)
+    dated = frozenset(index for index, number in enumerate(numbers) if number in days)
+    return Styles(part, numbers, wrapping, texts, dated)
 
 
 class DateStyles:
@@ -123,6 +131,17 @@ def _with_codes(root: _Element, codes: Sequence[str]) -> dict[str, int]:
 def _cell_formats(root: _Element) -> list[_Element]:
     parent = child(root, "cellXfs")
     return [] if parent is None else list(children(parent, "xf"))
+
+
+def _date_formats(root: _Element) -> frozenset[int]:
+    """Return the numbers of the number formats that show dates or times."""
+    parent = child(root, "numFmts")
+    own = [] if parent is None else list(children(parent, "numFmt"))
+    return _DATES | {
+        _number(one.get("numFmtId"))
+        for one in own
+        if _SHOWS_DATE.search(_NOT_CODE.sub("", one.get("formatCode") or ""))
+    }
 
 
 def _wraps(one: _Element) -> bool:
