@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 from tests.support.filling_programs import program_of
 
 from planforge.filling.inspect import Needs, needs
 from planforge.filling.tags import Tag, split
+from planforge.filling.template import compile_template
 from planforge.problems import Location
 
 
@@ -247,4 +250,20 @@ def test_a_tag_that_stands_twice_in_a_place_is_listed_once() -> None:
     assert [line for line in lines if "t.xlsx" in line] == [
         "  t.xlsx#S!A1  {{ a }}",
         "  t.xlsx#S!A2  {{ a }}",
+    ]
+
+
+def test_a_tag_in_a_comment_says_that_it_is_no_cell() -> None:
+    made = BytesIO()
+    book: Any = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet("S")
+    sheet.write("B2", "{{ a }}")
+    sheet.write_comment("B2", "{{ b }}")
+    book.close()
+
+    lines = compile_template(made.getvalue()).inspect().lines()
+
+    assert [line for line in lines if "!B2" in line] == [
+        "  template#S!B2  {{ a }}",
+        "  template#S!B2#comment  {{ b }}",
     ]

@@ -125,7 +125,7 @@ def _cut(
     """Return a comment's holes, and its row and column."""
     holes: dict[int, _Hole] = {}
     place = cell_place(element.get("ref") or "") or (1, 1)
-    location = replace(location, cell=cell_name(*place))
+    location = replace(location, cell=cell_name(*place), part="comment")
     holes |= cut_runs(element, cutter, location, place)
     holes |= _cut_thread(element, cutter, location, place)
     number, mark = cutter.hole()
