@@ -341,6 +341,15 @@ def test_a_row_stands_in_for_a_branch_that_was_not_taken() -> None:
     assert standing_in(text, readers[0], rich=1) == "1 3 7 | B2+1"
 
 
+def test_a_row_stands_in_for_a_range_over_several_branches() -> None:
+    """The formula stands in the `else` of the inner condition, and refers to all before it."""
+    plain = standing_in("<a one | <b two | me > >", ("SUM(B2:B5)", 7), a=0, b=0)
+    loop = standing_in("<a (x one ) | <b two | me > >", ("SUM(B3:B7)", 9), a=0, b=0)
+
+    assert plain == "7 0 | SUM(B2:B2)"
+    assert loop == "9 0 | SUM(B2:B2)"
+
+
 def test_a_condition_in_a_loop_needs_a_row_only_when_it_is_never_true() -> None:
     text = "head (rows item bonus?rich ) total"
 

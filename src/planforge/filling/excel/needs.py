@@ -111,26 +111,43 @@ def _note(
     while mine.loose and around and (block := blocks[around[0]]).loop and block.subject in subjects:
         around = around[1:]
     if not around:
-        around = _last_across(blocks, lines)
+        around = _last_across(blocks, lines, mine)
     if around:
         needs[around[0]].add(lines)
 
 
-def _last_across(blocks: Sequence[Block], lines: Interval) -> list[int]:
-    """Return the last of several blocks, one after another, that hold all of the lines together."""
+def _last_across(blocks: Sequence[Block], lines: Interval, mine: _Mine) -> list[int]:
+    """Return the last of several blocks, one after another, that hold all of the lines together.
+
+    What never stands together with the reader may be between them: other branches of a condition.
+    """
     first, last = lines
-    around = {None, *block_chain(blocks, first, last)}
+    chain = block_chain(blocks, first, last)
     covered = first - 1
+    found: list[int] = []
     for number in sorted(range(len(blocks)), key=lambda one: blocks[one].first):
         block = blocks[number]
-        if block.parent not in around or number in around or block.last <= covered:
+        if block.parent not in {None, *chain} or number in chain or block.last <= covered:
             continue
-        if block.first > covered + 1:
+        if block.first > last or _may_stand(blocks, chain, range(covered + 1, block.first), mine):
             break
-        covered = block.last
-        if covered >= last:
-            return [number]
-    return []
+        covered, found = block.last, [number]
+    return [] if _may_stand(blocks, chain, range(covered + 1, last + 1), mine) else found
+
+
+def _may_stand(
+    blocks: Sequence[Block], chain: Sequence[int], lines: Iterable[int], mine: _Mine
+) -> bool:
+    """Whether any of some lines, in no block of their own, may stand where a reader does."""
+    if not chain:
+        return any(True for _ in lines)
+    around, own = blocks[chain[-1]], mine.line if mine.here else None
+    inside = own is not None and around.first <= own <= around.last
+    return any(
+        line not in around.tags
+        and not (inside and own is not None and _in_other_branch(around, (line, line), own))
+        for line in lines
+    )
 
 
 def _in_other_branch(block: Block, lines: Interval, line: int) -> bool:
