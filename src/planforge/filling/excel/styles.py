@@ -24,7 +24,7 @@ _FIRST_OWN: Final = 164
 """Formats with smaller numbers are built in."""
 _GENERAL: Final = 0
 _TEXT: Final = 49
-_DATES: Final[frozenset[int]] = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_BUILT_IN_DATES: Final = (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 _NOT_CODE: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|[_*].')
 _SHOWS_DATE: Final = re.compile(r"[dyh]", re.IGNORECASE)
 _IS_TRUE: Final = ("1", "true")
@@ -137,7 +137,7 @@ def _date_formats(root: _Element) -> frozenset[int]:
     """Return the numbers of the number formats that show dates or times."""
     parent = child(root, "numFmts")
     own = [] if parent is None else list(children(parent, "numFmt"))
-    return _DATES | {
+    return frozenset(_BUILT_IN_DATES) | {
         _number(one.get("numFmtId"))
         for one in own
         if _SHOWS_DATE.search(_NOT_CODE.sub("", one.get("formatCode") or ""))
