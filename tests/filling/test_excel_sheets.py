@@ -474,8 +474,8 @@ def test_a_picture_in_a_comment_or_header_is_told() -> None:
     told = [line for line in str(caught.value).splitlines() if not line.startswith("    ")]
     ending = "gives no text (Image), and only text can stand here [fill-only-text-here]"
     assert told == [
-        f"template.xlsx#S!A1: `{{{{ logo | image }}}}` {ending}",
-        f"template.xlsx#S: `{{{{ logo | image }}}}` {ending}",
+        f"template.xlsx#S!A1#comment: `{{{{ logo | image }}}}` {ending}",
+        f"template.xlsx#S#header or footer: `{{{{ logo | image }}}}` {ending}",
     ]
 
 
@@ -518,9 +518,9 @@ def test_tags_that_are_never_closed_are_told_wherever_they_stand() -> None:
     assert told == [
         f"template.xlsx#S!A1: `{{{{ a` {ending}",
         f"template.xlsx: `{{{{ e` {ending}",
-        f"template.xlsx#S: `{{{{ d` {ending}",
+        f"template.xlsx#S#header or footer: `{{{{ d` {ending}",
         f"template.xlsx#S!C3: `{{% if c` {ending}",
-        f"template.xlsx#S!B2: `{{{{ b` {ending}",
+        f"template.xlsx#S!B2#comment: `{{{{ b` {ending}",
     ]
 
 

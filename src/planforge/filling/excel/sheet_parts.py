@@ -7,6 +7,7 @@ nothing, or several.
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from planforge.filling.excel.areas import (
@@ -158,8 +159,10 @@ def header_slots(element: _Element, location: Location) -> list[TextSlot]:
     match local(element):
         case "headerFooter":
             texts = [one.text or "" for one in element]
+            location = replace(location, part="header or footer")
         case "dataValidations":
             texts = [one.get(name) or "" for one in element for name in PROMPTS]
+            location = replace(location, part="validation")
         case _:
             return []
     found = (slot_of(text, location) for text in dict.fromkeys(texts))
