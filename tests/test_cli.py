@@ -96,8 +96,8 @@ def test_both_languages_say_the_same_things() -> None:
 def test_help_and_version_import_nothing_heavy() -> None:
     script = (
         "import sys; from planforge.cli import main; main(['--help']); main(['--version']);"
-        "print([m for m in ('yaml', 'pydantic', 'pandas', 'duckdb', 'rich', 'xlsxwriter', 'lxml', 'jinja2',"
-        "'shutil', 'dataclasses', 'planforge.problems') if m in sys.modules])"
+        "print([m for m in ('yaml', 'pydantic', 'pandas', 'duckdb', 'rich', 'xlsxwriter', 'lxml',"
+        "'jinja2', 'shutil', 'dataclasses', 'planforge.problems') if m in sys.modules])"
     )
     variables = {**os.environ, "PYTHONPATH": str(SOURCE)}
     finished = subprocess.run(
@@ -306,7 +306,8 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
     [
         (
             ["biuld", "plan"],
-            "there is no command `biuld`; there are: new, build, fill, packs, schema [unknown-command]\n"
+            "there is no command `biuld`; there are: new, build, fill, packs, schema "
+            "[unknown-command]\n"
             "    did you mean `build`?\n",
         ),
         (

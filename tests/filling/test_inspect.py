@@ -255,7 +255,7 @@ def test_a_tag_that_stands_twice_in_a_place_is_listed_once() -> None:
 
 def test_a_tag_in_a_comment_says_that_it_is_no_cell() -> None:
     made = BytesIO()
-    book: Any = xlsxwriter.Workbook(made)
+    book: Any = xlsxwriter.Workbook(made, {"in_memory": True})
     sheet = book.add_worksheet("S")
     sheet.write("B2", "{{ a }}")
     sheet.write_comment("B2", "{{ b }}")

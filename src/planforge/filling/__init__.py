@@ -6,9 +6,9 @@ Read `template.py` first: the whole way. Then, in the order in which things happ
   (of parts), `markup` (XML);
 - its tags: `tags` (where they are), `language` (statements and values become a program), `checker`
   (what a tag may do), `syntax` (words for what cannot be read), `writer` (the program's Python);
-- running it: `program`, `sandbox`, `operations`, `missing`, `methods`; what is told of missing names
-  in `absent`, and of which item in `turns`; the filters in `filters`,
-  `texts`, `lists`, `spelled`, `dates`, `charted`;
+- running it: `program`, `sandbox`, `operations`, `missing`, `methods`; `absent` has what is told of
+  missing names, `turns` of which item; the filters are in `filters`, `texts`, `lists`, `spelled`,
+  `dates`, `charted`;
 - the data: `data` (from files), `unread` (what files hold but cannot tell), `plain` (from Python),
   `plan_names` (from a plan), `values` (pictures, links and the like), `folder`, `images`, `svg`;
 - `inspect` and `needs`: what data a template asks for; `offered`: what data have;

@@ -4,9 +4,9 @@
 - Reading: `book` (workbook.xml), `sheets`, `strings`, `styles`, `formulas`.
 - Tags: `tagged` (which are about rows, columns, the sheet), `blocks`, `program`, `slots`, `texts`.
 - Where everything came to stand: `axis_builder`, `axis`, `spans`; what refers to what must not
-  vanish: `needs`; what a run came to: `outcome`, `survey`, `checks`.
+  vanish: `needs`; what a run came to: `outcome`, `survey`, `checks`, `day_texts`.
 - **References**: `references` is the one place that spells them anew, by the rules in `following`,
-  with what `arguments` knows of functions.
+  with what `arguments` knows of functions; `crossings` says which loops meet item by item.
 - Writing rows: `cells`, `rows`, `sheet_writer`.
 - A sheet's other elements: `elements`, `sheet_parts`, `around`, `windows`, `areas`, `hyperlinks`,
   `formats`, `rules`.

@@ -25,9 +25,7 @@ _LINK: Final = re.compile(
     r"(\b(?:fmla(?:Link|Range|Group|Txbx|Pict)|linkedCell|listFillRange)=\")([^\"]*)(\")"
 )
 _ANCHOR: Final = re.compile(r"<(?:\w+:)?anchor\b([^>]*)>.*?</(?:\w+:)?anchor>", re.DOTALL)
-_NUMBER: Final = re.compile(
-    r"(<(?:\w+:)?(?:col|colOff|row|rowOff)(?:\s[^>]*)?>)\s*(\d{1,9})\s*(<)"
-)
+_NUMBER: Final = re.compile(r"(<(?:\w+:)?(?:col|colOff|row|rowOff)(?:\s[^>]*)?>)\s*(\d{1,9})\s*(<)")
 
 
 @dataclass(frozen=True, slots=True)
