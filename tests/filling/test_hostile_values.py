@@ -107,8 +107,8 @@ def test_a_header_that_values_make_too_long_is_told_of() -> None:
         filled(made, {"x": "&P"}).content, "xl/worksheets/sheet1.xml"
     )
     assert refused(made, {"x": "&" * 128}) == (
-        "template.xlsx#Sheet1#header or footer: with `{{ x }}` the header or footer is longer than Excel takes "
-        "(255 characters) [fill-long-header]\n"
+        "template.xlsx#Sheet1#header or footer: with `{{ x }}` the header or footer is longer "
+        "than Excel takes (255 characters) [fill-long-header]\n"
         "    shorten the value, for instance with the filter `truncate`"
     )
 
