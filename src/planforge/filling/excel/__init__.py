@@ -2,7 +2,8 @@
 
 - What is handed on: `model`; `addresses` and `fragments` are small change.
 - Reading: `book` (workbook.xml), `sheets`, `strings`, `styles`, `formulas`.
-- Tags: `tagged` (which are about rows, columns, the sheet), `blocks`, `program`, `slots`, `texts`.
+- Tags: `tagged` (which are about rows, columns, the sheet), `blocks`, `program`, `slots`, `texts`,
+  `unfilled`.
 - Where everything came to stand: `axis_builder`, `axis`, `spans`; what refers to what must not
   vanish: `needs`; what a run came to: `outcome`, `survey`, `checks`, `day_texts`.
 - **References**: `references` is the one place that spells them anew, by the rules in `following`,

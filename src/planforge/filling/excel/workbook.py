@@ -30,6 +30,7 @@ from planforge.filling.excel.stored import StoredReport, read_scope
 from planforge.filling.excel.strings import read_shared_strings
 from planforge.filling.excel.styles import read_styles
 from planforge.filling.excel.tables import calculated_cells
+from planforge.filling.excel.unfilled import unfilled
 from planforge.filling.language import ProgramBuilder
 from planforge.problems import Problem, Problems
 
@@ -121,6 +122,7 @@ class WorkbookTemplate:
         steps: what the program's emits mean.
         strings: the shared strings, in `strings_part`.
         styles: the formats of cells, in `styles_part`.
+        notices: what the reader of any filling should know.
     """
 
     package: Package
@@ -133,6 +135,7 @@ class WorkbookTemplate:
     strings_part: str | None
     styles: Styles
     styles_part: str | None
+    notices: tuple[Problem, ...]
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -170,7 +173,8 @@ class WorkbookTemplate:
         runs, texts = read_emits(emits, self.steps, programs, needs)
         rendering = Rendering(self, runs, texts, folder)
         report = rendering.done(recalculate)
-        return Rendered(rendering.package, (*report.notices, *rendering.notices), report)
+        notices = (*self.notices, *report.notices, *rendering.notices)
+        return Rendered(rendering.package, notices, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,7 @@ def compile_workbook(package: Package, location: Location) -> WorkbookTemplate:
         strings_part,
         styles,
         styles_part,
+        unfilled(book, (one.source for one in read.values()), location),
     )
 
 
