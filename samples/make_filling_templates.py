@@ -226,15 +226,42 @@ def set_styles(document: Any) -> None:
 
 def add_table(document: Any, heads: tuple[str, ...], opens: str, cells: tuple[str, ...]) -> None:
     """Add a table whose third row is the loop's."""
-    table = document.add_table(rows=4, cols=len(heads), style="Light List Accent 1")
+    table = document.add_table(rows=4, cols=len(heads), style="Normal Table")
     for at, (head, cell) in enumerate(zip(heads, cells, strict=True)):
         table.rows[0].cells[at].text = head
         table.rows[2].cells[at].text = cell
+        shade(table.rows[0].cells[at])
+        for row in (0, 2):
+            spacing = table.rows[row].cells[at].paragraphs[0].paragraph_format
+            spacing.space_before = spacing.space_after = Pt(3)
         if at:
             for row in (0, 2):
                 table.rows[row].cells[at].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    rule_lines(table)
     table.rows[1].cells[0].text = opens
     table.rows[3].cells[0].text = "{%tr endfor %}"
+
+
+def shade(cell: Any) -> None:
+    """Give a head's cell the dark ground and white letters."""
+    ground = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", DARK[1:])):
+        ground.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(ground)
+    run = cell.paragraphs[0].runs[0]
+    run.bold, run.font.color.rgb = True, RGBColor(255, 255, 255)
+
+
+def rule_lines(table: Any) -> None:
+    """Draw thin lines below the rows."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE[1:])):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties = table._tbl.tblPr
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def add_page_number(paragraph: Any) -> None:
