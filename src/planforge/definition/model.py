@@ -21,7 +21,8 @@ Better = Literal["higher", "lower", "near"]
 Total = Literal[
     "sum", "mean", "min", "max", "first", "last", "count", "count_distinct", "weighted_mean"
 ]
-Spread = Literal["even", "weekday", "last_year", "weights"]
+Spread = Literal["even", "weekday", "last_year", "weights", "phase"]
+Compare = Literal["calendar", "weekday", "event"]
 
 
 class Model(BaseModel):
@@ -34,6 +35,14 @@ class Source(Model):
     """Where numbers come from: a file, an SQL query or a DataFrame handed over in code."""
 
     file: str | None = Field(default=None, description="File to read: CSV, Excel, Parquet or JSON.")
+    files: str | tuple[str, ...] | None = Field(
+        default=None,
+        description="Files read as one, such as a folder of exports: `生意参谋/*店铺*.xls`.",
+    )
+    preset: str | None = Field(
+        default=None,
+        description="Platform export whose columns and rules are known, or the path of your own.",
+    )
     sheet: str | None = Field(
         default=None, description="Sheet of an Excel file; the first, when not said."
     )
@@ -54,6 +63,26 @@ class Source(Model):
     missing: tuple[str, ...] = Field(
         default=("", "-", "--", "—", "N/A", "NA", "null"),
         description="Texts that stand for a missing value.",
+    )
+    date_in: Literal["column", "name"] | None = Field(
+        default=None,
+        description="Whether a row's day stands in a column or in the file's name.",
+    )
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Columns that the file calls otherwise: the name used here, the file's name.",
+    )
+    ids: tuple[str, ...] = Field(
+        default=(), description="Columns with numbers that are names: kept as text."
+    )
+    drop: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Rows to leave out: those that have one of the texts in the column.",
+    )
+    overlaps: Literal["stop", "newest"] = Field(
+        default="stop",
+        description="What to do where two files differ about the same days: stop, or take the"
+        " copy downloaded last.",
     )
     long: LongFormat | None = Field(
         default=None,
@@ -155,7 +184,11 @@ class Metric(Model):
     definition: str | None = Field(
         default=None, description="What it means, in a sentence for the dictionary."
     )
-    internal: bool = Field(default=False, description="Whether clients must not see it.")
+    internal: bool | None = Field(
+        default=None,
+        description="Whether clients must not see it; what is computed from it is left out too,"
+        " unless it says `false`.",
+    )
 
 
 class Fact(Model):
@@ -202,7 +235,11 @@ class Column(Model):
     maximum: Written | None = Field(
         default=None, description="The greatest value that may be typed."
     )
-    internal: bool = Field(default=False, description="Whether clients must not see it.")
+    internal: bool | None = Field(
+        default=None,
+        description="Whether clients must not see it; what is computed from it is left out too,"
+        " unless it says `false`.",
+    )
     status: bool = Field(
         default=False, description="Whether its values are coloured as good, to be watched, or bad."
     )
@@ -415,6 +452,46 @@ class Sheet(Model):
     blocks: tuple[Block, ...] = Field(description="What stands on it, from the top.")
 
 
+class Phase(Model):
+    """Days that a table's rows set apart, such as the warm-up of each campaign."""
+
+    label: str = Field(description="What readers see, such as `预热`.")
+    table: str = Field(description="The table whose rows have such days.")
+    start: str = Field(description="Its column with the first day.")
+    end: str = Field(description="Its column with the last day.")
+    lift: str | None = Field(
+        default=None,
+        description="Its column that says how many times an ordinary day such a day weighs.",
+    )
+
+
+class Variant(Model):
+    """One of several texts for a section: the first whose condition holds is printed."""
+
+    when: str | None = Field(
+        default=None, description="Condition on figures or the plan; without one it always holds."
+    )
+    text: str = Field(description="The text, or a Markdown file.")
+
+
+class Approvals(Model):
+    """Who prepared, reviewed and approved the plan; an empty text is a line to sign on."""
+
+    prepared: str | None = Field(default=None, description="Who prepared it.")
+    reviewed: str | None = Field(default=None, description="Who reviewed it.")
+    approved: str | None = Field(default=None, description="Who approved it.")
+
+
+class Attachment(Model):
+    """A file that is delivered with the plan."""
+
+    file: str = Field(description="The file, from the plan's folder.")
+    title: str | None = Field(
+        default=None, description="What the list calls it; the file's name, when not said."
+    )
+    internal: bool = Field(default=False, description="Whether clients must not see it.")
+
+
 class Revision(Model):
     """A line of the revision record."""
 
@@ -441,6 +518,11 @@ class Definition(Model):
 
     pack: str = Field(
         default="base", description="Pack the plan builds on: its name, or the path of its folder."
+    )
+    catalogue: str | None = Field(
+        default=None,
+        description="Catalogue of metrics that the plan may use by name, such as `e-commerce`, or"
+        " the path of your own.",
     )
     title: str = Field(description="Title of the plan.")
     client: str | None = Field(default=None, description="Whom the plan is for.")
@@ -497,20 +579,54 @@ class Definition(Model):
     holidays: tuple[Row, ...] | str | None = Field(
         default=None, description="Holidays and days worked instead, as rows or a file."
     )
+    events: tuple[Row, ...] | str | None = Field(
+        default=None,
+        description="Sales events and their phases over the years, as rows or a file.",
+    )
+    platform: str | None = Field(
+        default=None, description="Platform whose sales events count, such as `taobao` or `jd`."
+    )
+    compare: Compare = Field(
+        default="calendar",
+        description="Which days the plan is compared with: the same dates, the same weekdays, or"
+        " the same days of the `event`.",
+    )
+    event: str | None = Field(
+        default=None, description="Sales event that `compare: event` aligns, such as `双11`."
+    )
+    phases: dict[str, Phase] = Field(
+        default_factory=dict,
+        description="Kinds of days that `spread: phase` weighs, by name.",
+    )
     sheets: dict[str, Sheet] = Field(
         default_factory=dict, description="The workbook's sheets, by name, in order."
     )
     outline: tuple[str, ...] = Field(
         default=(), description="Markdown files of the document's chapters, in order."
     )
-    sections: dict[str, str | None] = Field(
+    sections: dict[str, str | tuple[Variant, ...] | None] = Field(
         default_factory=dict,
-        description="Prose by the path of its heading: text, or a Markdown file; `null` for none.",
+        description="Prose by the path of its heading: text, a Markdown file, or variants with"
+        " conditions; `null` for none.",
+    )
+    prose: str | None = Field(
+        default=None,
+        description="Word or Markdown file whose headings are sections: its text takes the place"
+        " of the pack's.",
     )
     summary: str | None = Field(
         default=None, description="The executive summary: text, or a Markdown file."
     )
     revisions: tuple[Revision, ...] = Field(default=(), description="The revision record.")
+    approvals: Approvals | None = Field(
+        default=None, description="Lines for who prepared, reviewed and approved it."
+    )
+    watermark: str | None = Field(
+        default=None, description="Text across each page of the document, such as `机密`."
+    )
+    attachments: tuple[Attachment, ...] = Field(
+        default=(), description="Files that are delivered with the plan."
+    )
     labels: dict[str, str] = Field(
         default_factory=dict,
         description="Words that PlanForge prints, by key, in the plan's own words.",

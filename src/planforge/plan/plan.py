@@ -170,7 +170,7 @@ class Plan:
             align = "center"
         return ColumnView(
             name, column.label or name, column.unit or "", shown, align,
-            internal=column.internal, status=column.status,
+            internal=bool(column.internal), status=column.status,
         )  # fmt: skip
 
     def chart(self, name: str) -> ChartView:
