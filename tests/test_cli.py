@@ -14,8 +14,7 @@ import pytest
 
 import planforge
 from planforge import build as build_module
-from planforge import cli
-from planforge.cli import main
+from planforge.cli import commands, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +85,7 @@ def test_each_command_explains_itself_with_an_example(
 
 
 def test_both_languages_say_the_same_things() -> None:
-    from planforge.cli_texts import CHINESE, ENGLISH
+    from planforge.cli.texts import CHINESE, ENGLISH
 
     assert CHINESE.keys() == ENGLISH.keys()
     for name, text in ENGLISH.items():
@@ -237,7 +236,7 @@ def test_gaps_and_broken_checks_are_listed(capsys: pytest.CaptureFixture[str]) -
         Path("a.xlsx"), Path("a.docx"), 12, 3, gaps, ("Shares sum to 100%",), 0.25
     )
 
-    assert "\n".join(cli._summary(built, "en")) == (
+    assert "\n".join(commands.build._summary(built, "en")) == (
         "workbook  a.xlsx\n"
         "document  a.docx\n"
         "12 figures, 3 formulas, 0.2 seconds\n"

@@ -103,7 +103,7 @@ def test_the_readme_s_commands_are_those_that_are_checked(name: str) -> None:
                 assert command in check
 
 
-@pytest.mark.parametrize("name", [*PAGES, *COMMENTED, "src/planforge/cli_texts.py"])
+@pytest.mark.parametrize("name", [*PAGES, *COMMENTED, "src/planforge/cli/texts.py"])
 def test_commands_that_are_named_exist(name: str) -> None:
     named = re.findall(r"(?:^[#\s]*|`|&& |: )planforge ([a-z]+)\b", text(name), re.MULTILINE)
 

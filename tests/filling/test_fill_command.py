@@ -224,7 +224,7 @@ def test_on_a_terminal_its_steps_are_shown(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setattr("planforge.cli._Progress._say", lambda _, name: told.append(name))
+    monkeypatch.setattr("planforge.cli.telling.Progress._say", lambda _, name: told.append(name))
 
     assert run(capsys, ["offer.docx", "data.json", "-o", "a.docx"])[0] == 0
 

@@ -1,0 +1,21 @@
+"""The commands, a module each: `add` takes its arguments, `run` does it.
+
+What a command needs is imported when it runs, so that `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.cli.commands import build, fill, new, packs, schema
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+COMMANDS: dict[str, ModuleType] = {
+    "new": new,
+    "build": build,
+    "fill": fill,
+    "packs": packs,
+    "schema": schema,
+}
