@@ -32,7 +32,7 @@ def step_weights(draft: Draft, name: str) -> tuple[float, ...]:
         case "last_year":
             measured = draft.measured.get(name)
             return _known(measured.last_year_steps if measured else (), even)
-        case "weekday":
+        case "weekday" | "phase":
             typed = _typed(draft, name, _DAYS_OF_WEEK) if metric.weights else None
             by_weekday = typed or _averages(draft, name)
             return tuple(_weekday_weight(step, by_weekday) for step in steps)
