@@ -68,9 +68,15 @@ class Source(Model):
         default=None,
         description="Whether a row's day stands in a column or in the file's name.",
     )
-    columns: dict[str, str] = Field(
+    columns: dict[str, str | tuple[str, ...]] = Field(
         default_factory=dict,
-        description="Columns that the file calls otherwise: the name used here, the file's name.",
+        description="Columns that the file calls otherwise: the name used here, and the file's"
+        " name, or several of which it has one.",
+    )
+    header: tuple[str, ...] = Field(
+        default=(),
+        description="Names of columns by which the header is found below title lines; a preset"
+        " brings them.",
     )
     ids: tuple[str, ...] = Field(
         default=(), description="Columns with numbers that are names: kept as text."
