@@ -195,14 +195,14 @@ def test_an_sqlite_file_is_only_read(tmp_path: Path, query: str) -> None:
     ("url", "text"),
     [
         (
-            "postgresql://user:secret@host/db",
-            "PostgreSQL cannot be read: its driver is not part of planforge yet [no-postgres]\n"
-            "    export the query's result to CSV or Parquet, or hand it over as a DataFrame",
-        ),
-        (
             "oracle://user:secret@host/db",
             "databases of the kind `oracle` cannot be read [unknown-database]\n"
-            "    write `duckdb:///path` or `sqlite:///path`",
+            "    write `duckdb:///path`, `sqlite:///path` or `postgresql://…`",
+        ),
+        (
+            "host=db.example password=secret",
+            "databases of the kind `…` cannot be read [unknown-database]\n"
+            "    write `duckdb:///path`, `sqlite:///path` or `postgresql://…`",
         ),
         (
             "${NO_SUCH_WAREHOUSE}",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planforge.data import frames as framed
+from planforge.data import postgres
 from planforge.data import sql as queries
 from planforge.data.convert import MACROS, is_date_format, is_dated, quoted
 from planforge.data.file_days import days_in_name
@@ -299,15 +300,20 @@ class _Opening:
         if source.url is None:
             return "", ""
         try:
-            scheme, written = queries.split_url(queries.expand_variables(source.url))
+            expanded = queries.expand_variables(source.url)
+            if postgres.is_postgres(expanded):
+                return "postgresql", postgres.server_address(source.url)
         except queries.UnsetVariableError as error:
             self._report("unset-variable", name, ("url",), name=error.name)
             return None
-        if scheme.startswith("postgres"):
-            self._report("no-postgres", name, ("url",))
+        except postgres.DatabaseError as error:
+            self._report(error.code, name, ("url",), name=name)
             return None
+        scheme, written = queries.split_url(expanded)
         if scheme not in ("duckdb", "sqlite"):
-            self._report("unknown-database", name, ("url",), scheme=scheme)
+            # What has no scheme may be anything, a password too.
+            shown = scheme if "://" in expanded else "…"
+            self._report("unknown-database", name, ("url",), scheme=shown)
             return None
         path = self._existing(name, written, "url")
         if path is None or (scheme == "duckdb" and not self._attach(name, path)):
@@ -342,6 +348,8 @@ class _Opening:
         try:
             if scheme == "sqlite":
                 queries.create_from_sqlite(connection, name, sql, Path(path))
+            elif scheme == "postgresql":
+                postgres.create_from_postgres(connection, name, sql, path)
             elif scheme == "duckdb":
                 queries.create_from_duckdb(connection, name, sql, self.databases[path])
             else:
@@ -351,6 +359,9 @@ class _Opening:
             return None
         except queries.QueryError as error:
             self._report("bad-sql", name, ("sql",), name=name, cause=str(error))
+            return None
+        except postgres.DatabaseError as error:
+            self._report(error.code, name, ("url",), name=name)
             return None
         origin = f"SQL {name}"
         return _Found(
