@@ -27,6 +27,8 @@ _READ_AS = {
 }
 _PERCENT = re.compile(r"\d\s?%(?!\})")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_BRACKETED = re.compile(r"\([^()]*\)")
+_EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\(")
 _LINK_WITH_TAG = re.compile(r"\]\([^)\n]*(\{\{)")
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝")
@@ -76,7 +78,7 @@ def _is_readable(tag: Tag, tags: Tags, well: bool, problems: Problems) -> bool:
             known, read_as = True, "{tag}"
         case _:
             assert_never(tag.kind)
-    if not known or _has_percent(tag, tags, problems):
+    if not known or _has_percent(tag, tags, problems) or _has_equals(tag, tags, problems):
         return False
     return well or _can_be_parsed(tag, read_as, tags, problems)
 
@@ -125,7 +127,7 @@ def _can_be_parsed(tag: Tag, read_as: str, tags: Tags, problems: Problems) -> bo
 def _has_percent(tag: Tag, tags: Tags, problems: Problems) -> bool:
     """People write `> 3%`, which Jinja would read as a remainder."""
     closed = tag.inside + ("%}" if tag.kind == "block" else "}}")
-    quoteless = _QUOTED.sub(lambda found: " " * len(found[0]), closed)
+    quoteless = _QUOTED.sub(_blanked, closed)
     found = _PERCENT.search(quoteless)
     if found is None:
         return False
@@ -135,6 +137,21 @@ def _has_percent(tag: Tag, tags: Tags, problems: Problems) -> bool:
     where = tags.place(tag.start + 2 + found.start() + 1 - len(written))
     problems.add("percent-in-prose", where, text=f"{written}%", value=value)
     return True
+
+
+def _has_equals(tag: Tag, tags: Tags, problems: Problems) -> bool:
+    """A plan's formulas compare with `=`; in a condition it is easily written so."""
+    if tag.keyword not in {"if", "elif"}:
+        return False
+    bare = _BRACKETED.sub(_blanked, _QUOTED.sub(_blanked, tag.inside))
+    found = _EQUALS.search(bare)
+    if found is not None:
+        problems.add("equals-in-condition", tags.place(tag.start + 2 + found.start()))
+    return found is not None
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _pairs(blocks: Sequence[Tag], tags: Tags, problems: Problems) -> bool:

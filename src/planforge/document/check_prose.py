@@ -17,7 +17,7 @@ from planforge.document.check_lines import check_lines, parsed
 from planforge.document.prose import FILTERS, FUNCTIONS
 from planforge.document.sections import walk
 from planforge.document.tags import Tags
-from planforge.problems import suggestion
+from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.document.tags import Tag
     from planforge.document.view import Passage, PlanView
     from planforge.plan.figures import Figure
-    from planforge.problems import Location, Problems
+    from planforge.problems import Location
 
 _WITH_EXPRESSION = ("if", "elif", "for")
 _SIGNED = ("change", "rise", "more", "words", "size")
@@ -45,6 +45,7 @@ def check_prose(
     printed: Sequence[Section],
     summary: Passage,
     problems: Problems,
+    aside: Sequence[Section] = (),
 ) -> None:
     """Note all that is wrong with the prose, also with sections that are not printed.
 
@@ -55,9 +56,13 @@ def check_prose(
         printed: the sections that are printed at the plan's depth.
         summary: the executive summary's text.
         problems: where to note it.
+        aside: sections with texts whose condition does not hold.
     """
     known = Known(plan, names)
     everywhere, shown = Targets(), Targets()
+    for _, section in walk(aside):
+        passages = (section.heading, section.body)
+        _keep([_check(passage, known, problems) for passage in passages], everywhere)
     paths = {path for path, _ in walk(printed)}
     for path, section in walk(chapters):
         found = [_check(passage, known, problems) for passage in (section.heading, section.body)]
@@ -69,6 +74,15 @@ def check_prose(
     _keep(found, everywhere)
     _keep(found, shown)
     _check_references(everywhere, shown, problems)
+
+
+def check_condition(plan: PlanView, names: Names, condition: Passage, problems: Problems) -> bool:
+    """Return whether a condition, written as its tag, is well said; what is wrong is noted."""
+    found = Problems()
+    _check(condition, Known(plan, names), found)
+    for problem in found:
+        problems.add(problem.code, problem.location, **problem.details)
+    return not found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from planforge.definition.tree import dotted
 from planforge.document import markdown
 from planforge.document.cells import table_block
 from planforge.document.check_prose import check_prose
@@ -25,8 +26,9 @@ from planforge.document.outline import (
     TableBlock,
 )
 from planforge.document.prose import Prose
-from planforge.document.sections import at_depth, override, read_sections
+from planforge.document.sections import at_depth, override, read_sections, reworded
 from planforge.document.tokens import spelled
+from planforge.document.variants import Chooser, Written
 from planforge.document.view import Passage, passage_of
 from planforge.document.wording import Wording
 from planforge.problems import Location, Problems
@@ -42,15 +44,6 @@ HEADLINES = 6
 """Indicators in the headline table of the summary: what a reader takes in at once."""
 
 _HEADLINE_FACETS = ("to_date", "target", "achievement", "growth")
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A text of the definition: the override of a section, or the summary."""
-
-    name: str
-    text: str
-    where: Location
 
 
 def compose(
@@ -71,13 +64,15 @@ def compose(
     problems = Problems()
     wording = Wording(plan.labels, plan.definition.language, _year(plan))
     names = Names(plan, wording)
+    prose = Prose(plan, names, wording)
+    chooser = Chooser(plan, names, prose, _placed(place), problems)
     chapters = [section for file in texts for section in read_sections(file, problems)]
-    chapters = _with_overrides(plan, chapters, place, problems)
+    chapters, aside = _with_overrides(chapters, chooser)
     summary = _summary_text(plan, place)
     printed = at_depth(chapters, plan.definition.depth)
-    check_prose(plan, names, chapters, printed, summary, problems)
+    check_prose(plan, names, chapters, printed, summary, problems, aside)
     problems.stop_if_any()
-    composer = _Composer(plan, wording, Prose(plan, names, wording), problems)
+    composer = _Composer(plan, wording, prose, problems)
     front = composer.summary(summary)
     blocks = [block for chapter in printed for block in composer.section(chapter)]
     problems.stop_if_any()
@@ -90,24 +85,37 @@ def _year(plan: PlanView) -> int | None:
     return first.year if first.year == last.year else None
 
 
+def _placed(place: Callable[..., Location | None]) -> Callable[..., Location]:
+    """Return `place`, answering with the keys themselves where nothing knows the file."""
+    return lambda *path: place(*path) or Location(dotted(path))
+
+
 def _with_overrides(
-    plan: PlanView,
-    chapters: Sequence[Section],
-    place: Callable[..., Location | None],
-    problems: Problems,
-) -> list[Section]:
+    chapters: Sequence[Section], chooser: Chooser
+) -> tuple[list[Section], list[Section]]:
+    """Return the chapters with the plan's own texts, and what was not chosen among them."""
     texts: dict[str, ProseFile | None] = {}
+    others: list[Written] = []
     places: dict[str, Location] = {}
-    for key, text in plan.definition.sections.items():
-        where = place("sections", key) or Location(f"sections.{key}")
-        texts[key] = None if text is None else _Written(key, text, where)
-        places[key] = where
-    return override(chapters, texts, places, problems)
+    for key, said in chooser.plan.definition.sections.items():
+        places[key] = chooser.place("sections", key)
+        if isinstance(said, tuple):
+            chosen = chooser.choose(key, said)
+            others += chosen.others
+            if chosen.text is not None:
+                texts[key] = chosen.text
+        else:
+            texts[key] = None if said is None else Written(key, said, places[key])
+    chapters = override(chapters, texts, places, chooser.problems)
+    found = (
+        reworded(chapters, text.name, text, places[text.name], chooser.problems) for text in others
+    )
+    return chapters, [section for section in found if section is not None]
 
 
 def _summary_text(plan: PlanView, place: Callable[..., Location | None]) -> Passage:
     where = place("summary") or Location("summary")
-    return passage_of(_Written("summary", plan.definition.summary or "", where))
+    return passage_of(Written("summary", plan.definition.summary or "", where))
 
 
 @dataclass(slots=True)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from planforge.plan.figures import TableView
 
 _DRIVER_SHARE = "explained_"
+_ATTRIBUTES = ("depth", "language", "platform")
+"""What the plan says of itself, for conditions: `depth == "brief"`."""
 
 
 class Names:
@@ -37,7 +39,7 @@ class Names:
         """Return the figure of a dotted name, perhaps a gap; None when nothing is called so."""
         figures = self._plan.figures
         found = figures.get(name) or figures.get(f"{name}.to_date")
-        return found or self._total(name) or self._missing(name)
+        return found or self._total(name) or self._missing(name) or self._attribute(name)
 
     def cell(self, table: str, key: str, column: str) -> Figure | None:
         """Return one cell of a table by its row's key."""
@@ -53,6 +55,7 @@ class Names:
         definition = self._plan.definition
         yield from (name for name in self._plan.figures if not name.endswith((".steps", "]")))
         yield from definition.metrics
+        yield from _ATTRIBUTES
         for metric in definition.metrics:
             yield from (f"{metric}.{facet}" for facet in FACETS)
         for table in definition.tables:
@@ -63,6 +66,15 @@ class Names:
         if len(parts) == 3 and parts[2] == "total" and parts[0] in self._plan.definition.tables:
             return self.table(parts[0]).totals.get(parts[1])
         return None
+
+    def _attribute(self, name: str) -> Figure | None:
+        """Return what the plan says of itself; a gap where it does not say it."""
+        if name not in _ATTRIBUTES:
+            return None
+        said = getattr(self._plan.definition, name)
+        label = self._wording[f"attribute.{name}"]
+        text = said or ""
+        return Figure(Symbol(name), said, text, label, None, Format("text"), "text")
 
     def _missing(self, name: str) -> Figure | None:
         """Return the gap for what can be asked of a metric, though the plan has no answer."""

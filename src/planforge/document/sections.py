@@ -109,6 +109,16 @@ def override(
     return chosen
 
 
+def reworded(
+    chapters: Sequence[Section], key: str, text: ProseFile, where: Location, problems: Problems
+) -> Section | None:
+    """Return the section that `key` means as it would be with another text."""
+    wanted = _path(key, chapters, where, problems)
+    found = (section for path, section in walk(chapters) if path == wanted)
+    section = next(found, None)
+    return None if section is None else _rewritten(section, text, problems)
+
+
 def at_depth(sections: Sequence[Section], depth: Depth) -> list[Section]:
     """Return the sections that are printed at a depth."""
     depths = get_args(Depth)
