@@ -199,7 +199,7 @@ def test_brackets_and_stars_in_a_file_name_are_plain_signs(tmp_path: Path) -> No
 def test_a_large_file_is_read_where_it_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planforge.data.sources._LARGE", 0)
+    monkeypatch.setattr("planforge.data.one_file._LARGE", 0)
     write(tmp_path, "data/daily.csv", TABLE + "\n2025-12-03,bad,搜索\n")
     channels = Measure("channels", "daily", "渠道", total="count_distinct")
     by_channel = Measure("by", "daily", "支付金额", by="渠道")

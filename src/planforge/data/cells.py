@@ -154,7 +154,7 @@ class Cells:
 
     def _start(self, column: str) -> str:
         relation, kind = self.relation, self.relation.columns[column]
-        main = relation.days is not None and column in (relation.days.start, relation.days.end)
+        main = relation.days is not None and column in relation.days.columns
         written = relation.date_format if main else None
         return start_of(column, kind, serials=relation.serials, written=written)
 
@@ -175,17 +175,22 @@ class Cells:
                 end = self.day_of(days.end)
             elif is_text(kind) and self.relation.date_format is None:
                 end = self._convert("e", days.start, end_of(days.start, kind))
-            if not is_dated(kind):
-                raw = self._convert("r", days.start, raw_of(days.start, kind))
-                total = f"list_contains(CAST($totals AS VARCHAR[]), lower(trim({raw})))"
-                unread = f"{_has_text(raw)} AND NOT {total}"
-                bad = f"CASE WHEN {start} IS NULL THEN {unread} ELSE FALSE END"
+            bad = self._bad_day(days.written or days.start, start)
         elif days is not None and days.fixed is not None:
             self.values["file_start"], self.values["file_end"] = days.fixed.start, days.fixed.end
             start, end = "CAST($file_start AS DATE)", "CAST($file_end AS DATE)"
         self.add("day", start)
         self.add("end_day", end)
         self.add("bad_day", bad)
+
+    def _bad_day(self, column: str, day: str) -> str:
+        """Return SQL for whether something stands in a column that gives no day, nor is a total."""
+        kind = self.relation.columns[column]
+        if is_dated(kind):
+            return "FALSE"
+        raw = self._convert("r", column, raw_of(column, kind))
+        total = f"list_contains(CAST($totals AS VARCHAR[]), lower(trim({raw})))"
+        return f"CASE WHEN {day} IS NULL THEN {_has_text(raw)} AND NOT {total} ELSE FALSE END"
 
 
 def _is_whole(kind: str) -> bool:
@@ -213,7 +218,7 @@ class _ConditionColumns:
     def day(self, column: str) -> str | None:
         relation = self.cells.relation
         found = self.cells.column(column, self.at)
-        main = relation.days is not None and found in (relation.days.start, relation.days.end)
+        main = relation.days is not None and found in relation.days.columns
         if main or is_dated(relation.columns[found]):
             return self.cells.day_of(found)
         return None

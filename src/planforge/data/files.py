@@ -35,6 +35,11 @@ JSON = {"json", "jsonl", "ndjson"}
 FORMATS = "csv, xlsx, xls, parquet, json"
 
 
+def kind_of(path: Path, written: str | None = None) -> str:
+    """Return the kind of a file: what the plan says of it, else its ending."""
+    return (written or path.suffix.lstrip(".")).lower()
+
+
 def split_sheet(file: str, folder: Path) -> tuple[str, str | None]:
     """Return file and sheet of `book.xlsx#sheet`; a file whose own name has a `#` is no sheet."""
     name, mark, sheet = file.rpartition("#")

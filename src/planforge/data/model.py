@@ -42,6 +42,10 @@ class SourceWritten(Protocol):
         """The path, perhaps with a sheet behind `#`."""
 
     @property
+    def files(self) -> str | tuple[str, ...] | None:
+        """Paths of several files with `*` in them, perhaps with a sheet behind `#`."""
+
+    @property
     def sheet(self) -> str | None:
         """The sheet of a workbook."""
 
@@ -58,6 +62,10 @@ class SourceWritten(Protocol):
         """The column of the date."""
 
     @property
+    def date_in(self) -> Literal["column", "name"] | None:
+        """Whether a row's day stands in a column or in the file's name."""
+
+    @property
     def format(self) -> str | None:
         """The kind of file."""
 
@@ -68,6 +76,26 @@ class SourceWritten(Protocol):
     @property
     def missing(self) -> tuple[str, ...]:
         """Marks that say 'nothing'."""
+
+    @property
+    def columns(self) -> Mapping[str, str | tuple[str, ...]]:
+        """The names used here, each with what files call the column."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names by which a header is known, beside those that are asked for."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Columns with numbers that are names."""
+
+    @property
+    def drop(self) -> Mapping[str, tuple[str, ...]]:
+        """Per column the texts that mark rows to leave out."""
+
+    @property
+    def overlaps(self) -> Literal["stop", "newest"]:
+        """What to do where two files differ about the same days."""
 
     @property
     def long(self) -> LongWritten | None:
@@ -104,6 +132,8 @@ class TimeAxis:
         windows: the days behind each facet that data can fill: `to_date`, `previous`,
             `previous_to_date`, `last_year`, `last_year_to_date`; those to date are missing while
             nothing of the period is known.
+        moved: by how many days `previous` or `last_year` lies back, where it is not the same
+            dates. Then `previous_by_date` or `last_year_by_date` has the dates up to now.
     """
 
     kind: PeriodKind
@@ -112,6 +142,7 @@ class TimeAxis:
     grain: Grain
     steps: tuple[Window, ...]
     windows: Mapping[str, Window]
+    moved: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

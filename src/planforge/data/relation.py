@@ -14,17 +14,29 @@ if TYPE_CHECKING:
     from planforge.data.model import Window
     from planforge.problems import Location
 
+    Placed = Callable[[Sequence[int]], list[Location]]
+
 ROW = '"#row"'
 """The column with the number of a row, counted from 0 below the header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Which days a row is about: a column, a first and a last one, or the file's own days."""
+    """Which days a row is about: a column, a first and a last one, or the file's own days.
+
+    Where files differ in how they say it, `start` and `end` are columns that PlanForge made, and
+    `written` is the one that people wrote.
+    """
 
     start: str | None = None
     end: str | None = None
     fixed: Window | None = None
+    written: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold days."""
+        return tuple(filter(None, (self.start, self.end, self.written)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +47,10 @@ class Relation:
         name: the source's name in the plan; its table or view has the same name.
         columns: name -> DuckDB type, in the order of the source.
         origin: file name, sheet or query, as a reader may see it.
-        place: file and sheet, from which places of rows are made.
+        place: file and sheet, or what stands for several files.
         written: where the source stands in the plan.
         rows_from: SQL that gives all columns and the row's number.
-        shown_rows: turns row numbers into those a person counts in the file.
+        placed: the places of rows, as a person counts them in the file, by their numbers.
         missing: marks that mean 'nothing'.
         days: which days a row is about; None when no column tells.
         metric_column, value_column: for one row per metric and date.
@@ -46,6 +58,9 @@ class Relation:
         repeats: several rows of one date are meant.
         date_format: how days are written, where it is unusual.
         many: a large text file, dear to read more often than needed.
+        of_days: rows of single days stand apart from those of longer stretches, so that a day is
+            never taken for its month.
+        ids: columns with numbers that are names.
     """
 
     name: str
@@ -54,7 +69,7 @@ class Relation:
     place: Location
     written: Location | None
     rows_from: str
-    shown_rows: Callable[[Sequence[int]], list[int]]
+    placed: Placed
     missing: tuple[str, ...] = ("",)
     days: Days | None = None
     metric_column: str | None = None
@@ -62,6 +77,8 @@ class Relation:
     serials: bool = False
     repeats: bool = False
     many: bool = False
+    of_days: bool = False
+    ids: tuple[str, ...] = ()
     date_format: str | None = None
 
     def find(self, column: str) -> str | None:
@@ -70,7 +87,7 @@ class Relation:
 
     def places(self, rows: Sequence[int], column: str) -> list[Location]:
         """Return the places of a column's cells in rows numbered as in `rows_from`."""
-        return [replace(self.place, row=row, field=column) for row in self.shown_rows(rows)]
+        return [replace(place, field=column) for place in self.placed(rows)]
 
 
 def table_rows(name: str) -> str:
@@ -83,6 +100,6 @@ def view_rows(name: str) -> str:
     return f"(SELECT *, row_number() OVER () - 1 AS {ROW} FROM {quoted(name)})"
 
 
-def rows_after(header_row: int) -> Callable[[Sequence[int]], list[int]]:
-    """Return the way from row numbers to those of a sheet whose header stands in `header_row`."""
-    return lambda numbers: [number + header_row + 1 for number in numbers]
+def rows_below(place: Location, header_row: int) -> Placed:
+    """Return the way from row numbers to places in a sheet whose header stands in `header_row`."""
+    return lambda numbers: [replace(place, row=number + header_row + 1) for number in numbers]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planforge.data.cells import Cells, Check
     from planforge.data.daily import Asked, Daily
     from planforge.data.model import TimeAxis, Window
-    from planforge.data.relation import Relation
+    from planforge.data.relation import Days, Relation
     from planforge.data.sources import Sources
     from planforge.problems import Problems
 
@@ -51,8 +51,8 @@ def report_bad_cells(sources: Sources, cells: Cells, axis: TimeAxis, problems: P
     relation = cells.relation
     before = len(problems.found)
     bad_days, *bad = _count_bad(sources, cells)
-    if bad_days and relation.days is not None and relation.days.start is not None:
-        _report_cells(sources, cells, "bad_day", relation.days.start, "bad-date", problems)
+    if bad_days and relation.days is not None and (column := _dated_column(relation.days)):
+        _report_cells(sources, cells, "bad_day", column, "bad-date", problems)
     for check, count in zip(cells.checks, bad, strict=True):
         if count:
             where = _inside(check, cells, axis)
@@ -69,13 +69,18 @@ def _count_bad(sources: Sources, cells: Cells) -> Sequence[int]:
     return found
 
 
+def _dated_column(days: Days) -> str | None:
+    """Return the column in which people wrote the days."""
+    return days.written or days.start
+
+
 def _report_days(sources: Sources, daily: Daily, problems: Problems) -> None:
     days = daily.relation.days
     if days is None:
         return
-    if daily.bad_days and days.start is not None:
-        _report_cells(sources, daily.cells, "bad_day", days.start, "bad-date", problems)
-    if daily.spans:
+    if daily.bad_days and (column := _dated_column(days)):
+        _report_cells(sources, daily.cells, "bad_day", column, "bad-date", problems)
+    if daily.spans and not daily.relation.of_days:
         problems.add(
             "rows-of-several-days",
             daily.relation.place,
@@ -191,11 +196,7 @@ def _takes_all_rows(asked: Asked) -> bool:
 def _only_figures(sources: Sources, daily: Daily) -> bool:
     relation = daily.relation
     days = relation.days
-    others = [
-        column
-        for column in relation.columns
-        if days is None or column not in (days.start, days.end)
-    ]
+    others = [column for column in relation.columns if days is None or column not in days.columns]
     if any(_IDENTIFIER.search(column) for column in others):
         return False
     texts = [column for column in others if is_text(relation.columns[column])]
