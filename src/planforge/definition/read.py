@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planforge.definition.binding import with_bindings
+from planforge.definition.catalogue import with_catalogue
 from planforge.definition.data_tree import read_data
 from planforge.definition.json_tree import read_json
 from planforge.definition.merge import LANGUAGES, in_language, merged
@@ -17,6 +19,7 @@ from planforge.definition.packs import (
     read_packs,
     without_own_keys,
 )
+from planforge.definition.presets import with_presets
 from planforge.definition.prose import ProseFile, read_prose
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
@@ -42,12 +45,14 @@ class WrittenPlan:
         places: where each value stands, by the keys as written: `of("metrics", "paid", "from")`.
         folder: relative paths in the plan start here.
         texts: the Markdown files of the outline, by their names in `outline`, in its order.
+        bound: the metrics that come from an export because its preset knows it.
     """
 
     definition: Definition
     places: Places
     folder: Path
     texts: Mapping[str, ProseFile]
+    bound: frozenset[str] = frozenset()
 
 
 def read_definition(path: Path | str) -> WrittenPlan:
@@ -57,12 +62,10 @@ def read_definition(path: Path | str) -> WrittenPlan:
         PlanError: with all that is wrong with the plan as written.
     """
     problems = Problems()
-    file = _plan_file(Path(path), problems)
+    file = plan_file(Path(path), problems)
     problems.stop_if_any()
     origin = Origin(file.as_posix(), file.parent)
-    read = read_json if file.suffix.lower() == ".json" else read_yaml
-    root = read(file.read_bytes(), origin, problems)
-    return _written_plan(root, origin, problems)
+    return _written_plan(read_tree(file, origin, problems), origin, problems)
 
 
 def definition_from(data: Mapping[str, Any], folder: Path | str = ".") -> WrittenPlan:
@@ -80,7 +83,14 @@ def definition_from(data: Mapping[str, Any], folder: Path | str = ".") -> Writte
     return _written_plan(read_data(data, origin, problems), origin, problems)
 
 
-def _plan_file(path: Path, problems: Problems) -> Path:
+def read_tree(file: Path, origin: Origin, problems: Problems) -> Node | None:
+    """Return what a plan's file says itself, without its pack; None, with problems, if nothing."""
+    read = read_json if file.suffix.lower() == ".json" else read_yaml
+    return read(file.read_bytes(), origin, problems)
+
+
+def plan_file(path: Path, problems: Problems) -> Path:
+    """Return the file of a plan; of a folder, the one in it that is called like a plan."""
     if path.is_file():
         return path
     if path.is_dir():
@@ -105,7 +115,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
         raise AssertionError("a reader without a tree has told why")
     if _has_unseen(root, problems):
         problems.stop_if_any()
-    whole = _with_packs(root, origin, problems)
+    whole, bound = _with_packs(root, origin, problems)
     whole, texts = read_prose(rows_as_written(whole), problems)
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
@@ -113,7 +123,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     _check_theme(whole.nodes.get("theme"), problems)
     problems.stop_if_any()
     definition = Definition.model_validate(values)
-    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts)
+    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts, bound)
 
 
 def _has_unseen(node: Node, problems: Problems) -> bool:
@@ -137,8 +147,11 @@ def _check_theme(theme: Node | None, problems: Problems) -> None:
         problems.add("bad-choice", theme.where, name="theme", **details, **alike)
 
 
-def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> Fields:
-    """Return the plan over its pack over the pack's parents, in the plan's language."""
+def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields, frozenset[str]]:
+    """Return the plan over its pack over the pack's parents, and the metrics of its exports.
+
+    All is in the plan's language; what presets and the catalogue know stands under what is written.
+    """
     named = plan.nodes.get("pack")
     named = named if isinstance(named, Leaf) and named.value is not None else None
     name, where = (named.written, named.where) if named else (DEFAULT_PACK, None)
@@ -148,8 +161,9 @@ def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> Fields:
     for tree in (*reversed([without_own_keys(pack) for pack in packs]), plan):
         spoken = in_language(tree, language)
         if isinstance(spoken, Fields):
-            whole = merged(spoken, whole, problems)
-    return whole
+            whole = merged(with_presets(spoken, language, problems), whole, problems)
+    whole, bound = with_bindings(whole, plan, language, problems)
+    return with_catalogue(whole, language, problems), bound
 
 
 def _language(trees: tuple[Fields, ...]) -> str:

@@ -1,0 +1,150 @@
+"""Catalogues: what indicators mean and how they are computed, written once for all plans."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from planforge.definition.merge import in_language, merged
+from planforge.definition.model import Metric, Model
+from planforge.definition.named_files import read_named, read_shipped
+from planforge.definition.names import FACETS, FUNCTIONS, RESERVED
+from planforge.definition.shape import shaped
+from planforge.definition.tree import Fields, Leaf, Node, fields
+from planforge.problems import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w*\s*\()")
+_OWN = ("aliases", "origin")
+
+
+class Indicator(Metric):
+    """A metric of a catalogue."""
+
+    aliases: tuple[str, ...] = Field(default=(), description="Other names that people know it by.")
+    origin: str | None = Field(default=None, description="Whose definition it is.")
+
+
+class CatalogueAbout(Model):
+    """What people read about a catalogue."""
+
+    title: str = Field(description="What it is called.")
+    description: str = Field(description="What it holds.")
+
+
+class Catalogue(Model):
+    """Indicators by name."""
+
+    about: CatalogueAbout | None = Field(default=None, description="What people read about it.")
+    metrics: dict[str, Indicator] = Field(description="The indicators, by name, in order.")
+
+
+def shipped_catalogue(name: str, language: str = "zh-CN") -> Catalogue:
+    """Return a catalogue that comes with PlanForge, in one language."""
+    problems = Problems()
+    spoken = in_language(read_shipped("catalogue", name), language)
+    values = shaped(spoken, Catalogue, problems) if isinstance(spoken, Fields) else {}
+    problems.stop_if_any()
+    return Catalogue.model_validate(values)
+
+
+def with_catalogue(whole: Fields, language: str, problems: Problems) -> Fields:
+    """Return the plan whose metrics have from its catalogue what they do not say themselves."""
+    named, metrics = whole.nodes.get("catalogue"), whole.nodes.get("metrics")
+    if not isinstance(named, Leaf) or named.value is None or not isinstance(metrics, Fields):
+        return whole
+    entries = _entries(named, language, problems)
+    nodes = {
+        name: _defined(node, entries[name], problems) if name in entries else node
+        for name, node in metrics.nodes.items()
+    }
+    defined = Fields(nodes, metrics.keys, metrics.where, metrics.origin)
+    plan = Fields({**whole.nodes, "metrics": defined}, whole.keys, whole.where, whole.origin)
+    _report_lacking_parts(plan, metrics, entries, problems)
+    return plan
+
+
+def _entries(named: Leaf, language: str, problems: Problems) -> dict[str, Fields]:
+    """Return what the catalogue says of each metric, where it is right."""
+    tree = read_named("catalogue", named, problems)
+    spoken = in_language(tree, language) if tree else None
+    if not isinstance(spoken, Fields):
+        return {}
+    found = len(problems.found)
+    shaped(spoken, Catalogue, problems)
+    if len(problems.found) > found:
+        return {}
+    metrics = fields(spoken.nodes.get("metrics"))
+    return {name: _plain(node) for name, node in metrics.items() if isinstance(node, Fields)}
+
+
+def _plain(entry: Fields) -> Fields:
+    """Return an entry without what only readers of the catalogue want to know."""
+    nodes = {key: node for key, node in entry.nodes.items() if key not in _OWN}
+    return Fields(nodes, entry.keys, entry.where, entry.origin)
+
+
+def _defined(metric: Node, entry: Fields, problems: Problems) -> Node:
+    """Return a metric over its entry: one that has values of its own needs no formula."""
+    if isinstance(metric, Leaf) and metric.value is None:
+        metric = Fields({}, {}, metric.where, metric.origin)
+    if not isinstance(metric, Fields):
+        return metric
+    if _is_written(metric.nodes.get("actual")):
+        nodes = {key: node for key, node in entry.nodes.items() if key != "formula"}
+        entry = Fields(nodes, entry.keys, entry.where, entry.origin)
+    return merged(metric, entry, problems, ("metrics", ""))
+
+
+def _is_written(node: Node | None) -> bool:
+    return node is not None and not (isinstance(node, Leaf) and node.value is None)
+
+
+def _report_lacking_parts(
+    plan: Fields, written: Fields, entries: Mapping[str, Fields], problems: Problems
+) -> None:
+    """Report metrics whose formula, the catalogue's, needs metrics that the plan has not."""
+    known = {
+        name for kind in ("metrics", "facts", "tables") for name in fields(plan.nodes.get(kind))
+    }
+    for name, node in fields(plan.nodes.get("metrics")).items():
+        formula = fields(node).get("formula")
+        own = fields(written.nodes[name]).get("formula")
+        if isinstance(formula, Leaf) and own is None:
+            lacking = _lacking(formula.written, known, entries)
+            if lacking:
+                problems.add(
+                    "catalogue-parts", written.keys[name], name=name, formula=formula.written,
+                    parts=", ".join(f"`{part}`" for part in lacking),
+                    lines=", ".join(f"`{part}: {{}}`" for part in lacking),
+                )  # fmt: skip
+
+
+def _lacking(formula: str, known: set[str], entries: Mapping[str, Fields]) -> list[str]:
+    """Return the catalogue's metrics that a formula needs, and those that these need."""
+    lacking: list[str] = []
+    waiting = [formula]
+    while waiting:
+        for part in names_in(waiting.pop(0)):
+            if part in entries and part not in known and part not in lacking:
+                lacking.append(part)
+                further = entries[part].nodes.get("formula")
+                waiting += [further.written] if isinstance(further, Leaf) else []
+    return lacking
+
+
+def names_in(formula: str) -> Iterator[str]:
+    """Yield what a formula names first: metrics, facts or tables.
+
+    Example:
+        >>> list(names_in('ratio(paid.target, buyers) + if(text(x) = "paid y", 1, 0)'))
+        ['paid', 'buyers', 'x']
+    """
+    for found in _NAMES.finditer(_QUOTED.sub("", formula)):
+        if found[0].lower() not in FACETS | FUNCTIONS | RESERVED:
+            yield found[0]
