@@ -5,9 +5,12 @@ files. Each month is described by what must come out (paid amount, conversion, s
 are drawn around it and their sums put right, so that every identity holds to the cent:
 
 - channels sum to all visits; the funnel narrows, each day and each month;
-- people are counted once a day in `daily.csv` and once a period in `shop.csv`, so the period has
-  fewer visitors and buyers than its days together;
+- people are counted once a day and once a period, so the period has fewer visitors and buyers than
+  its days together;
 - conversion, basket, margin, return on ad spend and cost per new buyer are those stated below.
+
+The sample gets them as a folder of downloads, which `export_files` writes as back offices do; the
+starter as two small CSV files.
 """
 
 from __future__ import annotations
@@ -19,8 +22,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from export_files import write_book, write_sycm, write_wanxiang
+
 PROJECT = Path(__file__).resolve().parent.parent
-SAMPLE = PROJECT / "samples" / "taobao-monthly" / "data"
+SAMPLE = PROJECT / "samples" / "taobao-monthly"
 STARTER = PROJECT / "src" / "planforge" / "templates" / "taobao-monthly" / "starter" / "data"
 
 BY_WEEKDAY = (0.95, 0.94, 0.95, 0.96, 1.0, 1.11, 1.09)  # Monday first
@@ -72,7 +77,8 @@ class Month:
     Attributes:
         paid: paid amount of the month, or of its days until `last_day`.
         last_day: the last day with data; None for the whole month.
-        part: (days, paid amount) of the first days, where these are compared with.
+        part: (days, paid amount) of the first days, where these are compared with; without an
+            amount, as it comes.
         peaks: day -> how much busier than usual.
     """
 
@@ -81,7 +87,7 @@ class Month:
     paid: float
     shop: Shop
     last_day: int | None = None
-    part: tuple[int, float] | None = None
+    part: tuple[int, float | None] | None = None
     peaks: dict[int, float] = field(default_factory=dict)
 
     def days(self) -> list[date]:
@@ -110,7 +116,7 @@ def make_month(month: Month, random: Random) -> tuple[list[dict], list[dict]]:
         return [value * random.uniform(1 - noise, 1 + noise) for value in values]
 
     busy = about([BY_WEEKDAY[d.weekday()] * month.peaks.get(d.day, 1) for d in days], 0.05)
-    if month.part and len(days) > month.part[0]:
+    if month.part and month.part[1] is not None and len(days) > month.part[0]:
         first, amount = month.part
         paid = split(amount, busy[:first], CENTS) + split(month.paid - amount, busy[first:], CENTS)
     else:
@@ -238,13 +244,14 @@ DECEMBER = Shop(
     cost=345_200 / 3_028_416.80, ad_cost=141_600 / 345_200, roi=2.75, cac=64.5,
 )  # fmt: skip
 
+AS_OF = date(2025, 12, 12)
 DOUBLE_11 = {1: 1.5, 2: 1.2, 8: 1.1, 9: 1.15, 10: 1.5, 11: 3.4, 12: 1.0}
 DOUBLE_12 = {10: 1.1, 11: 1.6, 12: 3.4, 13: 1.6, 14: 1.3}
 MID_YEAR = {16: 1.4, 17: 1.7, 18: 3.0, 19: 1.2, 20: 1.2}
 
 
-def sample_months() -> list[Month]:
-    """Return November 2024 to December 2025; the ratios move slowly from one year to the next."""
+def sample_months(until: date = AS_OF) -> list[Month]:
+    """Return the months from November 2024 on; the ratios move slowly from one year to the next."""
     between = {
         (2025, 1): 498e4, (2025, 2): 451e4, (2025, 3): 528e4, (2025, 4): 506e4, (2025, 5): 561e4,
         (2025, 6): 672e4, (2025, 7): 503e4, (2025, 8): 517e4, (2025, 9): 538e4, (2025, 10): 588e4,
@@ -257,11 +264,28 @@ def sample_months() -> list[Month]:
         peaks = MID_YEAR if month == 6 else {}
         shop = YEAR_AGO.towards(NOVEMBER, step / (len(between) + 1))
         months.append(Month(year, month, paid, shop, peaks=peaks))
-    return [
-        *months,
+    months += [
         Month(2025, 11, 7_142_860, NOVEMBER, part=(12, 339.3e4), peaks=DOUBLE_11),
         Month(2025, 12, 3_028_416.80, DECEMBER, last_day=12, peaks=DOUBLE_12),
     ]
+    return months if until == AS_OF else seen_on(until, months)
+
+
+def seen_on(until: date, months: list[Month]) -> list[Month]:
+    """Return the months as they look on another day: the last cut there, its past alike."""
+    december = replace(months[-1], paid=798e4, last_day=None)
+    january = Month(2026, 1, 566e4, replace(DECEMBER, conversion=0.0291))
+    part = (until.day, None)
+    known = [
+        replace(month, part=part, paid=month.paid)
+        for month in (*months[:-1], december, january)
+        if month.days()[0] <= until
+    ]
+    last = known[-1]
+    if until < last.days()[-1]:
+        share = until.day / len(last.days())
+        known[-1] = replace(last, paid=last.paid * share, last_day=until.day, part=None)
+    return known
 
 
 # ── 示例店铺, September 2025 up to the 14th: small, for `planforge new` ──────────────────────────
@@ -289,6 +313,194 @@ def starter_months() -> list[Month]:
     ]
 
 
+# ── The sample's folder of downloads ──────────────────────────────────────────────────────────────
+
+SHOP_COLUMNS = {
+    "访客数": "访客数", "新访客数": "新访客数", "商品浏览人数": "商品访客数",
+    "加购人数": "加购人数", "下单买家数": "下单买家数", "支付买家数": "支付买家数",
+    "新客支付买家数": "支付新买家数",
+    "老客支付买家数": "支付老买家数", "复购买家数": "复购买家数", "支付订单数": "支付父订单数",
+    "支付件数": "支付件数", "支付金额": "支付金额", "成功退款金额": "成功退款金额",
+}  # fmt: skip
+"""What the shop's export calls the columns."""
+PAGE_COLUMNS = {
+    "首页曝光": "模块曝光次数", "首页点击": "模块点击次数", "首页访问": "访问次数",
+    "首页跳出": "跳出次数",
+}  # fmt: skip
+BOOK_COLUMNS = (
+    "加购人次", "关联购买订单数", "退货件数", "48小时内发货订单数", "评价数", "差评数",
+    "毛利额", "渠道费用合计", "拉新费用",
+)  # fmt: skip
+TRAFFIC = {
+    "自然流量人次": (("免费流量", "手淘搜索", 0.62), ("免费流量", "手淘推荐", 0.38)),
+    "付费流量人次": (("付费流量", "关键词推广", 0.71), ("付费流量", "人群推广", 0.29)),
+    "站外流量人次": (("站外流量", "内容平台", 1.0),),
+    "私域流量人次": (("私域流量", "会员与社群", 0.55), ("私域流量", "收藏与购物车", 0.45)),
+}
+"""(kind of traffic, source, its part)."""
+SCENES = (("关键词推广", 0.71), ("人群推广", 0.29))
+GOODS = (
+    ("全棉四件套 1.8 米床", 24), ("磨毛四件套 1.5 米床", 17), ("大豆纤维冬被 3 公斤", 16),
+    ("羊毛冬被 4 公斤", 10), ("决明子护颈枕一对", 9), ("法兰绒盖毯", 6), ("遮光窗帘 一窗", 5),
+    ("科技布地垫", 3), ("乳胶枕 单只", 4), ("珊瑚绒床单", 3), ("亚麻抱枕套", 2), ("蚕丝夏被", 1),
+)  # fmt: skip
+SEED = 20251212
+FIRST_ID = 682015433907
+
+
+def write_exports(folder: Path, until: date = AS_OF) -> None:
+    """Write the downloads up to a day: by month what is over, by day what is under way."""
+    random, months = Random(SEED), sample_months(until)
+    made = [make_month(month, random) for month in months]
+    made = [one for month, one in zip(months, made, strict=True) if is_fetched(month, until)]
+    for daily, periods in made:
+        for rows in batches(daily):
+            write_days(folder, rows)
+        for row in periods:
+            write_period(folder, row)
+    rows = [row for daily, _ in made for row in daily]
+    book = [{"日期": day_of(row)} | {name: row[name] for name in BOOK_COLUMNS} for row in rows]
+    write_book(folder / "台账" / "经营台账.xlsx", "每日", book, [12] + [13] * len(BOOK_COLUMNS))
+    write_goods(folder, rows)
+    write_second_copies(folder, made[-1][0])
+    write_book(folder / "台账" / "价盘.xlsx", "主推款", PRICES, [14, 24, 9, 9, 9, 9, 14, 9, 12])
+
+
+def is_fetched(month: Month, until: date) -> bool:
+    """Return whether somebody fetched a month: what this plan and the next compare with."""
+    behind = 12 * (until.year - month.year) + until.month - month.month
+    return behind in (0, 1, 11, 12)
+
+
+def day_of(row: dict) -> date:
+    """Return the day of a row."""
+    return date.fromisoformat(row["日期"])
+
+
+def batches(daily: list[dict]) -> list[list[dict]]:
+    """Return the rows of a month by file: a month that is under way was fetched day by day."""
+    first = day_of(daily[0])
+    whole = len(daily) == monthrange(first.year, first.month)[1]
+    return [daily] if whole else [[row] for row in daily]
+
+
+def sycm_file(folder: Path, subject: str, days: tuple[date, date]) -> Path:
+    """Return where an export of 生意参谋 lies."""
+    return folder / "生意参谋" / f"【生意参谋平台】{subject}_{days[0]}_{days[1]}.xls"
+
+
+def write_sycm_days(folder: Path, subject: str, rows: list[dict]) -> None:
+    """Write rows that each have their day."""
+    days = tuple(date.fromisoformat(row["统计日期"]) for row in (rows[0], rows[-1]))
+    write_sycm(sycm_file(folder, subject, days), subject, days, rows)
+
+
+def write_days(folder: Path, daily: list[dict]) -> None:
+    """Write what several exports say of some days."""
+    write_sycm_days(folder, "店铺_整体", [shop_row(row, row["日期"]) for row in daily])
+    write_sycm_days(folder, "页面_店铺首页", [
+        {"统计日期": row["日期"]} | {to: row[name] for name, to in PAGE_COLUMNS.items()}
+        for row in daily
+    ])  # fmt: skip
+    write_sycm_days(folder, "流量_来源", [
+        {"统计日期": row["日期"], "一级来源": kind, "来源名称": source, "访客数": count}
+        for row in daily
+        for name, sources in TRAFFIC.items()
+        for (kind, source, _), count in zip(
+            sources, split(row[name], [part for *_, part in sources]), strict=True
+        )
+    ])  # fmt: skip
+    days = [row["日期"] for row in daily]
+    name = f"推广报表_{days[0]}_{days[-1]}.csv"
+    write_wanxiang(folder / "万相台" / name, [ad for row in daily for ad in ad_rows(row)])
+
+
+def shop_row(row: dict, days: str) -> dict:
+    """Return a row of the shop's export, with the ratios that it brings along."""
+    named = {to: row[name] for name, to in SHOP_COLUMNS.items() if name in row}
+    buyers, visitors = row["支付买家数"], row["访客数"]
+    named["支付转化率"] = f"{buyers / visitors:.2%}"
+    if "支付金额" in row:
+        named["客单价"] = row["支付金额"] / buyers
+    return {"统计日期": days} | named
+
+
+def ad_rows(row: dict) -> list[dict]:
+    """Return a day of advertising, by scene."""
+    parts = [part for _, part in SCENES]
+    costs = split(row["付费推广花费"], parts, CENTS)
+    sales = split(row["付费推广成交金额"], parts, CENTS)
+    clicks = split(row["付费流量人次"], parts)
+    return [
+        {"日期": row["日期"], "场景名字": scene, "展现量": clicks[i] * 27, "点击量": clicks[i],
+         "花费": costs[i], "总成交金额": sales[i], "投入产出比": round(sales[i] / costs[i], 2)}
+        for i, (scene, _) in enumerate(SCENES)
+    ]  # fmt: skip
+
+
+def write_period(folder: Path, row: dict) -> None:
+    """Write the people of a whole period, each counted once."""
+    first, last = row["统计日期"].split("~")
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    people = shop_row(row, row["统计日期"])
+    write_sycm(sycm_file(folder, "店铺_去重", days), "店铺_去重", days, [people])
+
+
+def write_goods(folder: Path, rows: list[dict]) -> None:
+    """Write what each product sold in whole periods; a row of totals has `-` for its number."""
+    for first, end in periods_of_goods(day_of(rows[-1])):
+        within = [row for row in rows if first <= day_of(row) <= end]
+        shares = [
+            part * (1 + 0.02 * (end.day % 7) * (-1) ** i) for i, (_, part) in enumerate(GOODS)
+        ]
+        paid = split(sum(row["支付金额"] for row in within), shares, CENTS)
+        sold = split(sum(row["支付件数"] for row in within), shares)
+        goods = [
+            {"商品ID": str(FIRST_ID + 7919 * i), "商品名称": name, "支付金额": paid[i],
+             "支付件数": sold[i], "商品退款率": None}
+            for i, (name, _) in enumerate(GOODS)
+        ]  # fmt: skip
+        whole = {"商品ID": "-", "商品名称": "-", "支付金额": sum(paid), "支付件数": sum(sold)}
+        write_sycm(sycm_file(folder, "商品_全部", (first, end)), "商品_全部", (first, end),
+                   [whole | {"商品退款率": None}, *goods])  # fmt: skip
+
+
+def periods_of_goods(until: date) -> list[tuple[date, date]]:
+    """Return this month so far, the whole month before, and its first days."""
+    first = until.replace(day=1)
+    end = first - timedelta(days=1)
+    before = end.replace(day=1)
+    return [(before, end), (before, before.replace(day=min(until.day, end.day))), (first, until)]
+
+
+def write_second_copies(folder: Path, daily: list[dict]) -> None:
+    """Write what people fetch twice: a second copy, and some days once more in one file."""
+    latest = batches(daily)[-1]
+    copied = sycm_file(folder, "店铺_整体", (day_of(latest[0]), day_of(latest[-1])))
+    copied.with_stem(copied.stem + " (2)").write_bytes(copied.read_bytes())
+    if again := [shop_row(row, row["日期"]) for row in daily[7:10]]:
+        write_sycm_days(folder, "店铺_整体", again)
+
+
+PRICE_COLUMNS = (
+    "商品编码", "商品名称", "进货价", "日常价", "活动价", "券",
+    "近30天最低价", "库存", "近30天销量",
+)  # fmt: skip
+PRICES = [
+    dict(zip(PRICE_COLUMNS, row, strict=True))
+    for row in (
+        ("YQ-SJT-101", "全棉四件套 1.8 米床", 168, 399, 339, 20, 329, 4200, 3860),
+        ("YQ-SJT-102", "磨毛四件套 1.5 米床", 142, 339, 289, 20, 279, 3650, 3120),
+        ("YQ-BX-201", "大豆纤维冬被 3 公斤", 189, 429, 359, 20, 349, 1980, 2450),
+        ("YQ-BX-202", "羊毛冬被 4 公斤", 276, 599, 499, 20, 499, 880, 1010),
+        ("YQ-ZX-301", "决明子护颈枕一对", 58, 159, 125, 10, 119, 6100, 4480),
+        ("YQ-TZ-401", "法兰绒盖毯", 39.5, 109, 79, 0, 85, 640, 3260),
+        ("YQ-CL-501", "遮光窗帘 一窗", 96, 239, 209, 20, 199, 1500, 1130),
+        ("YQ-DD-601", "科技布地垫", 27, 79, 59, 0, 55, 5200, 1690),
+    )
+]
+
+
 if __name__ == "__main__":
-    write(SAMPLE, sample_months(), seed=20251212)
+    write_exports(SAMPLE)
     write(STARTER, starter_months(), seed=20250914)
