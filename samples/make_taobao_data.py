@@ -403,7 +403,7 @@ def write_days(folder: Path, daily: list[dict]) -> None:
         for row in daily
     ])  # fmt: skip
     write_sycm_days(folder, "流量_来源", [
-        {"统计日期": row["日期"], "一级来源": kind, "来源名称": source, "访客数": count}
+        {"统计日期": row["日期"], "流量来源": kind, "来源明细": source, "访客数": count}
         for row in daily
         for name, sources in TRAFFIC.items()
         for (kind, source, _), count in zip(
@@ -456,13 +456,16 @@ def write_goods(folder: Path, rows: list[dict]) -> None:
         paid = split(sum(row["支付金额"] for row in within), shares, CENTS)
         sold = split(sum(row["支付件数"] for row in within), shares)
         goods = [
-            {"商品ID": str(FIRST_ID + 7919 * i), "商品名称": name, "支付金额": paid[i],
-             "支付件数": sold[i], "商品退款率": None}
+            {"商品ID": str(FIRST_ID + 7919 * i), "商品名称": name, "商品访客数": sold[i] * 31,
+             "支付金额": paid[i], "支付件数": sold[i], "商品详情页跳出率": None}
             for i, (name, _) in enumerate(GOODS)
         ]  # fmt: skip
-        whole = {"商品ID": "-", "商品名称": "-", "支付金额": sum(paid), "支付件数": sum(sold)}
-        write_sycm(sycm_file(folder, "商品_全部", (first, end)), "商品_全部", (first, end),
-                   [whole | {"商品退款率": None}, *goods])  # fmt: skip
+        whole = dict.fromkeys(goods[0]) | {
+            name: sum(product[name] for product in goods)
+            for name in ("商品访客数", "支付金额", "支付件数")
+        }
+        file = sycm_file(folder, "商品_全部", (first, end))
+        write_sycm(file, "商品_全部", (first, end), [whole, *goods])
 
 
 def periods_of_goods(until: date) -> list[tuple[date, date]]:
