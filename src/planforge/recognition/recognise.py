@@ -1,0 +1,226 @@
+"""From files to what a plan says of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planforge.data.header import find_column
+from planforge.data.relating import usual_date
+from planforge.definition.catalogue import shipped_catalogue
+from planforge.definition.model import Source
+from planforge.definition.presets import shipped_presets
+from planforge.problems import Location, Problems
+from planforge.recognition.facts import Facts, facts_of
+from planforge.recognition.matching import Match, best_match, spelled_in
+from planforge.recognition.patterns import patterns_of
+from planforge.recognition.tables import Table, files_under, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from planforge.problems import Problem
+
+CATALOGUE = "e-commerce"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files of one kind.
+
+    Attributes:
+        name: the source's name in a plan.
+        tables: the files as read.
+        match: how they fit a preset; None where none knows them.
+        source: what a plan writes of them.
+        metrics: the catalogue's metrics they give, each with its column.
+        facts: what they hold.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    match: Match | None
+    source: Mapping[str, object]
+    metrics: Mapping[str, str]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a folder of files holds.
+
+    Attributes:
+        groups: the files, those of one kind together.
+        sources: plan-ready: what to write under `sources:`, by name.
+        metrics: the catalogue's metrics that presets bind, each with its source.
+        suggested: metrics that columns of other files are named like, each with its `from:`.
+        twice: metrics that several sources give, with these: the plan must say which counts.
+        problems: files that could not be read, or hold nothing.
+    """
+
+    groups: tuple[Group, ...] = ()
+    sources: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    suggested: Mapping[str, str] = field(default_factory=dict)
+    twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def lines(self, language: str = "zh") -> list[str]:
+        """Return the report as people read it, with the lines to paste at its end."""
+        from planforge.recognition.telling import report
+
+        return report(self, language)
+
+
+def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognition:
+    """Return what files are and how a plan in `base` names them.
+
+    Args:
+        paths: files, and folders with all that is in them.
+        base: the plan's folder, from which its paths start.
+    """
+    problems = Problems()
+    tables = _read_all(files_under(Path(path) for path in paths), Path(base), problems)
+    kinds = _kinds(tables)
+    names: set[str] = set()
+    groups = []
+    for members, match in kinds:
+        others = [table.shown for table in tables if table not in members]
+        groups.append(_group(members, match, others, names))
+    bound = [(metric, group.name) for group in groups if group.match for metric in group.metrics]
+    givers: dict[str, tuple[str, ...]] = {}
+    for metric, source in bound:
+        givers[metric] = (*givers.get(metric, ()), source)
+    return Recognition(
+        tuple(groups),
+        {group.name: dict(group.source) for group in groups},
+        {metric: sources[0] for metric, sources in givers.items()},
+        _suggested(groups, givers),
+        {metric: sources for metric, sources in givers.items() if len(sources) > 1},
+        tuple(problems),
+    )
+
+
+def _read_all(files: Sequence[Path], base: Path, problems: Problems) -> list[Table]:
+    wanted = {name for preset in shipped_presets() for name in preset.known}
+    tables = []
+    for file in files:
+        shown = shown_from(file, base)
+        before = len(problems.found)
+        table = read_table(file, shown, wanted, problems)
+        if table is None and len(problems.found) == before:
+            problems.add("empty-file", Location(shown), file=shown)
+        tables += [table] if table else []
+    return tables
+
+
+def shown_from(file: Path, base: Path) -> str:
+    """Return a file as a plan in `base` names it."""
+    try:
+        return Path(os.path.relpath(file.resolve(), base.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return file.resolve().as_posix()
+
+
+def _kinds(tables: Sequence[Table]) -> list[tuple[list[Table], Match | None]]:
+    """Return the tables of one preset, or with the same columns, together."""
+    presets = shipped_presets()
+    kinds: dict[object, tuple[list[Table], Match | None]] = {}
+    for table in tables:
+        match = best_match(table, presets)
+        key: object = match.preset.name if match else table.columns
+        members, best = kinds.setdefault(key, ([], match))
+        members.append(table)
+        if match and best and match.score > best.score:
+            kinds[key] = (members, match)
+    return list(kinds.values())
+
+
+def _group(
+    tables: list[Table], match: Match | None, others: Sequence[str], names: set[str]
+) -> Group:
+    name = _free(match.preset.source if match else _name_of(tables[0].path.stem), names)
+    if match is None:
+        date = usual_date(tables[0].columns)
+        rules = Source(date=date)
+        spelled: list[Mapping[str, str]] = [{c: c for c in table.columns} for table in tables]
+        source = _guess(tables, others, date)
+        metrics = _named_like(tables[0].columns, date)
+        return Group(name, tuple(tables), None, source, metrics, facts_of(tables, spelled, rules))
+    preset = match.preset
+    spelled = [_own_names(table, match) for table in tables]
+    there = {own for names_of_one in spelled for own in names_of_one.values()}
+    metrics = {m: g.column for m, g in preset.metrics.items() if g.column in there}
+    files = patterns_of([table.shown for table in tables], others, preset.files)
+    source = {"files": files[0] if len(files) == 1 else list(files), "preset": preset.name}
+    facts = facts_of(tables, spelled, preset.rules)
+    return Group(name, tuple(tables), match, source, metrics, facts)
+
+
+def _own_names(table: Table, match: Match) -> dict[str, str]:
+    """Return the names that a plan uses of a file's columns, by those in the file."""
+    preset = match.preset
+    own = {
+        found: column
+        for column in (*preset.required, *preset.optional)
+        if (found := spelled_in(table.columns, preset, column))
+    }
+    return {column: own.get(column, column) for column in table.columns}
+
+
+def _guess(tables: Sequence[Table], others: Sequence[str], date: str | None) -> dict[str, object]:
+    """Return what a plan writes of files that no preset knows."""
+    found = patterns_of([table.shown for table in tables], others, ())
+    source: dict[str, object] = (
+        {"file": tables[0].shown}
+        if len(tables) == 1
+        else {"files": found[0] if len(found) == 1 else list(found)}
+    )
+    return source | ({"date": date} if date else {})
+
+
+def _named_like(columns: Sequence[str], date: str | None) -> dict[str, str]:
+    """Return the catalogue's metrics that columns are named like; without days there are none."""
+    if date is None:
+        return {}
+    found: dict[str, str] = {}
+    for name, metric in shipped_catalogue(CATALOGUE).metrics.items():
+        known = (metric.label or name, *metric.aliases) if metric.formula is None else ()
+        column = next((c for word in known if (c := find_column(word, columns))), None)
+        if column:
+            found[name] = column
+    return found
+
+
+def _suggested(groups: Sequence[Group], bound: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for group in groups:
+        if group.match is None:
+            for metric, column in group.metrics.items():
+                if metric not in bound:
+                    found.setdefault(metric, f"{group.name}.{column}")
+    return found
+
+
+def _name_of(stem: str) -> str:
+    """Return a source's name made from a file's.
+
+    Example:
+        >>> _name_of("经营 台账_2025-12"), _name_of("2025"), _name_of("orders-export (2)")
+        ('经营_台账', 'data', 'orders_export')
+    """
+    words = re.findall(r"[^\W\d_]+", stem)
+    return "_".join(words) or "data"
+
+
+def _free(name: str, names: set[str]) -> str:
+    """Return the name, numbered where it is taken, and take it."""
+    free, number = name, 1
+    while free.lower() in names:
+        number += 1
+        free = f"{name}{number}"
+    names.add(free.lower())
+    return free
