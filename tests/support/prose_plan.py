@@ -169,6 +169,8 @@ class FakePlan:
     labels: Mapping[str, str] = field(default_factory=dict)
     plan_id: str = "plan-1"
     axis: TimeAxis = _AXIS
+    audience: str = "internal"
+    hidden: frozenset[str] = frozenset()
 
     def table(self, name: str) -> TableView:
         return self.tables[name]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "base"
 PACK_FILE = "pack.yaml"
+SHIPPED = "templates/"
+"""How the places of what came with PlanForge begin."""
 STARTER = "starter"
 ABOUT = "about"
 EXTENDS = "extends"
@@ -154,7 +156,7 @@ def _shown(name: str, origin: Origin) -> str:
 
 
 def _shipped(name: str) -> Origin:
-    return Origin(f"templates/{name}/{PACK_FILE}", _root().joinpath(name), pack=True)
+    return Origin(f"{SHIPPED}{name}/{PACK_FILE}", _root().joinpath(name), pack=True)
 
 
 def _root() -> Traversable:

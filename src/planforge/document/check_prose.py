@@ -7,11 +7,14 @@ against prose that wants more than to print figures. The sandbox in `prose` is t
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from planforge.definition.packs import SHIPPED
+from planforge.document.audiences import EVERYBODY, Audiences, audiences_of
 from planforge.document.calls import CheckedCall, check_call
 from planforge.document.check_lines import check_lines, parsed
 from planforge.document.prose import FILTERS, FUNCTIONS
@@ -35,6 +38,13 @@ _ARITHMETIC = (
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow,
     nodes.Neg, nodes.Pos,
 )  # fmt: skip
+_UNKNOWN = {
+    "unknown-table-in-prose": "{name}",
+    "unknown-chart-in-prose": "chart:{name}",
+    "unknown-metric-in-prose": "{name}",
+    "unknown-column-in-prose": "{table}.{name}",
+}
+"""What is not there, and may be hidden: the name that it would be hidden by."""
 _CAPTION = re.compile(r"^\s*(?:表|Table)\s*[：:]\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -139,7 +149,9 @@ def _check(passage: Passage, known: Known, problems: Problems) -> Targets:
         return targets
     prints = iter([tag for tag in kept if tag.kind == "print"])
     blocks = iter([tag for tag in kept if tag.kind == "block" and tag.keyword in _WITH_EXPRESSION])
-    _Checker(tags, known, problems, targets, prints, blocks).body(tree.body)
+    checker = _Checker(tags, known, problems, targets, prints, blocks)
+    checker.shipped = passage.origin.file.startswith(SHIPPED)
+    checker.body(tree.body)
     return targets
 
 
@@ -152,6 +164,8 @@ class _Checker:
         blocks: the tags that hold an expression of a condition or loop.
         tag: the tag that is being looked at.
         loops: the variables of the loops around, with their tables.
+        shipped: the text came with a pack, so that what it may not show is left out by itself.
+        audiences: for whom the statement that is being looked at is printed.
     """
 
     tags: Tags
@@ -162,6 +176,8 @@ class _Checker:
     blocks: Iterator[Tag]
     tag: Tag | None = None
     loops: dict[str, str] = field(default_factory=dict)
+    shipped: bool = False
+    audiences: Audiences = EVERYBODY
 
     def body(self, body: Sequence[nodes.Node]) -> None:
         """Check statements."""
@@ -178,14 +194,27 @@ class _Checker:
                     self._refuse(node)
 
     def _condition_block(self, node: nodes.If) -> None:
-        self.tag = next(self.blocks)
-        self._condition(node.test)
-        self.body(node.body)
-        for branch in node.elif_:
+        left = self.audiences
+        for branch in (node, *node.elif_):
             self.tag = next(self.blocks)
-            self._condition(branch.test)
-            self.body(branch.body)
-        self.body(node.else_)
+            with self._shown_to(left):
+                self._condition(branch.test)
+            true, false = audiences_of(branch.test)
+            with self._shown_to(left & true):
+                self.body(branch.body)
+            left &= false
+        with self._shown_to(left):
+            self.body(node.else_)
+
+    @contextmanager
+    def _shown_to(self, audiences: Audiences) -> Iterator[None]:
+        """Check what only some are shown; of what this edition's reader is not, note nothing."""
+        before = self.audiences, self.problems, self.targets
+        self.audiences = audiences
+        if self.known.plan.audience == "client" and "client" not in audiences:
+            self.problems, self.targets = Problems(), Targets()
+        yield
+        self.audiences, self.problems, self.targets = before
 
     def _loop(self, node: nodes.For) -> None:
         self.tag = next(self.blocks)
@@ -308,7 +337,16 @@ class _Checker:
         self.problems.add("unknown-function-in-prose", where, name=name, **details)
 
     def _noted(self, code: str, word: str, details: dict[str, str]) -> None:
-        self.problems.add(code, self._find(re.escape(word)), **details)
+        where = self._find(re.escape(word))
+        if code in _UNKNOWN and self.known.names.hides(_UNKNOWN[code].format_map(details)):
+            self._note_hidden(word, where)
+        elif code != "internal-in-prose" or self.audiences != frozenset({"internal"}):
+            self.problems.add(code, where, **details)
+
+    def _note_hidden(self, name: str, where: Location) -> None:
+        """Note that the client must not read of something, unless it is left out by itself."""
+        if not self.shipped:
+            self.problems.add("hidden-in-prose", where, name=name)
 
     def _note_target(self, name: str, call: CheckedCall) -> None:
         match name:
@@ -319,7 +357,10 @@ class _Checker:
             case "ref" if "target" in call.texts:
                 target = call.texts["target"]
                 where = self._find(re.escape(target))
-                self.targets.asked.append((target, where))
+                if self.known.names.hides(target):
+                    self._note_hidden(target, where)
+                else:
+                    self.targets.asked.append((target, where))
 
     def _figure(self, node: nodes.Node) -> Figure | None:
         """Check a dotted name, and return its figure."""
@@ -335,6 +376,9 @@ class _Checker:
             self._row_column(parts)
             return None
         name = ".".join(parts)
+        if self.known.names.hides(name):
+            self._note_hidden(name, self._find(_spaced(parts)))
+            return None
         figure = self.known.names.figure(name)
         if figure is None:
             known = suggestion(name, self.known.suggestions())
@@ -344,7 +388,10 @@ class _Checker:
 
     def _row_column(self, parts: Sequence[str]) -> None:
         table = self.loops[parts[0]]
-        if not table:
+        if not table or self.known.names.hides(table):
+            return
+        if self.known.names.hides(".".join((table, *parts[1:2]))):
+            self._note_hidden(".".join(parts), self._find(_spaced(parts)))
             return
         columns = [column.name for column in self.known.names.table(table).columns]
         if len(parts) != 2 or parts[1] not in columns:

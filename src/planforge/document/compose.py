@@ -14,6 +14,7 @@ from planforge.document.named import ProseError
 from planforge.document.names import Names
 from planforge.document.numbers import Numbers
 from planforge.document.outline import (
+    WITHHELD,
     ChartBlock,
     Cover,
     FigureRun,
@@ -22,6 +23,7 @@ from planforge.document.outline import (
     ListItem,
     Outline,
     Paragraph,
+    ReferenceRun,
     Revision,
     TableBlock,
 )
@@ -35,8 +37,9 @@ from planforge.problems import Location, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from planforge.document.outline import Block
+    from planforge.document.outline import Block, Inline
     from planforge.document.sections import Section
     from planforge.document.view import PlanView, ProseFile
 
@@ -75,6 +78,7 @@ def compose(
     composer = _Composer(plan, wording, prose, problems)
     front = composer.summary(summary)
     blocks = [block for chapter in printed for block in composer.section(chapter)]
+    front, blocks = (_without_withheld(part, composer.dropped) for part in (front, blocks))
     problems.stop_if_any()
     return _outline(plan, wording, front, blocks)
 
@@ -128,19 +132,24 @@ class _Composer:
     problems: Problems
     groups: int = 0
     paths: list[str] = field(default_factory=list)
+    dropped: set[str] = field(default_factory=set)
 
     def section(self, section: Section, above: str = "") -> list[Block]:
         """Return a section's heading, text and subsections."""
         path = f"{above}/{section.title}" if above else section.title
         title = markdown.inlines(self._rendered(section.heading), self.prose.tokens)
+        before = self.prose.withheld
         heading = Heading(section.level, title, f"section:{path}")
         label = "".join(map(spelled, title))
         body = self._body(section.body, path, label)
         if section.level == 1:
             body = _with_key_message(body)
-        if not body and not section.children:
-            body = [Paragraph((GapRun(label),), identity=f"{path}#1")]
         below = [block for child in section.children for block in self.section(child, path)]
+        if WITHHELD in title or (not body and not below and self.prose.withheld > before):
+            self.dropped |= {block.identity for block in (heading, *below) if _is_heading(block)}
+            return []
+        if not body and not below:
+            body = [Paragraph((GapRun(label),), identity=f"{path}#1")]
         return [heading, *body, *below]
 
     def summary(self, text: Passage) -> list[Block]:
@@ -174,9 +183,10 @@ class _Composer:
             (block.group - self.groups for block in found if isinstance(block, ListItem)),
             default=-1,
         )
+        shown = _without_withheld(_without_repeated_gaps(found))
         return [
             _identified(block, f"{path}#{position}")
-            for position, block in enumerate(_without_repeated_gaps(found), start=1)
+            for position, block in enumerate(shown, start=1)
         ]
 
     def _rendered(self, text: Passage) -> str:
@@ -196,6 +206,35 @@ def _identified(block: Block, identity: str) -> Block:
             return replace(block, identity=f"table:{identity}")
         case _:
             return block
+
+
+def _is_heading(block: Block) -> bool:
+    return isinstance(block, Heading)
+
+
+def _without_withheld(
+    blocks: Iterable[Block], dropped: AbstractSet[str] = frozenset()
+) -> list[Block]:
+    """Return the blocks that mention nothing which this edition leaves out.
+
+    Args:
+        blocks: what was read; of a table written in prose, single rows are taken out.
+        dropped: sections that are left out, and what names them with them.
+    """
+    targets = {WITHHELD.target, *dropped}
+
+    def mentions(inlines: Iterable[Inline]) -> bool:
+        return any(isinstance(one, ReferenceRun) and one.target in targets for one in inlines)
+
+    shown = []
+    for block in blocks:
+        if isinstance(block, TableBlock):
+            rows = (row for row in block.rows if not any(mentions(c.inlines) for c in row))
+            block = replace(block, rows=tuple(rows))
+        elif mentions(inlines_of((block,))):
+            continue
+        shown.append(block)
+    return shown
 
 
 def _with_key_message(body: Sequence[Block]) -> list[Block]:

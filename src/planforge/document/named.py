@@ -28,6 +28,10 @@ class GapInConditionError(Exception):
         self.figure = figure
 
 
+class WithheldError(Exception):
+    """A condition or loop asks for something that this edition does not show."""
+
+
 class ProseError(Exception):
     """Something that can only be seen while rendering; `code` and `details` make a problem."""
 
@@ -94,6 +98,19 @@ class Mention:
 
     def __ge__(self, other: object) -> bool:
         return _compared(ge, self, other)
+
+
+class Withheld(Mention):
+    """A figure that this edition does not show: whatever mentions it is left out."""
+
+    __slots__ = ()
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__(None, path)
+
+    def known(self) -> float | str | bool:
+        """Raise, so that the block around the condition is left out."""
+        raise WithheldError(self.path)
 
 
 class Row:

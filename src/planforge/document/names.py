@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planforge.plan.figures import TableView
 
 _DRIVER_SHARE = "explained_"
-_ATTRIBUTES = ("depth", "language", "platform")
+_ATTRIBUTES = ("depth", "language", "platform", "audience")
 """What the plan says of itself, for conditions: `depth == "brief"`."""
 
 
@@ -40,6 +40,14 @@ class Names:
         figures = self._plan.figures
         found = figures.get(name) or figures.get(f"{name}.to_date")
         return found or self._total(name) or self._missing(name) or self._attribute(name)
+
+    def hides(self, name: str) -> bool:
+        """Whether this edition leaves out what a name means, or what it is part of."""
+        hidden = self._plan.hidden
+        parts = name.removeprefix("table:").split(".")
+        return bool(hidden) and any(
+            ".".join(parts[:count]) in hidden for count in range(1, len(parts) + 1)
+        )
 
     def cell(self, table: str, key: str, column: str) -> Figure | None:
         """Return one cell of a table by its row's key."""
@@ -71,7 +79,8 @@ class Names:
         """Return what the plan says of itself; a gap where it does not say it."""
         if name not in _ATTRIBUTES:
             return None
-        said = getattr(self._plan.definition, name)
+        owner = self._plan if name == "audience" else self._plan.definition
+        said = getattr(owner, name)
         label = self._wording[f"attribute.{name}"]
         text = said or ""
         return Figure(Symbol(name), said, text, label, None, Format("text"), "text")

@@ -47,6 +47,9 @@ class ReferenceRun:
     target: str
 
 
+WITHHELD = ReferenceRun("withheld")
+"""Stands for something that this edition does not show, until what mentions it is taken out."""
+
 Inline = Run | FigureRun | GapRun | ReferenceRun
 
 

@@ -24,13 +24,15 @@ from planforge.document.named import (
     Mention,
     ProseError,
     Row,
+    Withheld,
+    WithheldError,
     figure_of,
     gap,
     is_known,
     no_such_cell,
     printed,
 )
-from planforge.document.outline import GapRun, Paragraph, ReferenceRun, Run
+from planforge.document.outline import WITHHELD, GapRun, Paragraph, ReferenceRun, Run
 from planforge.document.tokens import Tokens, without_private
 from planforge.document.wording import sign
 
@@ -61,6 +63,7 @@ class Prose:
         self._plan = plan
         self._names = names
         self.wording = wording
+        self.withheld = 0
         self._steps = 0
         self._environment = _Sandbox(self)
         self._functions = {
@@ -92,16 +95,22 @@ class Prose:
 
     def _meaning(self, name: str) -> object:
         """Return what a name means by itself."""
-        return self._functions.get(name) or Mention(self._names.figure(name), name)
+        return self._functions.get(name) or self._mention(name)
+
+    def _mention(self, name: str) -> Mention:
+        """Return the figure of a dotted name, or that it is withheld."""
+        if self._names.hides(name):
+            return Withheld(name)
+        return Mention(self._names.figure(name), name)
 
     def child(self, owner: object, name: str) -> Mention:
         """Return what `owner.name` means in prose."""
         match owner:
             case Row(cells=cells):
-                return Mention(cells[name])
+                # The check has let pass no column but those that are there, or are withheld.
+                return Mention(cells[name]) if name in cells else Withheld()
             case Mention(path=path) if path:
-                longer = f"{path}.{name}"
-                return Mention(self._names.figure(longer), longer)
+                return self._mention(f"{path}.{name}")
             case _:
                 pass
         raise SecurityError(f"`{name}` of {type(owner).__name__} is out of reach")
@@ -109,6 +118,8 @@ class Prose:
     def finalize(self, value: object) -> str:
         """Return the token of what a tag prints."""
         match value:
+            case Withheld():
+                return self._withhold(self.tokens.inline(WITHHELD))
             case Mention():
                 return self.tokens.inline(printed(value))
             case _Token():
@@ -121,6 +132,10 @@ class Prose:
     def _table(
         self, table: str, columns: Sequence[str] | None = None, title: str | None = None
     ) -> str:
+        if self._names.hides(table):
+            return self._withhold()
+        if columns is not None:
+            columns = [name for name in columns if not self._names.hides(f"{table}.{name}")]
         view = self._names.table(table)
         if not view.rows:
             return self._missing_block(title or view.title)
@@ -129,12 +144,19 @@ class Prose:
         )
         return _Token(self.tokens.block(block))
 
+    def _withhold(self, text: str = "") -> str:
+        """Return what stands for something that this edition does not show, having counted it."""
+        self.withheld += 1
+        return _Token(text)
+
     def _required(self, table: str) -> frozenset[str]:
         """Return the columns whose typed numbers must be known: those with a total."""
         columns = self._plan.definition.tables[table].columns.items()
         return frozenset(key for key, column in columns if column.total is not None)
 
     def _chart(self, chart: str) -> str:
+        if self._names.hides(f"chart:{chart}"):
+            return self._withhold()
         view = self._plan.chart(chart)
         if not any(is_known(figure) for series in view.series for figure in series.figures):
             return self._missing_block(view.title or view.alt or chart)
@@ -147,14 +169,21 @@ class Prose:
         name: str | None = None,
         title: str | None = None,
     ) -> str:
-        view = self._plan.indicators(metrics, facets)
+        shown = [metric for metric in metrics if not self._names.hides(metric)]
+        if not shown:
+            return self._withhold()
+        view = self._plan.indicators(shown, facets)
         block = table_block(view, self.wording, title=title, name=name or kpis_name(metrics))
         return _Token(self.tokens.block(block))
 
     def _ref(self, target: str) -> str:
+        if self._names.hides(target):
+            return self._withhold(self.tokens.inline(WITHHELD))
         return _Token(self.tokens.inline(ReferenceRun(target)))
 
     def _cell(self, table: str, key: object, column: str) -> Mention:
+        if self._names.hides(f"{table}.{column}") or isinstance(key, Withheld):
+            return Withheld()
         text = key.text if isinstance(key, Mention) else str(key)
         found = self._names.cell(table, text, column)
         if found is None:
@@ -163,6 +192,8 @@ class Prose:
         return Mention(found)
 
     def _rows(self, table: str) -> Iterator[Row]:
+        if self._names.hides(table):
+            raise WithheldError(table)
         for row in self._names.table(table).rows:
             self._steps -= 1
             if self._steps < 0:
@@ -174,6 +205,8 @@ class Prose:
             return _Token(caller())
         except GapInConditionError as error:
             return _Token(self.tokens.block(Paragraph((gap(error.figure),))))
+        except WithheldError:
+            return self._withhold()
 
     def _missing_block(self, label: str) -> str:
         return _Token(self.tokens.block(Paragraph((GapRun(label),))))
@@ -291,7 +324,7 @@ def _filters(wording: Wording | None) -> dict[str, Callable[..., Any]]:
         even = wording["change.flat"] if flat is None else flat
         return Mention(figure, text={1: up, -1: down, 0: even}[sign(figure)])
 
-    return {
+    filters: dict[str, Callable[..., Any]] = {
         **{kind: chosen(kind) for kind in ("change", "rise", "more")},
         "words": words,
         "size": Mention.sized,
@@ -299,6 +332,18 @@ def _filters(wording: Wording | None) -> dict[str, Callable[..., Any]]:
         "label": lambda mention: figure_of(mention).label,
         "is_known": lambda mention: is_known(figure_of(mention)),
     }
+    return {name: _of_shown(name, filter_) for name, filter_ in filters.items()}
+
+
+def _of_shown(name: str, filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that lets what is withheld stay so; it is not known either."""
+
+    def filtered(mention: Mention, *words: str) -> Any:
+        if isinstance(mention, Withheld):
+            return False if name == "is_known" else mention
+        return filter_(mention, *words)
+
+    return filtered
 
 
 def _nothing(mention: object) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Definition
@@ -35,6 +35,14 @@ class PlanView(Protocol):
     @property
     def plan_id(self) -> str:
         """What tells this plan from others."""
+
+    @property
+    def audience(self) -> str:
+        """For whom this edition is: `internal` or `client`."""
+
+    @property
+    def hidden(self) -> Set[str]:
+        """What this edition leaves out: `margin`, `prices.cost`, `chart:efficiency`."""
 
     @property
     def axis(self) -> TimeAxis:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
+from planforge.data.calendar import Calendar
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
     from planforge.formula.evaluate import Value
+    from planforge.plan.audience import Audience
     from planforge.plan.charts import BoundChart
     from planforge.plan.drivers import Driver
     from planforge.plan.graph import Graph, Values
@@ -50,6 +52,9 @@ class Plan:
         values: what every symbol comes to.
         labels: the program's words in the plan's language.
         notices: what is not wrong with the data, but should be known: days without rows.
+        audience: for whom this edition of the plan is.
+        hidden: what this edition leaves out, by the names that prose has for it.
+        calendar: the holidays and sales events that are known.
     """
 
     written: WrittenPlan
@@ -61,6 +66,9 @@ class Plan:
     bound_charts: Mapping[str, BoundChart] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
+    audience: Audience = "internal"
+    hidden: frozenset[str] = frozenset()
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def definition(self) -> Definition:
@@ -240,8 +248,10 @@ class Plan:
         """Return the symbol whose values are the keys of an axis: its dates, or its key column."""
         if axis == "step":
             return Symbol("step", "start", "step")
-        if axis == "holidays":
-            return Symbol("holidays", "date", "holidays")
+        if axis in ("holidays", "day"):
+            return Symbol(axis, "date", axis)
+        if axis == "sales_events":
+            return Symbol(axis, "event", axis)
         return Symbol(axis, self.key_of(axis), axis)
 
     def key_of(self, table: str) -> str:
