@@ -139,11 +139,15 @@ def create_from_text(
     Raises:
         duckdb.Error: when rows differ in their number of cells, or are broken.
     """
+    connection.execute(f"CREATE {what} {quoted(name)} AS SELECT * FROM {text_rows(layout)}")
+
+
+def text_rows(layout: TextFile) -> str:
+    """Return the SQL that reads a text file, all its cells as texts."""
     columns = ", ".join(f"{_literal(column)}: 'VARCHAR'" for column in layout.columns)
-    connection.execute(
-        f"CREATE {what} {quoted(name)} AS SELECT * FROM read_csv("
-        f"{literal_path(layout.path)}, delim = {_literal(layout.delimiter)}, quote = '\"', "
-        f"escape = '\"', header = false, skip = {layout.lines_above}, "
+    return (
+        f"read_csv({literal_path(layout.path)}, delim = {_literal(layout.delimiter)}, "
+        f"quote = '\"', escape = '\"', header = false, skip = {layout.lines_above}, "
         f"columns = {{{columns}}}, auto_detect = false)"
     )
 

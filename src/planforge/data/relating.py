@@ -39,6 +39,7 @@ def relation_of(opening: Opening, name: str, source: SourceWritten, found: Found
         repeats=source.repeats,
         many=found.many,
         of_days=found.of_days,
+        ids=source.ids,
         date_format=date_format(opening, name, source),
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from planforge.data import frames as framed
 from planforge.data.convert import MACROS
 from planforge.data.databases import Databases
+from planforge.data.exports.exported import is_export, open_exports
 from planforge.data.model import MISSING
 from planforge.data.one_file import open_file
 from planforge.data.opening import Found, Opening
@@ -40,6 +41,7 @@ class Sources:
         relations: the sources that could be opened, by name.
         unreadable: the names of those that could not; their problems are noted.
         answers: what was asked before, so that a large file is read once.
+        notices: what is not wrong, but should be known: files that say the same.
     """
 
     connection: DuckDBPyConnection
@@ -47,6 +49,7 @@ class Sources:
     relations: dict[str, Relation] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     answers: dict[Any, Any] = field(default_factory=dict)
+    notices: Problems = field(default_factory=Problems)
 
     def __enter__(self) -> Sources:
         return self
@@ -72,7 +75,6 @@ def open_sources(
     places: Callable[[tuple[str | int, ...]], Location | None],
     problems: Problems,
     *,
-    notices: Problems | None = None,
     wanted: Mapping[str, Collection[str]] | None = None,
     memory: str = "1GB",
 ) -> Sources:
@@ -85,16 +87,20 @@ def open_sources(
             another name is a source too.
         places: the place of a key in the plan, such as `("sources", "daily", "file")`.
         problems: takes what is wrong.
-        notices: takes what is not wrong, but should be known: files that were read once.
         wanted: the columns that are asked of each source, by which headers are found below title
             lines; `wanted_columns` makes it from measures.
         memory: how much DuckDB may hold before it writes to disk.
     """
     scratch = tempfile.TemporaryDirectory(prefix="planforge-")
     opened = Sources(_connect(Path(scratch.name), memory), scratch)
-    noticed = notices if notices is not None else Problems()
     opening = Opening(
-        opened.connection, Path(scratch.name), folder, places, problems, noticed, wanted or {}
+        opened.connection,
+        Path(scratch.name),
+        folder,
+        places,
+        problems,
+        opened.notices,
+        wanted or {},
     )
     try:
         _open_all(opened, opening, sources, frames)
@@ -179,6 +185,8 @@ def _open_frame(opening: Opening, name: str, frame: object) -> Found | None:
 def _open_files(opening: Opening, name: str, source: SourceWritten) -> Found | None:
     """Return the table of a source's file, or of its several files."""
     try:
+        if is_export(source):
+            return open_exports(opening, name, source)
         if source.file is not None:
             return open_file(opening, name, source, expand_variables(source.file))
     except UnsetVariableError as error:
