@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planforge.data.convert import run
 from planforge.data.model import Window
 from planforge.data.relation import ROW
-from planforge.data.time import a_year_before
+from planforge.data.time import step_a_year_before
 from planforge.data.totals import combine, partial_sql
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _steps(axis: TimeAxis) -> Iterable[Window]:
     for step in axis.steps:
         if step.start <= axis.as_of:
             yield Window(step.start, min(step.end, axis.as_of))
-        yield a_year_before(step)
+        yield step_a_year_before(axis, step)
 
 
 def _ask_distinct(

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 _SHOWN = 3
 _LENGTHS: dict[Grain, int] = {"day": 1, "week": 7, "month": 30}
 _FEWEST_ROWS = 3
-_COMPARED = ("previous", "last_year", "previous_to_date", "last_year_to_date")
+_COMPARED = (
+    "previous", "last_year", "previous_to_date", "last_year_to_date", "previous_by_date",
+    "last_year_by_date",
+)  # fmt: skip
 _ADDED_UP = ("sum", "count", "count_distinct")
 
 

@@ -14,7 +14,7 @@ from planforge.data.model import Measured, Window
 from planforge.data.period import Period as PeriodFigures
 from planforge.data.period import ask_periods
 from planforge.data.report import report_daily, report_none_in_period
-from planforge.data.time import a_year_before, time_axis
+from planforge.data.time import step_a_year_before, time_axis
 from planforge.data.totals import combine
 from planforge.problems import suggestion
 
@@ -49,7 +49,7 @@ def last_day(sources: Sources, measures: Sequence[Measure], problems: Problems) 
     Rows prepared for days to come, with nothing in them yet, do not count.
     """
     last: date | None = None
-    by_day = [entry for entry in measures if not _only_of_periods(entry)]
+    by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
     for relation, asked in _by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
         for partials in daily.partials.values():
@@ -73,7 +73,7 @@ def known_until(
         return last
     previous = time_axis(period).windows["previous"]
     if last < previous.start:
-        by_day = [entry for entry in measures if not _only_of_periods(entry)]
+        by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
         for relation, asked in _by_source(sources, by_day, problems):
             daily = ask_days(sources, relation, asked, problems)
             if daily.days:
@@ -100,10 +100,14 @@ def measure(
         measures: the questions.
         axis: the plan's time.
         problems: takes what is wrong with the data.
-        notices: takes what is not wrong, but should be known: days without rows.
+        notices: takes what is not wrong, but should be known: days without rows, files that say
+            the same.
     """
-    found = {entry.name: _unknown(axis) for entry in measures if _only_of_periods(entry)}
-    by_day = [entry for entry in measures if not _only_of_periods(entry)]
+    if notices is not None:
+        for told in sources.notices:
+            notices.add(told.code, told.location, **told.details)
+    found = {entry.name: _unknown(axis) for entry in measures if _only_of_periods(sources, entry)}
+    by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
     for relation, asked in _by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
         report_daily(sources, daily, axis, problems)
@@ -128,7 +132,7 @@ def measure(
 
 def last_year_steps(axis: TimeAxis) -> tuple[Window, ...]:
     """Return the days a year before each step."""
-    return tuple(map(a_year_before, axis.steps))
+    return tuple(step_a_year_before(axis, step) for step in axis.steps)
 
 
 def _by_source(
@@ -207,8 +211,14 @@ def _known_part(step: Window, as_of: date) -> Window | None:
     return Window(step.start, min(step.end, as_of))
 
 
-def _only_of_periods(measure: Measure) -> bool:
-    """Return whether a measure's only column is the one with figures of whole periods."""
+def _only_of_periods(sources: Sources, measure: Measure) -> bool:
+    """Return whether a measure's only column is the one with figures of whole periods.
+
+    The same column has both where files of single days and of longer stretches stand together.
+    """
+    relation = sources.relations.get(measure.source)
+    if relation is not None and relation.of_days:
+        return False
     return measure.period_source == measure.source and measure.period_column in (
         None,
         measure.column,

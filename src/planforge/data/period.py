@@ -8,7 +8,8 @@ The rule, in a source with one row per period:
 - A row that names one day or a month (`2025-11-01`, `2025-11`) says which period it is about: the
   one the day lies in. For `to_date` it must not be later than `as_of`. It cannot say which part of
   the period it covers, so `previous_to_date` and `last_year_to_date` have a value only when the
-  period is over and they are whole.
+  period is over and they are whole. Comparisons that are moved to other days have none.
+- Among several files a row of one day is about that day, and stands for no other period.
 - Two rows about the same are a problem, never a choice.
 """
 
@@ -149,8 +150,10 @@ def _figure(
     window = axis.windows[name]
     exact = [row for row in rows if row.end is not None and (row.start, row.end) == _ends(window)]
     named = [row for row in rows if row.end is None and window.start <= row.start <= window.end]
-    if name.endswith("_to_date") and axis.as_of < axis.period.end:
+    if name.endswith(("_to_date", "_by_date")) and axis.as_of < axis.period.end:
         named = []
+    if name.removesuffix("_to_date") in axis.moved:
+        named = []  # days that are no month or quarter have no row that names one
     fitting = exact or named
     if sum(row.count for row in fitting) > 1:
         problems.add(
@@ -181,7 +184,8 @@ def _report_missing(
     figures = [period.totals, *period.members.values()]
     if window is None or any(totals.get("to_date") is not None for totals in figures):
         return
-    spans = sorted({(row.start, row.end or row.start) for row in rows})[-3:]
+    days = {(row.start, row.end or row.start) for row in rows}
+    spans = sorted(span for span in days if not relation.of_days or span[0] < span[1])[-3:]
     shown = ", ".join(f"{start}~{end}" if start != end else str(start) for start, end in spans)
     problems.add(
         "no-row-for-period",

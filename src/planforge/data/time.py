@@ -5,11 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planforge.data.model import TimeAxis, Window
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planforge.data.model import Grain, PeriodKind
     from planforge.problems import Location, Problems
 
@@ -71,7 +74,12 @@ def check_day(text: str, problems: Problems, location: Location | None) -> date 
         return None
 
 
-def time_axis(period: Period, as_of: date | None = None, grain: Grain | None = None) -> TimeAxis:
+def time_axis(
+    period: Period,
+    as_of: date | None = None,
+    grain: Grain | None = None,
+    moved: Mapping[str, int] = MappingProxyType({}),
+) -> TimeAxis:
     """Return the steps of a period and the days it is compared with.
 
     A day after the period is cut to its end. Without a day, or with one before the period, nothing
@@ -83,6 +91,8 @@ def time_axis(period: Period, as_of: date | None = None, grain: Grain | None = N
         as_of: up to and including this day actuals are known; `last_day` finds it in the data.
         grain: how long a step is; by default days for a month, weeks for a quarter, months for a
             year, and for a range by its length.
+        moved: by how many days `previous` or `last_year` lies back, where it is not the same
+            dates; what these dates were is then kept as `previous_by_date`, `last_year_by_date`.
 
     Example:
         >>> axis = time_axis(read_period("2024-02"), date(2024, 2, 29))
@@ -95,7 +105,10 @@ def time_axis(period: Period, as_of: date | None = None, grain: Grain | None = N
     known = min(as_of, days.end) if as_of else days.start - _ONE_DAY
     length = grain or _default_grain(kind, days)
     steps = cut_into_steps(days, length)
-    return TimeAxis(kind, days, known, length, steps, _windows(kind, days, known))
+    windows = _windows(kind, days, known)
+    for name, back in moved.items():
+        windows |= _moved_windows(name, windows, days, known, back)
+    return TimeAxis(kind, days, known, length, steps, windows, moved)
 
 
 def cut_into_steps(days: Window, grain: Grain) -> tuple[Window, ...]:
@@ -122,6 +135,42 @@ def a_year_before(days: Window) -> Window:
     if days.start.day == 1 and _is_month_end(days.end):
         end = _month_end(end)
     return Window(start, end)
+
+
+def step_a_year_before(axis: TimeAxis, step: Window) -> Window:
+    """Return the days that a step is compared with in the year before."""
+    back = axis.moved.get("last_year")
+    return a_year_before(step) if back is None else _back(step, back)
+
+
+def whole_weeks(days: Window) -> int:
+    """Return the least whole weeks, as days, that lead from a window out of it.
+
+    Example:
+        >>> whole_weeks(Window(date(2025, 12, 1), date(2025, 12, 31)))
+        35
+    """
+    return -(-_count(days) // 7) * 7
+
+
+def _moved_windows(
+    name: str, windows: Mapping[str, Window], days: Window, known: date, back: int
+) -> dict[str, Window]:
+    """Return a comparison moved back by days, and what it would have been by date."""
+    found = {name: _back(days, back)}
+    by_date = windows.get(f"{name}_to_date")
+    if by_date is not None:
+        found[f"{name}_to_date"] = _back(Window(days.start, known), back)
+        found[f"{name}_by_date"] = by_date
+    return found
+
+
+def _back(days: Window, count: int) -> Window:
+    return Window(days.start - timedelta(days=count), days.end - timedelta(days=count))
+
+
+def _count(days: Window) -> int:
+    return (days.end - days.start).days + 1
 
 
 def _windows(kind: PeriodKind, days: Window, known: date) -> dict[str, Window]:
@@ -154,7 +203,7 @@ def _same_day_before(kind: PeriodKind, days: Window, previous: Window, known: da
 def _default_grain(kind: PeriodKind, days: Window) -> Grain:
     if kind != "range":
         return _GRAINS[kind]
-    length = (days.end - days.start).days + 1
+    length = _count(days)
     if length <= _LONGEST_RANGE_BY_DAY:
         return "day"
     return "week" if length <= _LONGEST_RANGE_BY_WEEK else "month"

@@ -59,6 +59,7 @@ FUNCTIONS = frozenset(
         "join",
         "last_year",
         "max",
+        "max_if",
         "median",
         "min",
         "month",
@@ -85,11 +86,23 @@ FUNCTIONS = frozenset(
     }
 )
 """Words of the formula language; a test holds its functions to be among them."""
-RESERVED = frozenset({"holidays", "period", "plan", "self", "status", "step", "steps", "total"})
+RESERVED = frozenset(
+    {
+        "holidays",
+        "period",
+        "plan",
+        "sales_events",
+        "self",
+        "status",
+        "step",
+        "steps",
+        "total",
+    }
+)
 """What else a formula may find by name."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_NAMED = ("sources", "metrics", "facts", "tables", "charts", "checks", "sheets")
+_NAMED = ("sources", "metrics", "facts", "tables", "charts", "checks", "phases", "sheets")
 _ONE_SCOPE = ("metrics", "facts", "tables")
 """What a formula finds by a bare name: one name among them means one thing."""
 

@@ -266,7 +266,7 @@ class Binder(ABC):
 
 
 AGGREGATES = ("sum", "average", "min", "max", "median")
-_COLUMN_FUNCTIONS = ("count", "sum_if", "count_if", "pick", "sum_product")
+_COLUMN_FUNCTIONS = ("count", "sum_if", "count_if", "max_if", "pick", "sum_product")
 
 
 def _closes(call: Call) -> bool:

@@ -168,15 +168,23 @@ class _Checker(Binder):
         return Typed(Call("count", (column.expression,), node.where), "number", units.PLAIN, PLAIN)
 
     def sum_if(self, node: Call, place: Place) -> Typed:
-        """Return a sum over the rows where a condition holds, or the first such row's value."""
+        """Return a sum over the rows where a condition holds, the largest, or the first."""
         values = self.column(node.arguments[0], WHOLE, node.function)
-        if node.function == "sum_if":
+        if node.function != "pick":
             values = self.need(values, "number", node.where)
+        if node.function == "max_if":
+            self.typed_column(node.arguments[0])
         rows = self.axis_of(node.arguments[0])
         condition = self.condition(node.arguments[1], replace(place, rows=rows))
         return replace(
             values, expression=Call(node.function, (values.expression, condition), node.where)
         )
+
+    def typed_column(self, node: Expression) -> None:
+        """Say where a column has formulas: Excel cannot compare their empty texts."""
+        described = self.scope.find(node.parts) if isinstance(node, Name) else None
+        if described is not None and described.computed:
+            self.problems.add("column-computed", node.where, name=str(described.symbol))
 
     def count_if(self, node: Call, place: Place) -> Typed:
         """Return how many rows a condition holds for."""
@@ -399,6 +407,10 @@ class _Checker(Binder):
             arguments += tuple(
                 self.holidays(Name(("holidays", name), node.where)) for name in ("date", "kind")
             )
+            reach = [self.scope.find(("holidays", name)) for name in ("first", "last")]
+            arguments += tuple(
+                reference_to(day, None, node.where).expression for day in reach if day is not None
+            )
         made = Call(node.function, arguments, node.where)
         return Typed(made, "number", units.DAYS, Format(unit="天"))
 
@@ -415,7 +427,7 @@ _Rule = Callable[[_Checker, Call, Place], Typed]
 _RULES: dict[str, _Rule] = {
     **dict.fromkeys(AGGREGATES, _Checker.aggregate),
     "count": _Checker.count,
-    **dict.fromkeys(("sum_if", "pick"), _Checker.sum_if),
+    **dict.fromkeys(("sum_if", "max_if", "pick"), _Checker.sum_if),
     "count_if": _Checker.count_if,
     "sum_product": _Checker.sum_product,
     **dict.fromkeys(("rank", "share", "cumulative", "moving_average"), _Checker.in_column),

@@ -410,6 +410,15 @@ def _count_if(computer: _Computer, arguments: _Arguments) -> float:
     return float(sum(computer.rows(arguments[0])))
 
 
+def _max_if(computer: _Computer, arguments: _Arguments) -> float:
+    values, condition = arguments
+    numbers = [_factor(value) for value in computer.column(values)]
+    least = min(_numbers(computer, (values,)), default=0.0)
+    rows = computer.rows(condition)
+    above = [number - least for number, holds in zip(numbers, rows, strict=True) if holds]
+    return max(above, default=0.0) + least
+
+
 def _pick(computer: _Computer, arguments: _Arguments) -> Value:
     values, condition = arguments
     rows = computer.rows(condition)
@@ -557,6 +566,7 @@ COMPUTATIONS: dict[str, Computation] = {
     "count": _count,
     "sum_if": _sum_if,
     "count_if": _count_if,
+    "max_if": _max_if,
     "pick": _pick,
     "sum_product": _sum_product,
     "rank": _rank,

@@ -110,6 +110,16 @@ _ROWS = (
         "满足条件的行数",
     ),
     Function(
+        "max_if",
+        "column, condition",
+        2,
+        2,
+        "number",
+        "the largest value of the rows where the condition holds, in a column without formulas; "
+        "blank where it never does",
+        "满足条件的各行中的最大值，列中不得有公式；无一满足则为空",
+    ),
+    Function(
         "pick",
         "column, condition",
         2,

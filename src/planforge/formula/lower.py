@@ -171,7 +171,7 @@ def _call(node: Call, needs: _Needs) -> Expression:
             return _aggregate(name, arguments, needs)
         case "count":
             return _count(arguments[0])
-        case "sum_if" | "count_if" | "pick":
+        case "sum_if" | "count_if" | "max_if" | "pick":
             return _conditional(node, needs)
         case "sum_product":
             both = Call("and", tuple(Call("is_number", (part,)) for part in arguments))
@@ -180,8 +180,7 @@ def _call(node: Call, needs: _Needs) -> Expression:
         case "date":
             return node
         case "workdays":
-            start, end = (_strict(part, needs) for part in arguments[:2])
-            return Call("workdays", (start, end, *arguments[2:]))
+            return _workdays(arguments, needs)
         case "share" | "cumulative" | "moving_average" | "rank":
             return _in_column(node.function, arguments[0], arguments[1], needs)
         case "growth":
@@ -195,6 +194,18 @@ def _call(node: Call, needs: _Needs) -> Expression:
             return Binary("-", end, start)
         case name:
             return Call(name, tuple(_strict(part, needs) for part in arguments))
+
+
+def _workdays(arguments: tuple[Expression, ...], needs: _Needs) -> Expression:
+    """Return the working days; none are known beyond the days that the holidays are known for."""
+    start, end = (_strict(part, needs) for part in arguments[:2])
+    dates, kinds, *reach = arguments[2:]
+    counted = Call("workdays", (start, end, dates, kinds))
+    if not reach:
+        return counted
+    first, last = (_strict(day, needs) for day in reach)
+    inside = Call("and", (Binary(">=", start, first), Binary("<=", end, last)))
+    return _noted(Call("if", (inside, counted, Blank())), needs)
 
 
 def _aggregate(name: str, arguments: tuple[Expression, ...], needs: _Needs) -> Expression:
@@ -353,6 +364,10 @@ def _conditional(node: Call, needs: _Needs) -> Expression:
     values = node.arguments[0]
     if node.function == "sum_if":
         return Call("sum_if", (values, condition))
+    if node.function == "max_if":
+        known = Call("and", (Call("is_number", (values,)), condition))
+        needs.nonzero[Call("count_if", (known,))] = None
+        return Call("max_if", (values, known))
     return _picked(Call("pick", (values, condition)), needs)
 
 

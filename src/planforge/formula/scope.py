@@ -24,12 +24,15 @@ class Described:
         unit: its unit as written (`元`, `人`, `%`, `pp`, `元/人`, `天`); empty for a plain number,
             None where it is not known (compatible with everything).
         format: how it is shown; `text(x)` spells it so.
+        computed: whether cells of it are formulas, which come to an empty text where they know
+            nothing.
     """
 
     symbol: Symbol
     kind: Kind = "number"
     unit: str | None = None
     format: Format = PLAIN
+    computed: bool = False
 
 
 class Scope(Protocol):

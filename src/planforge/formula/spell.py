@@ -88,7 +88,7 @@ def _as_written(function: str, arguments: tuple[Expression, ...]) -> tuple[Expre
     if not any(isinstance(part, Reference) for part in arguments[-1:]):
         return arguments
     match function, arguments:
-        case "workdays", (start, end, _, _):
+        case "workdays", (start, end, *_):
             return (start, end)
         case ("moving_average", (_, Reference(span=Span(int() as first, _)) as column)):
             return (column, Number(1 - first))

@@ -243,6 +243,16 @@ def _count_if(writer: _Writer, arguments: tuple[Expression, ...]) -> Written:
     return f"SUMPRODUCT({writer.ones(arguments[0])})", ATOM_RANK
 
 
+def _max_if(writer: _Writer, arguments: tuple[Expression, ...]) -> Written:
+    """Return a maximum, over the least of the column: other rows count as nothing above it.
+
+    MAX of a condition needs no Ctrl+Shift+Enter within SUMPRODUCT; MAXIFS is younger than 2013.
+    """
+    values = writer.text(arguments[0])
+    factors = bracketed(*writer.rows(arguments[1]), _PRODUCT)
+    return f"SUMPRODUCT(MAX({factors}*({values}-MIN({values}))))+MIN({values})", _SUM
+
+
 def _pick(writer: _Writer, arguments: tuple[Expression, ...]) -> Written:
     values, condition = arguments
     # INDEX(..., 0) makes Excel compute the array without Ctrl+Shift+Enter.
@@ -277,6 +287,7 @@ SPELLINGS: dict[str, Spelling] = {
     "count": "COUNT",
     "sum_if": _sum_if,
     "count_if": _count_if,
+    "max_if": _max_if,
     "pick": _pick,
     "sum_product": "SUMPRODUCT",
     "rank": "RANK",

@@ -6,19 +6,31 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from planforge.data.calendar import (
+    CHINA,
+    Calendar,
+    events_of,
+    read_events,
+    read_holidays,
+    shipped_events,
+    shipped_holidays,
+    years_known,
+)
 from planforge.data.measure import known_until, measure, wanted_columns
 from planforge.data.model import Measure
-from planforge.data.rows import read_rows
+from planforge.data.rows import read_placed_rows, read_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
+from planforge.plan.comparison import days_back, tell_comparison
 from planforge.plan.tables import column_kind, key_column
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planforge.data.calendar import Placed
     from planforge.data.model import Measured, TimeAxis
     from planforge.data.sources import Sources
     from planforge.definition.model import Definition, Metric, Table
@@ -37,14 +49,14 @@ class Answers:
         earlier: per metric that is split by weekday, the days of the period before and of the same
             period a year ago.
         rows: the rows of tables that stand in files or frames.
-        holidays: the rows of the holiday calendar.
+        calendar: holidays, and the sales events of the plan's platform.
         notices: what is not wrong with the data, but should be known.
     """
 
     time: TimeAxis
     measured: Mapping[str, Measured]
     rows: Mapping[str, Rows]
-    holidays: Rows
+    calendar: Calendar
     earlier: Mapping[str, Sequence[Days]] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
 
@@ -60,18 +72,20 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
     if period is None:
         problems.stop_if_any()
         raise AssertionError("a period that is none has been told of")
+    calendar = _calendar(written, frames, period[1].start, problems)
+    moved = days_back(written, period, calendar.events, problems)
     with open_sources(
         definition.sources, written.folder, _frames_of_sources(definition, frames),
         lambda path: places.near(*path), problems, wanted=wanted_columns(measures),
     ) as sources:  # fmt: skip
         if definition.as_of is None:
             as_of = known_until(sources, measures, period, problems)
-        time = time_axis(period, as_of, definition.grain)
+        time = time_axis(period, as_of, definition.grain, moved)
         notices = Problems()
+        tell_comparison(written, time, notices)
         measured = measure(sources, measures, time, problems, notices)
         earlier = _earlier_days(sources, definition, measures, time)
-    holidays = _holidays(written, frames, problems)
-    return Answers(time, measured, rows, holidays, earlier, tuple(notices))
+    return Answers(time, measured, rows, calendar, earlier, tuple(notices))
 
 
 def _earlier_days(
@@ -110,7 +124,8 @@ def _check_frames(definition: Definition, frames: Mapping[str, object], problems
     for metric in definition.metrics.values():
         for column in filter(None, (metric.from_, metric.period)):
             known[column.partition(".")[0]] = None
-    rows = [*(table.rows for table in definition.tables.values()), definition.holidays]
+    tables = (table.rows for table in definition.tables.values())
+    rows = [*tables, definition.holidays, definition.events]
     known |= dict.fromkeys(name for name in rows if isinstance(name, str))
     queries = " ".join(source.sql or "" for source in definition.sources.values())
     asked = set(re.findall(r"\w+", queries))
@@ -153,30 +168,60 @@ def _table_rows(
     }
 
 
-def _holidays(written: WrittenPlan, frames: Mapping[str, object], problems: Problems) -> Rows:
-    """Return the holiday calendar, typed or from a file."""
-    holidays = written.definition.holidays
-    if isinstance(holidays, str):
-        return _rows_of(written, ("holidays",), holidays, None, frames, problems)
-    return holidays or ()
+def _calendar(
+    written: WrittenPlan, frames: Mapping[str, object], near: date, problems: Problems
+) -> Calendar:
+    """Return the holidays, and the sales events of the plan's platform, the plan's own first."""
+    definition = written.definition
+    rows = _calendar_rows(written, "holidays", _HOLIDAY, frames, problems)
+    holidays = read_holidays(rows, problems)
+    platform = definition.platform
+    own = _calendar_rows(written, "events", _EVENT, frames, problems)
+    shipped = read_events(shipped_events(), None, problems)
+    events = events_of(platform, shipped, read_events(own, platform, problems))
+    return Calendar(holidays, years_known(holidays, near), events)
+
+
+_HOLIDAY: dict[str, str | None] = {"date": "日期", "kind": "类型", "name": "名称"}
+_EVENT: dict[str, str | None] = {
+    "platform": "平台", "year": "年份", "event": "活动", "phase": "阶段", "start": "开始",
+    "end": "结束", "status": "状态",
+}  # fmt: skip
+_OPTIONAL = {"kind", "name", "platform", "year", "phase", "status"}
+
+
+def _calendar_rows(
+    written: WrittenPlan,
+    key: Literal["holidays", "events"],
+    columns: Mapping[str, str | None],
+    frames: Mapping[str, object],
+    problems: Problems,
+) -> Placed:
+    """Return the rows of a calendar with their places: typed, of a file or frame, or shipped."""
+    given = getattr(written.definition, key)
+    places = written.places
+    if key == "holidays" and given == CHINA:
+        return shipped_holidays()
+    if isinstance(given, str):
+        return read_placed_rows(
+            given, Path(str(places.folder(key))), columns, problems, places.of(key),
+            frames=frames, optional=_OPTIONAL,
+        )  # fmt: skip
+    return [(row, places.near(key, index)) for index, row in enumerate(given or ())]
 
 
 def _rows_of(
     written: WrittenPlan,
     path: tuple[str, ...],
     spec: str,
-    table: Table | None,
+    table: Table,
     frames: Mapping[str, object],
     problems: Problems,
 ) -> Rows:
     """Return the rows of a file or frame; only the key column must be there."""
-    columns = (
-        {name: column.label for name, column in table.columns.items()}
-        if table
-        else dict.fromkeys(("date", "kind", "name"))
-    )
-    texts = [name for name, c in table.columns.items() if column_kind(c) == "text"] if table else ()
-    optional = set(columns) - {key_column(table)} if table else {"name"}
+    columns = {name: column.label for name, column in table.columns.items()}
+    texts = [name for name, c in table.columns.items() if column_kind(c) == "text"]
+    optional = set(columns) - {key_column(table)}
     read = read_rows(
         spec, Path(str(written.places.folder(*path))), columns, problems, written.places.of(*path),
         frames=frames, texts=texts, optional=optional,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 _DAY_ZERO = date(1899, 12, 30)
 
@@ -15,3 +15,16 @@ def excel_serial(day: date) -> float:
         45992.0
     """
     return float((day - _DAY_ZERO).days)
+
+
+def day_of_serial(serial: float) -> date | None:
+    """Return the day that Excel counts so; None for a number that is no day.
+
+    Example:
+        >>> day_of_serial(45992.0)
+        datetime.date(2025, 12, 1)
+    """
+    try:
+        return _DAY_ZERO + timedelta(days=int(serial))
+    except OverflowError:
+        return None

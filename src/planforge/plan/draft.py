@@ -55,9 +55,11 @@ class Draft:
     Attributes:
         place: gives where the plan says something, by its keys.
         label: gives a word of the plan's language by its key.
+        notices: takes what is not wrong, but should be known.
+        mixed: columns of which some cells are computed.
         measured: what the data say, by metric.
-        earlier: per metric whose target is split by weekday, stretches of days before the period,
-            each day with its value.
+        earlier: per metric whose weekdays weigh in a target's split, stretches of days before the
+            period, each day with its value.
     """
 
     definition: Definition
@@ -66,10 +68,12 @@ class Draft:
     place: Callable[..., Location | None]
     label: Callable[[str], str]
     problems: Problems = field(default_factory=Problems)
+    notices: Problems = field(default_factory=Problems)
     earlier: Mapping[str, Sequence[Days]] = field(default_factory=dict)
     nodes: dict[Symbol, Node] = field(default_factory=dict)
     axes: dict[str, Axis] = field(default_factory=dict)
     pending: list[Pending] = field(default_factory=list)
+    mixed: set[Symbol] = field(default_factory=set)
     _parsed: dict[tuple[str, Location | None], Expression | None] = field(default_factory=dict)
 
     def constant(
@@ -128,6 +132,7 @@ class Draft:
         self, symbol: Symbol, index: int, text: str, scope: Scope, place: Location | None
     ) -> None:
         """Let one element of a declared symbol be computed by a formula of its own."""
+        self.mixed.add(symbol)
         expression = self.parsed(text, place)
         if expression is not None:
             self.pending.append(Pending(symbol, index, expression, scope, explicit_format=False))

@@ -40,11 +40,12 @@ class Graph:
         return tuple(
             element.value
             if isinstance(element, Constant)
-            else evaluate(element.core, self._value_at(index, values))
+            else evaluate(element.core, self.lookup(index, values))
             for index, element in enumerate(node.elements)
         )
 
-    def _value_at(self, index: int, values: Values) -> _Lookup:
+    def lookup(self, index: int, values: Values) -> _Lookup:
+        """Return what gives the values of references in a formula at one position of its axis."""
         return _Lookup(values, self.axes, index)
 
 

@@ -11,6 +11,8 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.definition.model import Definition
+
 
 @cache
 def base_labels(language: str) -> Mapping[str, str]:
@@ -18,3 +20,14 @@ def base_labels(language: str) -> Mapping[str, str]:
     file = resources.files("planforge").joinpath("templates", "base", "labels.yaml")
     written = yaml.safe_load(file.read_text("utf-8"))
     return {key: texts[language] for key, texts in written.items()}
+
+
+def compared_labels(definition: Definition) -> Mapping[str, str]:
+    """Return the words that say with which days a plan is compared, where it is not by date."""
+    ending = f"@{definition.compare}"
+    words = base_labels(definition.language)
+    return {
+        key.removesuffix(ending): text.format(event=definition.event or "")
+        for key, text in words.items()
+        if key.endswith(ending)
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from planforge.formula.formats import Format
 from planforge.formula.spell import quoted
 from planforge.formula.syntax import Name, Symbol
 from planforge.formula.walk import renamed
+from planforge.plan.comparison import by_date_windows
 from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit, unlike
-from planforge.plan.natures import WINDOW_FACETS, Nature
+from planforge.plan.natures import BY_DATE_WINDOWS, WINDOW_FACETS, Nature
+from planforge.plan.phases import declare_phase_weights
 from planforge.plan.scopes import BASE_FACETS, COMPUTED_FACETS, PlanScope
 from planforge.plan.spread import step_weights
 
@@ -30,6 +33,8 @@ DERIVED: dict[str, str] = {
     "target_growth": "(self.target - self.previous) / abs(self.previous)",
     "growth": "(self.to_date - self.previous_to_date) / abs(self.previous_to_date)",
     "year_growth": "(self.to_date - self.last_year_to_date) / abs(self.last_year_to_date)",
+    "growth_by_date": "(self.to_date - self.previous_by_date) / abs(self.previous_by_date)",
+    "year_growth_by_date": "(self.to_date - self.last_year_by_date) / abs(self.last_year_by_date)",
     "gap": "self.target - self.to_date",
     "deviation": "(self.to_date - self.target_to_date) / abs(self.target_to_date)",
 }
@@ -38,6 +43,8 @@ IN_POINTS: dict[str, str] = {
     "target_growth": "self.target - self.previous",
     "growth": "self.to_date - self.previous_to_date",
     "year_growth": "self.to_date - self.last_year_to_date",
+    "growth_by_date": "self.to_date - self.previous_by_date",
+    "year_growth_by_date": "self.to_date - self.last_year_by_date",
 }
 """For percentages a change is a difference in percentage points."""
 
@@ -53,6 +60,10 @@ ACHIEVED: dict[str, str] = {
 Better always means more of it, and the target itself is 100%: a loss to be kept small is measured
 like a cost. What shall be small has 200% at half its target, and no more below, down to nothing.
 """
+
+_CHANGE_BY_DATE = {
+    "previous_by_date": "growth_by_date", "last_year_by_date": "year_growth_by_date",
+}  # fmt: skip
 
 BY_DAYS = "self.target * (step.end - step.start + 1) / period.days"
 """A step's part of a target that nobody stated for this metric."""
@@ -103,11 +114,12 @@ class Metrics:
 
     def _declare(self, name: str) -> None:
         self._check(name)
-        for facet in BASE_FACETS:
+        by_date = by_date_windows(self.draft.time)
+        for facet in (*BASE_FACETS, *by_date):
             self._declare_base(name, facet)
         if self._metric(name).tolerance is not None:
             self._declare_tolerance(name)
-        for facet in COMPUTED_FACETS:
+        for facet in (*COMPUTED_FACETS, *(_CHANGE_BY_DATE[window] for window in by_date)):
             self._declare_computed(name, facet)
         if self.natures.has_steps(name):
             self._declare_steps(name)
@@ -147,7 +159,11 @@ class Metrics:
 
     def _from_data(self, name: str, facet: str) -> bool:
         """Whether a facet is read; not the days so far where only the whole period is typed."""
-        if facet not in WINDOW_FACETS or self._metric(name).from_ is None:
+        if self._metric(name).from_ is None:
+            return False
+        if facet in BY_DATE_WINDOWS:
+            return True
+        if facet not in WINDOW_FACETS:
             return False
         whole = facet.removesuffix("_to_date")
         if whole == facet or self.natures.typed(name, whole) is None:
@@ -230,6 +246,9 @@ class Metrics:
             case "previous_to_date" | "last_year_to_date":
                 whole = f"self.{facet.removesuffix('_to_date')}"
                 return whole if self._is_level(name) else f"if(as_of >= period.end, {whole})"
+            case "previous_by_date" | "last_year_by_date" if self._metric(name).formula is None:
+                # What is typed has no days, so it is compared with either way.
+                return f"self.{facet.removesuffix('_by_date')}_to_date"
             case "target_to_date":
                 return self._target_to_date(name)
             case "forecast":
@@ -328,11 +347,13 @@ class Metrics:
         )
 
     def _declare_split(self, name: str) -> None:
-        weights = step_weights(self.draft, name)
-        self.draft.constant(
-            Symbol(name, "weight", "step"), weights, self._label(name, "weight"), origin="input",
-            format=Format("number", 2),
-        )  # fmt: skip
+        if self._metric(name).spread == "phase":
+            declare_phase_weights(self.draft, name, partial(self._label, name))
+        else:
+            self.draft.constant(
+                Symbol(name, "weight", "step"), step_weights(self.draft, name),
+                self._label(name, "weight"), origin="input", format=Format("number", 2),
+            )  # fmt: skip
         self.draft.formula(
             Symbol(name, "target", "step"),
             "self.target * self.weight.steps / sum(self.weight.steps)",
@@ -344,13 +365,18 @@ class Metrics:
 
     def _declare_due(self, name: str) -> None:
         """A target that is not stated falls on the steps as its parts' do, else by their days."""
-        summed = self.natures.summed(name)
-        text = BY_DAYS if summed is None else renamed(summed, _steps_of_target)
+        course = self.natures.proportional(name)
+        text = BY_DAYS if course is None else renamed(course, self._target_of_part)
         self.draft.formula(
             Symbol(name, "target", "step"), text,
             PlanScope(self.draft, axis="step", metric=name), self._label(name, "daily_target"),
             unit=self._unit(name), format=self._format(name),
         )  # fmt: skip
+
+    def _target_of_part(self, parts: tuple[str, ...]) -> Name:
+        """Return what stands for a part in the target of a step: an amount's own, a whole level."""
+        along = () if self._is_level(parts[0]) else ("steps",)
+        return Name((*parts, "target", *along))
 
     def _headlines(self) -> tuple[str, ...]:
         """Return the metrics that identities explain; without any, the first with a split."""
@@ -445,7 +471,3 @@ class Metrics:
 
     def _place(self, name: str, key: str) -> Location | None:
         return self.natures.place(name, key)
-
-
-def _steps_of_target(parts: tuple[str, ...]) -> Name:
-    return Name((*parts, "target", "steps"))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 WINDOW_FACETS = ("to_date", "previous", "previous_to_date", "last_year", "last_year_to_date")
 """Facets that data can fill."""
+BY_DATE_WINDOWS = ("previous_by_date", "last_year_by_date")
+"""Those beside a comparison that is moved to other days."""
 TYPED_AS = {"to_date": "actual"}
 """Facets that the plan types under another key: an `actual` is what is known to date."""
 
@@ -79,7 +81,7 @@ class Natures:
             return True
         if metric.formula is not None and self.lifts(name, facet):
             return True
-        if metric.from_ is not None and facet in WINDOW_FACETS:
+        if metric.from_ is not None and facet in WINDOW_FACETS + BY_DATE_WINDOWS:
             return True
         if facet == "forecast":
             return self.has(name, "to_date")
@@ -156,10 +158,13 @@ class Natures:
         written = TYPED_AS.get(key, key)
         return self.draft.place("metrics", name, written) or self.draft.place("metrics", name)
 
-    def summed(self, name: str) -> Expression | None:
-        """Return a formula that only adds up what adds up, so that its steps do too; else None."""
+    def proportional(self, name: str) -> Expression | None:
+        """Return a formula whose steps add up as those of its amounts do; else None.
+
+        It adds up amounts, or takes parts of them: `paid - refunds`, `paid * fee_rate`.
+        """
         tree = self._tree(name)
-        return tree if tree is not None and self._is_sum(tree) else None
+        return tree if tree is not None and self._is_proportional(tree) else None
 
     def _of_formula(self, name: str) -> Nature:
         """Return how a formula behaves: like an amount where amounts stand in it once, net."""
@@ -210,18 +215,28 @@ class Natures:
         degrees = {self._degree(part) for part in kept}
         return degrees.pop() if len(degrees) == 1 else None
 
-    def _is_sum(self, tree: Expression) -> bool:
+    def _is_proportional(self, tree: Expression) -> bool:
         match tree:
             case Binary("+" | "-", left, right):
-                return self._is_sum(left) and self._is_sum(right)
-            case Binary("*" | "/", left, Number()):
-                return self._is_sum(left)
-            case Binary("*", Number(), right):
-                return self._is_sum(right)
+                return self._is_proportional(left) and self._is_proportional(right)
+            case Binary("*" | "/", left, right) if self._is_level(right):
+                return self._is_proportional(left)
+            case Binary("*", left, right) if self._is_level(left):
+                return self._is_proportional(right)
             case Unary("-" | "+", operand):
-                return self._is_sum(operand)
+                return self._is_proportional(operand)
             case Name((other,)) if other in self.draft.definition.metrics:
                 return self.nature(other) is Nature.FLOW
+            case _:
+                return False
+
+    def _is_level(self, tree: Expression) -> bool:
+        """Whether a part of a formula is the same at every step: a number, or a metric's level."""
+        match tree:
+            case Number():
+                return True
+            case Name((other,)) if other in self.draft.definition.metrics:
+                return self.nature(other) is Nature.LEVEL
             case _:
                 return False
 

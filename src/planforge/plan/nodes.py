@@ -74,7 +74,8 @@ class Node:
     @property
     def described(self) -> Described:
         """What formulas may know of it."""
-        return Described(self.symbol, self.kind, self.unit, self.format)
+        computed = self.origin == "formula"
+        return Described(self.symbol, self.kind, self.unit, self.format, computed)
 
     def format_at(self, index: int) -> Format:
         """Return how an element is shown: its own format, or the node's."""

@@ -1,8 +1,7 @@
-"""What every plan has: its period and thresholds, facts, holidays, cards, matrices and checks."""
+"""What every plan has: its period and thresholds, facts, cards, matrices and checks."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from planforge.definition.model import CardsBlock, MatrixBlock
@@ -17,7 +16,7 @@ from planforge.plan.nodes import Axis
 from planforge.plan.scopes import PlanScope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from planforge.definition.model import Block, Definition
     from planforge.plan.draft import Draft
@@ -126,25 +125,6 @@ def _fact_format(unit: str | None, quantity: object) -> Format:
     if unit == "%" or value is None or value == int(value):
         return default_format("number", unit)
     return Format("number", 1, unit=unit or "")
-
-
-def declare_holidays(draft: Draft, rows: Sequence[Mapping[str, object]]) -> None:
-    """Declare the table of days off and working weekends that `workdays` reads."""
-    draft.axes["holidays"] = Axis("holidays", tuple(str(row["date"]) for row in rows), grows=True)
-    days = [excel_serial(_as_date(row["date"])) for row in rows]
-    draft.constant(
-        Symbol("holidays", "date", "holidays"), days, draft.label("holidays.date"),
-        origin="input", kind="date", format=DATE,
-    )  # fmt: skip
-    for field in ("kind", "name"):
-        draft.constant(
-            Symbol("holidays", field, "holidays"), [str(row.get(field) or "") for row in rows],
-            draft.label(f"holidays.{field}"), origin="text", kind="text",
-        )  # fmt: skip
-
-
-def _as_date(written: object) -> date:
-    return date.fromisoformat(str(written))
 
 
 def declare_cards(draft: Draft) -> None:

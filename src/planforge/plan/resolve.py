@@ -9,21 +9,22 @@ from planforge.formula.order import CycleError
 from planforge.formula.syntax import Symbol
 from planforge.plan.answers import read_data
 from planforge.plan.breakdowns import with_breakdowns
+from planforge.plan.calendar import declare_calendar, tell_unknown_holidays, widen_calendar
 from planforge.plan.charts import Charts
 from planforge.plan.draft import Draft
 from planforge.plan.drivers import declare_drivers, read_drivers
 from planforge.plan.graph import Graph
-from planforge.plan.labels import base_labels
+from planforge.plan.labels import base_labels, compared_labels
 from planforge.plan.metrics import Metrics
 from planforge.plan.natures import Natures
 from planforge.plan.parameters import (
     declare_cards,
     declare_checks,
     declare_facts,
-    declare_holidays,
     declare_matrices,
     declare_parameters,
 )
+from planforge.plan.phases import declare_days, declare_phases, tell_idle_phases
 from planforge.plan.plan import Plan
 from planforge.plan.tables import Tables
 from planforge.problems import Problems, suggestion
@@ -31,8 +32,9 @@ from planforge.problems import Problems, suggestion
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.data.calendar import Calendar
     from planforge.definition.read import WrittenPlan
-    from planforge.formula.evaluate import Value
+    from planforge.plan.graph import Values
 
 
 def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) -> Plan:
@@ -52,22 +54,27 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
         problems.add(
             "unknown-label", written.places.of("labels", key), name=key, **suggestion(key, known)
         )
-    labels = {**base_labels(definition.language), **definition.labels}
+    labels = {
+        **base_labels(definition.language), **compared_labels(definition), **definition.labels,
+    }  # fmt: skip
     definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
     written = replace(written, definition=definition)
     data = read_data(written, frames or {}, problems)
+    notices = Problems()
     draft = Draft(
         definition, data.time, data.measured, written.places.of, labels.__getitem__, problems,
-        data.earlier,
+        notices, data.earlier,
     )  # fmt: skip
     declare_parameters(draft)
     declare_facts(draft)
-    declare_holidays(draft, data.holidays)
+    declare_days(draft)
     drivers = read_drivers(draft)
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
     Tables(draft, natures, lambda name, _: data.rows[name]).declare()
+    declare_phases(draft)
+    declare_calendar(draft, data.calendar)
     declare_drivers(draft, drivers)
     charts = Charts(draft).declare()
     declare_cards(draft)
@@ -75,15 +82,27 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     declare_checks(draft, drivers)
     draft.compile()
     problems.stop_if_any()
-    graph = Graph(draft.nodes, draft.axes)
-    values = _evaluated(graph, draft)
+    graph, values = _evaluated(draft, data.calendar)
+    tell_unknown_holidays(graph, values, data.calendar.known, notices)
+    tell_idle_phases(draft, values, notices)
     origins = {name: found.origin for name, found in data.measured.items()}
     return Plan(
-        written, data.time, graph, values, labels, tuple(drivers), charts, origins, data.notices
-    )
+        written, data.time, graph, values, labels, tuple(drivers), charts, origins,
+        (*data.notices, *notices), calendar=data.calendar,
+    )  # fmt: skip
 
 
-def _evaluated(graph: Graph, draft: Draft) -> Mapping[Symbol, tuple[Value, ...]]:
+def _evaluated(draft: Draft, calendar: Calendar) -> tuple[Graph, Values]:
+    """Return all values; computed dates may need more of the calendar than the typed ones."""
+    graph = Graph(draft.nodes, draft.axes)
+    values = _values(graph, draft)
+    if widen_calendar(draft, calendar, values):
+        graph = Graph(draft.nodes, draft.axes)
+        values = _values(graph, draft)
+    return graph, values
+
+
+def _values(graph: Graph, draft: Draft) -> Values:
     """Return all values; figures that wait for each other are told of with their circle."""
     try:
         return graph.evaluated()

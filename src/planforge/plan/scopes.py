@@ -6,7 +6,7 @@ plan's parameters. Equal names in two of these scopes are refused when the defin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Symbol
@@ -26,6 +26,8 @@ COMPUTED_FACETS = (
     "achievement", "pace", "deviation", "growth", "year_growth", "target_growth", "gap", "status",
 )  # fmt: skip
 FACETS = BASE_FACETS + COMPUTED_FACETS
+BY_DATE_FACETS = ("previous_by_date", "last_year_by_date", "growth_by_date", "year_growth_by_date")
+"""What a comparison by date comes to, where the plan compares with other days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class PlanScope:
     """The names of a plan.
 
     Attributes:
-        axis: `step`, a table's name, or None.
+        axis: `step`, `day` (each day of longer steps), a table's name, or None.
         computing: the facet that a bare metric name means.
         metric: the metric whose facets may be named without it (`previous * 1.12`).
         table: the table whose columns may be named without it.
@@ -55,7 +57,8 @@ class PlanScope:
         for symbol in self._meanings(parts):
             node = self.draft.nodes.get(symbol)
             if node is not None:
-                return node.described
+                mixed = symbol in self.draft.mixed
+                return replace(node.described, computed=True) if mixed else node.described
         return None
 
     def facet(self, symbol: Symbol, facet: str) -> Described | None:
@@ -93,12 +96,14 @@ class PlanScope:
             case (name, "steps"):
                 yield Symbol(name, "actual", "step")
             case (name, facet):
-                if self.axis == "step":
-                    yield Symbol(name, facet, "step")
+                if self.axis in ("step", "day"):
+                    yield Symbol(name, facet, self.axis)
                 yield Symbol(name, facet)
                 yield Symbol(name, facet, name)
             case (name, facet, "steps"):
                 yield Symbol(name, facet, "step")
+            case (name, facet, "days"):
+                yield Symbol(name, facet, "day")
             case (name, column, "total"):
                 yield Symbol(f"{name}.{column}", "total")
             case _:
@@ -112,7 +117,7 @@ def _own(metric: str, parts: tuple[str, ...]) -> Iterator[Symbol]:
             yield Symbol(metric, "actual", "step")
         case (facet,):
             yield Symbol(metric, facet)
-        case (facet, "steps"):
-            yield Symbol(metric, facet, "step")
+        case (facet, "steps" | "days" as axis):
+            yield Symbol(metric, facet, axis.removesuffix("s"))
         case _:
             return
