@@ -93,11 +93,14 @@ class Preset:
     tree: Fields
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns, by the names used here."""
+        return (*self.required, *self.optional)
+
+    @property
     def known(self) -> tuple[str, ...]:
         """The names that its columns have in files, all of them."""
-        names = (
-            name for column in (*self.required, *self.optional) for name in self.spelled(column)
-        )
+        names = (name for column in self.columns for name in self.spelled(column))
         return tuple(dict.fromkeys(names))
 
     def spelled(self, column: str) -> tuple[str, ...]:

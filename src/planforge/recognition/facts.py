@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from planforge.data.convert import MACROS, NO_MARKS, TOTAL_LABELS, quoted
@@ -32,7 +33,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """What stands in a column: its kind, an example, and cells of another kind with their places."""
+    """What stands in a column: its kind, an example, and the first cells that are not like it."""
 
     name: str
     content: Content
@@ -129,7 +130,7 @@ class _Book:
         stretches = sorted({(start, end) for _, start, end in spans if start != end})
         return Facts(
             rows,
-            tuple(self._column(connection, name) for name in self.columns),
+            tuple(self._columns(connection)),
             tuple(days),
             tuple(Window(*stretch) for stretch in stretches),
             tuple(_between(days)),
@@ -184,32 +185,43 @@ class _Book:
         undated = sum(count for _, first, _, count in found if first is None)
         return [(n, first, last or first) for n, first, last, _ in found if first], undated
 
-    def _column(self, connection: DuckDBPyConnection, name: str) -> ColumnFacts:
-        text = f"pf_text({quoted(name)}, $marks)"
-        number, day = f"pf_number({quoted(name)}, $marks)", f"pf_start({quoted(name)}, $marks)"
-        sql = (
-            f"SELECT count({text}), count({number}), count({day}), first({text}) "
-            f"FILTER (WHERE {text} IS NOT NULL), max(length({text})) FROM t"
-        )
-        found = connection.execute(sql, {"marks": self.marks}).fetchone()
-        filled, numbers, days, example, longest = found or (0, 0, 0, None, 0)
-        content: Content = "text"
-        if not filled:
-            content = "nothing"
-        elif name in self.rules.ids:
-            content = "text"
-        elif days >= _MOSTLY * filled and name == (self.rules.date or name):
-            content = "date"
-        elif numbers >= _MOSTLY * filled and longest <= _LONG_ID:
-            content = "number"
-        odd = self._odd(connection, name, f"{number} IS NULL") if content == "number" else ()
-        return ColumnFacts(name, content, example or "", odd)
+    def _columns(self, connection: DuckDBPyConnection) -> Iterator[ColumnFacts]:
+        asked = []
+        for name in map(quoted, self.columns):
+            text = f"pf_text({name}, $marks)"
+            asked += [
+                f"count({text})",
+                f"count(pf_number({name}, $marks))",
+                f"count(pf_start({name}, $marks))",
+                f"first({text}) FILTER (WHERE {text} IS NOT NULL)",
+                f"max(length({text}))",
+            ]
+        sql = f"SELECT {', '.join(asked)} FROM t"
+        found = connection.execute(sql, {"marks": self.marks}).fetchone() or ()
+        for number, name in enumerate(self.columns):
+            filled, numbers, days, example, longest = found[5 * number : 5 * number + 5]
+            content = self._content(name, filled, numbers, days, longest or 0)
+            odd = content == "number" and numbers < filled
+            cells = self._odd(connection, name) if odd else ()
+            yield ColumnFacts(name, content, example or "", cells)
 
-    def _odd(self, connection: DuckDBPyConnection, name: str, where: str) -> tuple[Location, ...]:
-        """Return the places of the first cells that are not what the others are."""
+    def _content(self, name: str, filled: int, numbers: int, days: int, longest: int) -> Content:
+        if not filled:
+            return "nothing"
+        if name in self.rules.ids:
+            return "text"
+        if days >= _MOSTLY * filled and name == (self.rules.date or name):
+            return "date"
+        if numbers >= _MOSTLY * filled and longest <= _LONG_ID:
+            return "number"
+        return "text"
+
+    def _odd(self, connection: DuckDBPyConnection, name: str) -> tuple[Location, ...]:
+        """Return the places of the first cells that are no numbers."""
         sql = (
             f'SELECT CAST("#file" AS INTEGER), CAST("#row" AS INTEGER), {quoted(name)} FROM t '
-            f"WHERE {where} AND pf_text({quoted(name)}, $marks) IS NOT NULL LIMIT {_SHOWN}"
+            f"WHERE pf_number({quoted(name)}, $marks) IS NULL "
+            f"AND pf_text({quoted(name)}, $marks) IS NOT NULL LIMIT {_SHOWN}"
         )
         cells = connection.execute(sql, {"marks": self.marks}).fetchall()
         return tuple(
@@ -238,7 +250,7 @@ def runs_of(days: Sequence[date]) -> list[Window]:
 
 def _between(days: Sequence[date]) -> Iterator[date]:
     """Yield the days that are missing within stretches."""
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         apart = (after - before).days
         for number in range(1, apart if apart <= _GAP else 0):
             yield before + timedelta(days=number)

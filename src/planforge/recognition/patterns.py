@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,14 @@ def _candidates(names: Sequence[str], ending: str, usual: Sequence[str]) -> Iter
     without = {_JOINED.sub("*", _CHANGING.sub("*", escaped(name))) for name in names}
     if len(without) == 1:
         yield without.pop()
-    yield escaped(commonprefix(list(names))) + "*" + ending
+    yield escaped(_common_start(names)) + "*" + ending
+
+
+def _common_start(names: Sequence[str]) -> str:
+    """Return the characters that all names begin with."""
+    first, last = min(names), max(names)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(character for character, _ in same)
 
 
 def _fits(pattern: str, files: Sequence[str], others: Sequence[str]) -> bool:

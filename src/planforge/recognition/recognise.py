@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,14 @@ from planforge.definition.model import Source
 from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, Problems
 from planforge.recognition.facts import Facts, facts_of
-from planforge.recognition.matching import Match, best_match, spelled_in
+from planforge.recognition.matching import Match, Matcher
 from planforge.recognition.patterns import patterns_of
 from planforge.recognition.tables import Table, files_under, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from planforge.definition.catalogue import Indicator
     from planforge.problems import Problem
 
 CATALOGUE = "e-commerce"
@@ -56,7 +58,7 @@ class Recognition:
         groups: the files, those of one kind together.
         sources: plan-ready: what to write under `sources:`, by name.
         metrics: the catalogue's metrics that presets bind, each with its source.
-        suggested: metrics that columns of other files are named like, each with its `from:`.
+        suggested: plan-ready: what to write of metrics that other columns are named like.
         twice: metrics that several sources give, with these: the plan must say which counts.
         problems: files that could not be read, or hold nothing.
     """
@@ -64,7 +66,7 @@ class Recognition:
     groups: tuple[Group, ...] = ()
     sources: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
-    suggested: Mapping[str, str] = field(default_factory=dict)
+    suggested: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     twice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -84,16 +86,11 @@ def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognitio
     """
     problems = Problems()
     tables = _read_all(files_under(Path(path) for path in paths), Path(base), problems)
-    kinds = _kinds(tables)
-    names: set[str] = set()
-    groups = []
-    for members, match in kinds:
-        others = [table.shown for table in tables if table not in members]
-        groups.append(_group(members, match, others, names))
-    bound = [(metric, group.name) for group in groups if group.match for metric in group.metrics]
+    groups = _groups(tables)
     givers: dict[str, tuple[str, ...]] = {}
-    for metric, source in bound:
-        givers[metric] = (*givers.get(metric, ()), source)
+    for group in groups:
+        for metric in group.metrics if group.match else ():
+            givers[metric] = (*givers.get(metric, ()), group.name)
     return Recognition(
         tuple(groups),
         {group.name: dict(group.source) for group in groups},
@@ -125,50 +122,44 @@ def shown_from(file: Path, base: Path) -> str:
         return file.resolve().as_posix()
 
 
-def _kinds(tables: Sequence[Table]) -> list[tuple[list[Table], Match | None]]:
-    """Return the tables of one preset, or with the same columns, together."""
-    presets = shipped_presets()
-    kinds: dict[object, tuple[list[Table], Match | None]] = {}
+def _groups(tables: Sequence[Table]) -> list[Group]:
+    """Return the tables of one preset, or with the same columns, together; presets first."""
+    matcher = Matcher(shipped_presets())
+    kinds: dict[object, list[tuple[Table, Match | None]]] = {}
     for table in tables:
-        match = best_match(table, presets)
-        key: object = match.preset.name if match else table.columns
-        members, best = kinds.setdefault(key, ([], match))
-        members.append(table)
-        if match and best and match.score > best.score:
-            kinds[key] = (members, match)
-    return list(kinds.values())
+        match = matcher.best(table)
+        kinds.setdefault(match.preset.name if match else table.columns, []).append((table, match))
+    names: set[str] = set()
+    groups = []
+    for members in sorted(kinds.values(), key=lambda members: members[0][1] is None):
+        own = [table for table, _ in members]
+        others = [table.shown for table in tables if table not in own]
+        matches = [match for _, match in members if match]
+        best = max(matches, key=lambda match: match.score, default=None)
+        group = _known(own, best, matcher, others) if best else _unknown(own, others)
+        groups.append(replace(group, name=_free(group.name, names)))
+    return groups
 
 
-def _group(
-    tables: list[Table], match: Match | None, others: Sequence[str], names: set[str]
-) -> Group:
-    name = _free(match.preset.source if match else _name_of(tables[0].path.stem), names)
-    if match is None:
-        date = usual_date(tables[0].columns)
-        rules = Source(date=date)
-        spelled: list[Mapping[str, str]] = [{c: c for c in table.columns} for table in tables]
-        source = _guess(tables, others, date)
-        metrics = _named_like(tables[0].columns, date)
-        return Group(name, tuple(tables), None, source, metrics, facts_of(tables, spelled, rules))
+def _known(tables: Sequence[Table], match: Match, matcher: Matcher, others: Sequence[str]) -> Group:
     preset = match.preset
-    spelled = [_own_names(table, match) for table in tables]
-    there = {own for names_of_one in spelled for own in names_of_one.values()}
-    metrics = {m: g.column for m, g in preset.metrics.items() if g.column in there}
+    spelled = [matcher.names(table, preset) for table in tables]
+    there = {own for names in spelled for own in names.values()}
+    metrics = {m: given.column for m, given in preset.metrics.items() if given.column in there}
     files = patterns_of([table.shown for table in tables], others, preset.files)
     source = {"files": files[0] if len(files) == 1 else list(files), "preset": preset.name}
     facts = facts_of(tables, spelled, preset.rules)
-    return Group(name, tuple(tables), match, source, metrics, facts)
+    return Group(preset.source, tuple(tables), match, source, metrics, facts)
 
 
-def _own_names(table: Table, match: Match) -> dict[str, str]:
-    """Return the names that a plan uses of a file's columns, by those in the file."""
-    preset = match.preset
-    own = {
-        found: column
-        for column in (*preset.required, *preset.optional)
-        if (found := spelled_in(table.columns, preset, column))
-    }
-    return {column: own.get(column, column) for column in table.columns}
+def _unknown(tables: Sequence[Table], others: Sequence[str]) -> Group:
+    first = tables[0]
+    date = usual_date(first.columns)
+    spelled = [{column: column for column in table.columns} for table in tables]
+    facts = facts_of(tables, spelled, Source(date=date))
+    metrics = _named_like(first.columns) if date else {}
+    source = _guess(tables, others, date)
+    return Group(_name_of(first.path.stem), tuple(tables), None, source, metrics, facts)
 
 
 def _guess(tables: Sequence[Table], others: Sequence[str], date: str | None) -> dict[str, object]:
@@ -182,12 +173,10 @@ def _guess(tables: Sequence[Table], others: Sequence[str], date: str | None) -> 
     return source | ({"date": date} if date else {})
 
 
-def _named_like(columns: Sequence[str], date: str | None) -> dict[str, str]:
-    """Return the catalogue's metrics that columns are named like; without days there are none."""
-    if date is None:
-        return {}
+def _named_like(columns: Sequence[str]) -> dict[str, str]:
+    """Return the catalogue's metrics that columns are named like."""
     found: dict[str, str] = {}
-    for name, metric in shipped_catalogue(CATALOGUE).metrics.items():
+    for name, metric in _catalogue().items():
         known = (metric.label or name, *metric.aliases) if metric.formula is None else ()
         column = next((c for word in known if (c := find_column(word, columns))), None)
         if column:
@@ -195,14 +184,25 @@ def _named_like(columns: Sequence[str], date: str | None) -> dict[str, str]:
     return found
 
 
-def _suggested(groups: Sequence[Group], bound: Mapping[str, object]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _suggested(groups: Sequence[Group], bound: Mapping[str, object]) -> dict[str, dict[str, str]]:
+    """Return what a plan may write of metrics that columns are named like, and no preset binds."""
+    found: dict[str, dict[str, str]] = {}
     for group in groups:
-        if group.match is None:
-            for metric, column in group.metrics.items():
-                if metric not in bound:
-                    found.setdefault(metric, f"{group.name}.{column}")
+        columns = [column.name for column in group.facts.columns]
+        asked = group.metrics if group.match is None else {}
+        if group.match and group.match.preset.metrics:
+            asked = _named_like([c for c in columns if c not in group.match.preset.columns])
+        for metric, column in asked.items():
+            if metric not in bound and metric not in found:
+                place = f"{group.name}.{column}"
+                by_period = _catalogue()[metric].additive is False and group.facts.stretches
+                found[metric] = {"from": place} | ({"period": place} if by_period else {})
     return found
+
+
+@cache
+def _catalogue() -> dict[str, Indicator]:
+    return shipped_catalogue(CATALOGUE).metrics
 
 
 def _name_of(stem: str) -> str:
@@ -212,7 +212,7 @@ def _name_of(stem: str) -> str:
         >>> _name_of("经营 台账_2025-12"), _name_of("2025"), _name_of("orders-export (2)")
         ('经营_台账', 'data', 'orders_export')
     """
-    words = re.findall(r"[^\W\d_]+", stem)
+    words = re.findall(r"[^\W\d_]+", re.sub(r"【.*?】", "", stem))
     return "_".join(words) or "data"
 
 

@@ -50,15 +50,15 @@ def files_under(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             entries = (entry for entry in sorted(path.rglob("*")) if not _is_aside(entry, path))
-            found += [entry for entry in entries if entry.is_file() and is_readable(entry)]
+            found += [entry for entry in entries if entry.is_file() and _is_export(entry)]
         elif path.is_file():
             found.append(path)
     return list(dict.fromkeys(found))
 
 
-def is_readable(path: Path) -> bool:
-    """Return whether a file is of a kind that is looked into."""
-    return path.suffix.lower().lstrip(".") in SHEETS | TEXT
+def _is_export(path: Path) -> bool:
+    """Return whether a file in a folder is of a kind that exports are; notes are not."""
+    return path.suffix.lower().lstrip(".") in (SHEETS | TEXT) - {"txt"}
 
 
 def read_table(path: Path, shown: str, wanted: Collection[str], problems: Problems) -> Table | None:

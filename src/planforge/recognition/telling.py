@@ -10,7 +10,7 @@ from planforge.definition.catalogue import shipped_catalogue
 from planforge.recognition.facts import runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from planforge.data.model import Window
@@ -175,7 +175,7 @@ def _metric_lines(
         lines.append(f"  {name}: {_flow({'from': f'{group.name}.{group.metrics[name]}'})}")
     if found.suggested:
         lines += ["", words["like"], "metrics:"]
-        lines += [f"  {name}: {_flow({'from': c})}" for name, c in found.suggested.items()]
+        lines += [f"  {name}: {_flow(keys)}" for name, keys in found.suggested.items()]
     return lines
 
 
