@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planforge.definition.binding import with_bindings
 from planforge.definition.catalogue import with_catalogue
 from planforge.definition.data_tree import read_data
+from planforge.definition.form.files import read_form
 from planforge.definition.json_tree import read_json
 from planforge.definition.merge import LANGUAGES, in_language, merged
 from planforge.definition.model import Definition
@@ -32,7 +33,8 @@ from planforge.problems import Location, Problems, suggestion
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PLAN_FILES = ("plan.yaml", "plan.yml", "plan.json")
+PLAN_FILES = ("plan.yaml", "plan.yml", "plan.json", "计划.xlsx", "plan.xlsx")
+FORM_SUFFIXES = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read_definition(path: Path | str) -> WrittenPlan:
     file = plan_file(Path(path), problems)
     problems.stop_if_any()
     origin = Origin(file.as_posix(), file.parent)
-    return _written_plan(read_tree(file, origin, problems), origin, problems)
+    return _written_plan(read_tree(file.read_bytes(), origin, problems), origin, problems)
 
 
 def definition_from(data: Mapping[str, Any], folder: Path | str = ".") -> WrittenPlan:
@@ -83,10 +85,12 @@ def definition_from(data: Mapping[str, Any], folder: Path | str = ".") -> Writte
     return _written_plan(read_data(data, origin, problems), origin, problems)
 
 
-def read_tree(file: Path, origin: Origin, problems: Problems) -> Node | None:
+def read_tree(content: bytes, origin: Origin, problems: Problems) -> Node | None:
     """Return what a plan's file says itself, without its pack; None, with problems, if nothing."""
-    read = read_json if file.suffix.lower() == ".json" else read_yaml
-    return read(file.read_bytes(), origin, problems)
+    name = origin.name.lower()
+    if name.endswith(FORM_SUFFIXES):
+        return read_form(content, origin, problems)
+    return (read_json if name.endswith(".json") else read_yaml)(content, origin, problems)
 
 
 def plan_file(path: Path, problems: Problems) -> Path:
@@ -115,7 +119,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
         raise AssertionError("a reader without a tree has told why")
     if _has_unseen(root, problems):
         problems.stop_if_any()
-    whole, bound = _with_packs(root, origin, problems)
+    whole, bound = with_packs(root, origin, problems)
     whole, texts = read_prose(rows_as_written(whole), problems)
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
@@ -147,7 +151,7 @@ def _check_theme(theme: Node | None, problems: Problems) -> None:
         problems.add("bad-choice", theme.where, name="theme", **details, **alike)
 
 
-def _with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields, frozenset[str]]:
+def with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields, frozenset[str]]:
     """Return the plan over its pack over the pack's parents, and the metrics of its exports.
 
     All is in the plan's language; what presets and the catalogue know stands under what is written.
