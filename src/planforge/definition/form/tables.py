@@ -1,0 +1,103 @@
+"""The sheets of the plan's tables: their columns as the pack knows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from planforge.definition.form.cells import Kind, Place
+from planforge.definition.form.formats import GENERAL
+from planforge.definition.form.sheets import FormColumn
+from planforge.definition.quantities import read_quantity
+from planforge.definition.tree import Items, Leaf, fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from planforge.definition.form.words import Words
+    from planforge.definition.tree import Node
+
+_KINDS: Final[Mapping[str, Kind]] = {"number": "number", "date": "day", "choice": "choice"}
+_NARROW: Final = 12.0
+_WIDE: Final = 46.0
+
+
+def table_title(name: str, table: Mapping[str, Node]) -> str:
+    """Return what a table is called."""
+    return _text(table, "title") or name
+
+
+def table_columns(
+    table: Mapping[str, Node], rows: Iterable[Node], words: Words
+) -> tuple[tuple[FormColumn, ...], str]:
+    """Return the columns that people fill in, and a line about the table.
+
+    Columns that are computed are only told of; what rows hold without a column to it gets one.
+    """
+    used = dict.fromkeys(key for row in rows for key in fields(row))
+    known = fields(table.get("columns"))
+    typed = [name for name, column in known.items() if name in used or not _computed(column)]
+    names = [*typed, *(key for key in used if key not in known)]
+    columns = tuple(_column(name, fields(known.get(name)), words) for name in names)
+    computed = [_label(name, column) for name, column in known.items() if name not in names]
+    told = [_text(table, "note") or words.table_note()]
+    if computed:
+        between = "、" if words.language == "zh-CN" else ", "
+        told.append(words.text("computed").format(columns=between.join(computed)))
+    return columns, " ".join(told)
+
+
+def _column(name: str, column: Mapping[str, Node], words: Words) -> FormColumn:
+    kind = _KINDS.get(_text(column, "type"), "text") if column else "value"
+    shown = _text(column, "format") or GENERAL
+    shown = shown if "%" in shown or shown.startswith("#,##0") else GENERAL
+    choices = column.get("choices")
+    listed = tuple(leaf.written for leaf in choices.nodes if isinstance(leaf, Leaf)) if isinstance(
+        choices, Items) else ()  # fmt: skip
+    minimum, maximum = _number(column, "minimum"), _number(column, "maximum")
+    return FormColumn(
+        name, _text(column, "label") or name, Place(kind, number_format=shown),
+        unit=_text(column, "unit"), choices=listed, minimum=minimum, maximum=maximum,
+        note=_note(kind, listed, minimum, maximum, words), width=_width(column, kind),
+        wrap=_width(column, kind) >= 20,
+    )  # fmt: skip
+
+
+def _note(
+    kind: Kind, choices: tuple[str, ...], minimum: float | None, maximum: float | None, words: Words
+) -> str:
+    """Return what may be written in a column, where that is not free."""
+    if choices:
+        between = "、" if words.language == "zh-CN" else ", "
+        return words.text("choose-line").format(choices=between.join(choices))
+    if kind == "day":
+        return words.text("day")
+    limits = {"minimum": minimum, "maximum": maximum}
+    spelled = {name: f"{limit:g}" for name, limit in limits.items() if limit is not None}
+    which = {(True, True): "limits", (True, False): "at-least", (False, True): "at-most"}
+    found = which.get((minimum is not None, maximum is not None))
+    return words.text(found).format(**spelled) if found else ""
+
+
+def _width(column: Mapping[str, Node], kind: Kind) -> float:
+    wanted = read_quantity(_text(column, "width"))
+    if wanted is not None:
+        return min(max(wanted.value, 8.0), _WIDE)
+    return _NARROW if kind in {"number", "day"} else 16.0
+
+
+def _computed(column: Node) -> bool:
+    return bool(_text(fields(column), "formula"))
+
+
+def _label(name: str, column: Node) -> str:
+    return _text(fields(column), "label") or name
+
+
+def _number(column: Mapping[str, Node], key: str) -> float | None:
+    found = read_quantity(_text(column, key))
+    return found.value if found else None
+
+
+def _text(entry: Mapping[str, Node], key: str) -> str:
+    leaf = entry.get(key)
+    return leaf.written if isinstance(leaf, Leaf) and leaf.value is not None else ""
