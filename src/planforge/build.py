@@ -66,7 +66,7 @@ class Built:
         gaps: what is not known yet, as the document lists it.
         failed_checks: the labels of rules that do not hold.
         seconds: how long it took.
-        notices: what is not wrong with the data, but should be known: days without rows.
+        notices: what is not wrong with data or prose, but should be known: days without rows.
     """
 
     workbook: Path
@@ -155,7 +155,7 @@ def build_files(
         gaps=outline.gaps,
         failed_checks=tuple(plan.failed_checks()),
         seconds=time.perf_counter() - started,
-        notices=plan.notices,
+        notices=(*plan.notices, *outline.notices),
     )
 
 

@@ -1,4 +1,4 @@
-"""The Markdown files that an outline names, and those that sections name."""
+"""The files with prose that a plan names: those of its outline, of its sections, and its own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from planforge.definition.packs import leaves_folder
+from planforge.definition.prose_file import lay_in
 from planforge.definition.text import decoded
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin
+from planforge.definition.word.read import read_word_prose
 from planforge.problems import Location, suggestion
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from planforge.problems import Problems
 
 _SUFFIX = ".md"
+_WORD = (".docx", ".docm", ".dotx")
 _FOLDERS_SEARCHED = 3
 
 
@@ -52,9 +55,49 @@ def read_prose(root: Fields, problems: Problems) -> tuple[Fields, dict[str, Pros
         nodes["summary"] = _text(nodes["summary"], problems)
     sections = nodes.get("sections")
     if isinstance(sections, Fields):
-        read = {key: _text(node, problems) for key, node in sections.nodes.items()}
+        read = {key: _section(node, problems) for key, node in sections.nodes.items()}
         nodes["sections"] = Fields(read, sections.keys, sections.where, sections.origin)
-    return Fields(nodes, root.keys, root.where, root.origin), texts
+    whole = Fields(nodes, root.keys, root.where, root.origin)
+    prose = nodes.get("prose")
+    if isinstance(prose, Leaf) and prose.value is not None:
+        text = _own_prose(prose, _language(root), problems)
+        whole = whole if text is None else lay_in(whole, text, problems)
+    return whole, texts
+
+
+def _language(root: Fields) -> str:
+    language = root.nodes.get("language")
+    return "en" if isinstance(language, Leaf) and language.written == "en" else "zh-CN"
+
+
+def _own_prose(leaf: Leaf, language: str, problems: Problems) -> Leaf | None:
+    """Return the text of the file that `prose` names, as Markdown."""
+    suffix = PurePosixPath(leaf.written.strip()).suffix.lower()
+    if suffix == _SUFFIX:
+        file = _read(leaf, problems)
+        return None if file is None else Leaf(file.text, file.text, file.where, leaf.origin)
+    if suffix not in _WORD:
+        problems.add("prose-is-word-or-markdown", leaf.where, name=leaf.written)
+        return None
+    found = _find(leaf, (*_WORD, _SUFFIX), problems)
+    if found is None:
+        return None
+    read = read_word_prose(found[0].read_bytes(), found[1], language, problems)
+    return None if read is None else Leaf(read.text, read.text, read.where, leaf.origin)
+
+
+def _section(node: Node, problems: Problems) -> Node:
+    """Return a section's text or variants, with the files that they name read in."""
+    match node:
+        case Items():
+            return Items(
+                tuple(_section(item, problems) for item in node.nodes), node.where, node.origin
+            )
+        case Fields() if "text" in node.nodes:
+            nodes = {**node.nodes, "text": _text(node.nodes["text"], problems)}
+            return Fields(nodes, node.keys, node.where, node.origin)
+        case _:
+            return _text(node, problems)
 
 
 def _text(node: Node, problems: Problems) -> Node:
@@ -70,7 +113,19 @@ def _names_file(written: str) -> bool:
 
 
 def _read(leaf: Leaf, problems: Problems) -> ProseFile | None:
-    """Return the file that `leaf` names, relative to the file it is written in."""
+    """Return the Markdown file that `leaf` names."""
+    found = _find(leaf, (_SUFFIX,), problems)
+    if found is None:
+        return None
+    file, shown = found
+    text = decoded(file.read_bytes(), shown, problems)
+    return None if text is None else ProseFile(leaf.written, text, Location(shown, 1, 1))
+
+
+def _find(
+    leaf: Leaf, suffixes: tuple[str, ...], problems: Problems
+) -> tuple[Traversable, str] | None:
+    """Return the file that `leaf` names, relative to the file it is written in, and its name."""
     name = leaf.written.strip().replace("\\", "/")
     origin = leaf.origin
     if origin.pack and leaves_folder(name, origin.folder):
@@ -78,14 +133,12 @@ def _read(leaf: Leaf, problems: Problems) -> ProseFile | None:
         return None
     file = origin.folder.joinpath(name)
     if not file.is_file():
-        known = suggestion(name, _markdown(origin.folder))
+        known = suggestion(name, _files(origin.folder, suffixes))
         problems.add(
             "prose-not-found", leaf.where, name=name, folder=_shown_folder(origin), **known
         )
         return None
-    shown = _shown(name, origin)
-    text = decoded(file.read_bytes(), shown, problems)
-    return None if text is None else ProseFile(leaf.written, text, Location(shown, 1, 1))
+    return file, _shown(name, origin)
 
 
 def _shown_folder(origin: Origin) -> str:
@@ -98,13 +151,15 @@ def _shown(name: str, origin: Origin) -> str:
     return (PurePosixPath(_shown_folder(origin)) / name).as_posix()
 
 
-def _markdown(folder: Traversable, prefix: str = "", depth: int = 0) -> list[str]:
-    """Return the Markdown files in a folder, for suggestions."""
+def _files(
+    folder: Traversable, suffixes: tuple[str, ...], prefix: str = "", depth: int = 0
+) -> list[str]:
+    """Return the files of some kinds in a folder, for suggestions."""
     found: list[str] = []
     for entry in folder.iterdir() if folder.is_dir() else ():
         name = prefix + entry.name
         if entry.is_dir() and depth < _FOLDERS_SEARCHED and not entry.name.startswith("."):
-            found += _markdown(entry, name + "/", depth + 1)
-        elif name.endswith(_SUFFIX):
+            found += _files(entry, suffixes, name + "/", depth + 1)
+        elif name.endswith(suffixes):
             found.append(name)
     return found

@@ -27,6 +27,7 @@ from planforge.document.outline import (
     Revision,
     TableBlock,
 )
+from planforge.document.own_prose import laid_over
 from planforge.document.prose import Prose
 from planforge.document.sections import at_depth, override, read_sections, reworded
 from planforge.document.tokens import spelled
@@ -71,6 +72,8 @@ def compose(
     chooser = Chooser(plan, names, prose, _placed(place), problems)
     chapters = [section for file in texts for section in read_sections(file, problems)]
     chapters, aside = _with_overrides(chapters, chooser)
+    notices = Problems()
+    chapters = _with_own_prose(chapters, chooser, notices)
     summary = _summary_text(plan, place)
     printed = at_depth(chapters, plan.definition.depth)
     check_prose(plan, names, chapters, printed, summary, problems, aside)
@@ -80,7 +83,7 @@ def compose(
     blocks = [block for chapter in printed for block in composer.section(chapter)]
     front, blocks = (_without_withheld(part, composer.dropped) for part in (front, blocks))
     problems.stop_if_any()
-    return _outline(plan, wording, front, blocks)
+    return replace(_outline(plan, wording, front, blocks), notices=tuple(notices))
 
 
 def _year(plan: PlanView) -> int | None:
@@ -115,6 +118,15 @@ def _with_overrides(
         reworded(chapters, text.name, text, places[text.name], chooser.problems) for text in others
     )
     return chapters, [section for section in found if section is not None]
+
+
+def _with_own_prose(chapters: list[Section], chooser: Chooser, notices: Problems) -> list[Section]:
+    """Return the chapters with the plan's own file of prose over them."""
+    text = chooser.plan.definition.prose
+    if text is None:
+        return chapters
+    file = Written("prose", text, chooser.place("prose"))
+    return laid_over(chapters, file, chooser.problems, notices)
 
 
 def _summary_text(plan: PlanView, place: Callable[..., Location | None]) -> Passage:

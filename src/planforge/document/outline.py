@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planforge.plan.figures import ChartView, Figure
+    from planforge.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class Outline:
         numbering: how headings are numbered.
         chapters_on_new_pages: every chapter begins a page, as in a long document.
         contents_depth: how many levels of headings the contents list.
+        notices: what is not wrong with the prose, but should be known.
         created: the date in the properties and of the parts; never today's.
     """
 
@@ -183,4 +185,5 @@ class Outline:
     list_of_tables: bool = False
     chapters_on_new_pages: bool = True
     contents_depth: int = 3
+    notices: tuple[Problem, ...] = ()
     plan_id: str = ""

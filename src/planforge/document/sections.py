@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from planforge.definition.headings import DEPTH_MARK, HEADING, lines_outside_code
 from planforge.document.view import Passage, passage_of
 from planforge.problems import suggestion
 
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 Depth = Literal["brief", "standard", "full"]
 
 DEEPEST: Final = 4
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
 _NO_SPACE = re.compile(r" {0,3}#{2,6}[^#\s]")
-_MARK = re.compile(r"(?<!\{)\{\s*(\w+)\s*\}$")
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +128,10 @@ def at_depth(sections: Sequence[Section], depth: Depth) -> list[Section]:
 
 
 def _headings(text: Passage, problems: Problems) -> Iterator[_Line]:
-    fence = ""
-    for number, line in enumerate(text.text.split("\n")):
-        found = _FENCE.match(line)
-        if found and (not fence or found[1].startswith(fence)):
-            fence = "" if fence else found[1]
-        elif not fence and (match := _HEADING.fullmatch(line)):
+    for number, line in lines_outside_code(text.text):
+        if match := HEADING.fullmatch(line):
             yield from _heading(text, number, match, problems)
-        elif not fence and _NO_SPACE.match(line):
+        elif _NO_SPACE.match(line):
             problems.add("heading-without-space", text.at(number), text=line.strip())
 
 
@@ -146,7 +140,7 @@ def _heading(
 ) -> Iterator[_Line]:
     where = text.at(number)
     title = match[2] or ""
-    mark = _MARK.search(title)
+    mark = DEPTH_MARK.search(title)
     depth: Depth = "brief"
     if mark is not None:
         title = title[: mark.start()].rstrip()

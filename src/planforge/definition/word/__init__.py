@@ -1,0 +1,1 @@
+"""Prose in Word: what people type there becomes the Markdown that PlanForge reads."""
