@@ -67,9 +67,13 @@ class Wording:
         found = day_of(figure)
         if found is None:
             return figure.text
+        return self.short_date(found)
+
+    def short_date(self, day: date) -> str:
+        """Return a date without its year."""
         if self.language == "zh-CN":
-            return f"{found.month} 月 {found.day} 日"
-        return f"{found.day} {_MONTHS[found.month - 1]}"
+            return f"{day.month} 月 {day.day} 日"
+        return f"{day.day} {_MONTHS[day.month - 1]}"
 
     def moment(self, text: str) -> str:
         """Return a written day or month in full; anything else as its author wrote it.
