@@ -357,7 +357,7 @@ def write_exports(folder: Path, until: date = AS_OF) -> None:
         for rows in batches(daily):
             write_days(folder, rows)
         for row in periods:
-            write_period(folder, row)
+            write_period(folder, row, daily)
     rows = [row for daily, _ in made for row in daily]
     book = [{"日期": day_of(row)} | {name: row[name] for name in BOOK_COLUMNS} for row in rows]
     write_book(folder / "台账" / "经营台账.xlsx", "每日", book, [12] + [13] * len(BOOK_COLUMNS))
@@ -417,12 +417,9 @@ def write_days(folder: Path, daily: list[dict]) -> None:
 
 def shop_row(row: dict, days: str) -> dict:
     """Return a row of the shop's export, with the ratios that it brings along."""
-    named = {to: row[name] for name, to in SHOP_COLUMNS.items() if name in row}
     buyers, visitors = row["支付买家数"], row["访客数"]
-    named["支付转化率"] = f"{buyers / visitors:.2%}"
-    if "支付金额" in row:
-        named["客单价"] = row["支付金额"] / buyers
-    return {"统计日期": days} | named
+    ratios = {"支付转化率": f"{buyers / visitors:.2%}", "客单价": row["支付金额"] / buyers}
+    return {"统计日期": days} | {to: row[name] for name, to in SHOP_COLUMNS.items()} | ratios
 
 
 def ad_rows(row: dict) -> list[dict]:
@@ -438,12 +435,18 @@ def ad_rows(row: dict) -> list[dict]:
     ]  # fmt: skip
 
 
-def write_period(folder: Path, row: dict) -> None:
-    """Write the people of a whole period, each counted once."""
+def write_period(folder: Path, row: dict, daily: list[dict]) -> None:
+    """Write a whole period: people counted once, all else the sum of its days."""
     first, last = row["统计日期"].split("~")
     days = (date.fromisoformat(first), date.fromisoformat(last))
-    people = shop_row(row, row["统计日期"])
-    write_sycm(sycm_file(folder, "店铺_去重", days), "店铺_去重", days, [people])
+    within = [one for one in daily if days[0] <= day_of(one) <= days[1]]
+    sums = {
+        name: round(sum(one[name] for one in within), CENTS)
+        for name in SHOP_COLUMNS
+        if name not in PEOPLE
+    }
+    whole = shop_row(row | sums, row["统计日期"])
+    write_sycm(sycm_file(folder, "店铺_去重", days), "店铺_去重", days, [whole])
 
 
 def write_goods(folder: Path, rows: list[dict]) -> None:
