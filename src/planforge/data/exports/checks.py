@@ -40,11 +40,13 @@ def check_columns(
         others = []
     same = [entry for entry in read if entry not in others]
     _report_incomplete(opening, name, sorted(asked), same)
+    # What a preset knows of an export is not there in each.
     for column in source.drop:
-        if find_column(column, columns) is None:
+        if find_column(column, (*columns, *source.header)) is None:
             at = opening.at(name, "drop", column)
             report_missing_column(opening.problems, at, column, name, columns)
-    if source.ids and not any(find_column(column, columns) for column in source.ids):
+    known = (*columns, *source.header)
+    if source.ids and not any(find_column(column, known) for column in source.ids):
         at = opening.at(name, "ids")
         report_missing_column(opening.problems, at, source.ids[0], name, columns)
 

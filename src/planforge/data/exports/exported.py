@@ -81,9 +81,10 @@ def _left_out(
     """Return the condition for the rows that the plan wants left out, and its values."""
     parts, values = ["FALSE"], {}
     for number, (column, texts) in enumerate(source.drop.items()):
-        cell = (
-            f"coalesce(pf_text({quoted(find_column(column, columns) or column)}, {NO_MARKS}), '')"
-        )
+        there = find_column(column, columns)
+        if there is None:
+            continue
+        cell = f"coalesce(pf_text({quoted(there)}, {NO_MARKS}), '')"
         parts.append(f"list_contains(CAST($drop{number}_ AS VARCHAR[]), {cell})")
         values[f"drop{number}_"] = [text.strip() for text in texts]
     return " OR ".join(parts), values
