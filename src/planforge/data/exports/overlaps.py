@@ -9,55 +9,38 @@ the highest number; of other files the one whose days end later, then the one wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from planforge.data.convert import number_of, quoted, run, text_of
 from planforge.data.exports.dating import FIRST, LAST
+from planforge.data.exports.differences import KEY, SHARED, Differences, Pair
 from planforge.data.exports.reading import FILE, LINE
-from planforge.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
 
     from planforge.data.exports.dating import Dating
     from planforge.data.exports.reading import FileRead
     from planforge.data.model import SourceWritten
     from planforge.data.opening import Opening
 
-_SHARED, _BLOCKS, _PAIRS = '"#shared"', '"#blocks"', '"#pairs"'
-_KEY, _MARK = '"#key"', '"#mark"'
-_ORIGINAL = '"#original"'
-_SHOWN = 5
+_BLOCKS, _PAIRS, _ORIGINAL = '"#blocks"', '"#pairs"', '"#original"'
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two files that have rows of the same days.
+class Overlaps:
+    """The work of finding what stands in several files of a source.
 
     Attributes:
-        kept, left: the file whose rows stay, and the other.
-        same: whether their rows are the same.
-        rows: how many rows of the other this is about.
-        first, last: the first and last of these days.
-        key: the first of the keys.
-        keys: how many there are.
+        opening, name, source: the source that is opened.
+        read: its files by their numbers.
+        dating: what tells the days of its rows.
+        ids: the columns that tell rows of the same days apart.
+        columns: all its columns.
+        table: its rows with their days; what another file has too is taken out of it.
     """
-
-    kept: int
-    left: int
-    same: bool
-    rows: int
-    first: date | None
-    last: date | None
-    key: int
-    keys: int
-
-
-@dataclass(slots=True)
-class Overlaps:
-    """The work of finding what stands in several files of a source."""
 
     opening: Opening
     name: str
@@ -79,49 +62,12 @@ class Overlaps:
         elif ids:
             self._settle(ids)
 
-    def _settle(self, keys: Sequence[str]) -> None:
-        if not self._find_shared(keys):
-            return
-        self._make_blocks()
-        self._make_pairs()
-        pairs = self._pairs()
-        self._report_same([pair for pair in pairs if pair.same])
-        self._report_different([pair for pair in pairs if not pair.same])
-        self._execute(
-            f"DELETE FROM {quoted(self.table)} AS rows WHERE EXISTS ("
-            f"SELECT 1 FROM {_SHARED} AS shared JOIN {_PAIRS} AS pairs ON "
-            f"shared.{_KEY} = pairs.{_KEY} AND shared.{FILE} = pairs.left_out "
-            f"WHERE shared.{FILE} = rows.{FILE} AND shared.{LINE} = rows.{LINE})"
-        )
-        for table in (_SHARED, _BLOCKS, _PAIRS):
-            self._execute(f"DROP TABLE {table}")
+    def execute(self, sql: str) -> DuckDBPyConnection:
+        """Ask or change the tables."""
+        return run(self.opening.connection, sql, {"missing": ["", *self.source.missing]})
 
-    # What several files have
-
-    def _find_shared(self, keys: Sequence[str]) -> int:
-        """Make a table of the rows whose key stands in more than one file; return how many."""
-        original = self._by_file(
-            {number: entry.file.original for number, entry in self.read.items()}, "VARCHAR"
-        )
-        dated = f"WHERE {FIRST} IS NOT NULL" if self.dating.known else ""
-        by = ", ".join(keys)
-        self._execute(
-            f"CREATE TABLE {_SHARED} AS SELECT *, dense_rank() OVER (ORDER BY {by}) AS {_KEY}, "
-            f"{self._mark()} AS {_MARK} "
-            f"FROM (SELECT *, {original} AS {_ORIGINAL} FROM {quoted(self.table)} {dated}) "
-            f"QUALIFY min({FILE}) OVER (PARTITION BY {by}) <> max({FILE}) OVER (PARTITION BY {by})"
-        )
-        found = self._execute(f"SELECT count(*) FROM {_SHARED}").fetchone()
-        count: int = found[0] if found else 0
-        if not count:
-            self._execute(f"DROP TABLE {_SHARED}")
-        return count
-
-    def _mark(self) -> str:
-        """Return SQL for what tells a row from others: its values, however they are written."""
-        return f"hash([{', '.join(self._value(column) for column in self.columns)}])"
-
-    def _value(self, column: str) -> str:
+    def value(self, column: str) -> str:
+        """Return SQL for a cell's value, the same however it is written."""
         text = text_of(column, "VARCHAR")
         if column in (self.dating.start, self.dating.end):
             return f"CASE WHEN {text} LIKE '%:%' THEN {text} END"
@@ -129,43 +75,84 @@ class Overlaps:
             return text
         return f"coalesce(CAST({number_of(column, 'VARCHAR')} AS VARCHAR), {text})"
 
-    def _make_blocks(self) -> None:
-        """Make a table with a mark of all rows that a file has of a key."""
-        self._execute(
-            f"CREATE TABLE {_BLOCKS} AS SELECT {_KEY}, {FILE}, count(*) AS rows, "
-            f"list_sort(list({_MARK})) AS mark, min({FIRST}) AS first, "
-            f"max(coalesce({LAST}, {FIRST})) AS last FROM {_SHARED} GROUP BY {_KEY}, {FILE}"
-        )
-
-    def _make_pairs(self) -> None:
-        """Make a table of the blocks to leave out, each with the file that stands for it."""
-        order = self._by_file(self._order(), "INTEGER")
-        self._execute(
-            f"CREATE TABLE {_PAIRS} AS SELECT {_KEY}, kept, {FILE} AS left_out, rows, first, last, "
-            f"mark = kept_mark AS same FROM {_BLOCKS} JOIN ("
-            f"SELECT {_KEY}, arg_min({FILE}, {order}) AS kept, arg_min(mark, {order}) AS kept_mark "
-            f"FROM {_BLOCKS} GROUP BY {_KEY}) USING ({_KEY}) WHERE {FILE} <> kept"
-        )
-
-    def _order(self) -> dict[int, int]:
-        """Return in which order files are asked: as they come, or the newest first."""
-        if self.source.overlaps == "stop":
-            return {number: number for number in self.read}
+    def _settle(self, keys: Sequence[str]) -> None:
+        if not self._find_shared(keys):
+            return
         ages = self._ages()
-        newest = sorted(self.read, key=lambda number: (ages[number], -number), reverse=True)
-        return {number: place for place, number in enumerate(newest)}
+        self._make_blocks()
+        self._make_pairs(ages)
+        rows = self.execute(
+            f"SELECT kept, left_out, same, sum(rows)::BIGINT, min(first), max(last), min({KEY}) "
+            f"FROM {_PAIRS} GROUP BY kept, left_out, same ORDER BY kept, left_out, same"
+        ).fetchall()
+        Differences(self, ages).tell([Pair(*row) for row in rows])
+        self.execute(
+            f"DELETE FROM {quoted(self.table)} AS rows WHERE EXISTS ("
+            f"SELECT 1 FROM {SHARED} AS shared JOIN {_PAIRS} AS pairs ON "
+            f"shared.{KEY} = pairs.{KEY} AND shared.{FILE} = pairs.left_out "
+            f"WHERE shared.{FILE} = rows.{FILE} AND shared.{LINE} = rows.{LINE})"
+        )
+        for table in (SHARED, _BLOCKS, _PAIRS):
+            self.execute(f"DROP TABLE {table}")
+
+    def _find_shared(self, keys: Sequence[str]) -> bool:
+        """Make a table of the rows whose key stands in more than one file; return if there are."""
+        originals = {number: entry.file.original for number, entry in self.read.items()}
+        dated = f"WHERE {FIRST} IS NOT NULL" if self.dating.known else ""
+        by = ", ".join(keys)
+        self.execute(
+            f"CREATE TABLE {SHARED} AS SELECT *, dense_rank() OVER (ORDER BY {by}) AS {KEY} FROM ("
+            f"SELECT *, {_by_file(originals)} AS {_ORIGINAL} FROM {quoted(self.table)} {dated}) "
+            f"QUALIFY min({FILE}) OVER (PARTITION BY {by}) <> max({FILE}) OVER (PARTITION BY {by})"
+        )
+        if self.execute(f"SELECT 1 FROM {SHARED} LIMIT 1").fetchone():
+            return True
+        self.execute(f"DROP TABLE {SHARED}")
+        return False
+
+    def _make_blocks(self) -> None:
+        """Make a table with one mark of all the rows that a file has of a key.
+
+        What is written alike is the same. Only where it is not does it matter, and take its time,
+        whether `1,200.00` and `1200` mean the same.
+        """
+        self.execute(
+            f"CREATE TABLE {_BLOCKS} AS SELECT {KEY}, {FILE}, count(*) AS rows, "
+            f"{_mark(map(quoted, self.columns))} AS mark, min({FIRST}) AS first, "
+            f"max(coalesce({LAST}, {FIRST})) AS last FROM {SHARED} GROUP BY {KEY}, {FILE}"
+        )
+        self.execute(
+            f"UPDATE {_BLOCKS} AS blocks SET mark = meant.mark FROM ("
+            f"SELECT {KEY}, {FILE}, {_mark(map(self.value, self.columns))} AS mark FROM {SHARED} "
+            f"WHERE {KEY} IN ("
+            f"SELECT {KEY} FROM {_BLOCKS} GROUP BY {KEY} HAVING count(DISTINCT mark) > 1) "
+            f"GROUP BY {KEY}, {FILE}) AS meant "
+            f"WHERE blocks.{KEY} = meant.{KEY} AND blocks.{FILE} = meant.{FILE}"
+        )
+
+    def _make_pairs(self, ages: Mapping[int, tuple[int, ...]]) -> None:
+        """Make a table of the blocks to leave out, each with the file that stands for it."""
+        order = sorted(self.read)
+        if self.source.overlaps == "newest":
+            order.sort(key=lambda number: ages[number], reverse=True)
+        place = f"list_position({order}, {FILE})"
+        self.execute(
+            f"CREATE TABLE {_PAIRS} AS SELECT {KEY}, kept, {FILE} AS left_out, rows, first, last, "
+            f"mark = kept_mark AS same FROM {_BLOCKS} JOIN ("
+            f"SELECT {KEY}, arg_min({FILE}, {place}) AS kept, arg_min(mark, {place}) AS kept_mark "
+            f"FROM {_BLOCKS} GROUP BY {KEY}) USING ({KEY}) WHERE {FILE} <> kept"
+        )
 
     def _ages(self) -> dict[int, tuple[int, ...]]:
-        """Return what files are compared by: the days they reach, then the copy's number."""
-        rows = self._execute(
+        """Return by what a file is newer than another: the days it reaches, the copy's number."""
+        rows = self.execute(
             f"SELECT {FILE}, min({FIRST}), max(coalesce({LAST}, {FIRST})) "
             f"FROM {quoted(self.table)} WHERE {FIRST} IS NOT NULL GROUP BY {FILE}"
         ).fetchall()
         reach: dict[str, tuple[int, int]] = {}
         for number, first, last in rows:
             file = self.read[number].file
-            days = file.days
-            start, end = (days.start, days.end) if days else (first, last)
+            start, end = (file.days.start, file.days.end) if file.days else (first, last)
             reached = (end.toordinal(), -start.toordinal())
             reach[file.original] = max(reach.get(file.original, reached), reached)
         return {
@@ -173,142 +160,13 @@ class Overlaps:
             for number, entry in self.read.items()
         }
 
-    def _pairs(self) -> list[_Pair]:
-        rows = self._execute(
-            f"SELECT kept, left_out, same, sum(rows)::BIGINT, min(first), max(last), min({_KEY}), "
-            f"count(*) FROM {_PAIRS} GROUP BY kept, left_out, same ORDER BY kept, left_out, same"
-        ).fetchall()
-        return [_Pair(*row) for row in rows]
 
-    # What is said of it
-
-    def _report_same(self, pairs: Sequence[_Pair]) -> None:
-        notices = self.opening.notices
-        for pair in pairs[:_SHOWN]:
-            place = Location(self.read[pair.left].file.shown)
-            other = self.read[pair.kept].file.shown
-            if pair.rows == self._rows_of(pair.left):
-                notices.add("copy-left-out", place, other=other)
-            else:
-                notices.add(
-                    "rows-in-two-files", place, other=other, count=pair.rows, days=_days(pair)
-                )
-        if len(pairs) > _SHOWN:
-            at = self.opening.at(self.name)
-            notices.add("more-such-files", at, source=self.name, count=len(pairs) - _SHOWN)
-
-    def _report_different(self, pairs: Sequence[_Pair]) -> None:
-        ages = self._ages() if self.source.overlaps == "newest" else {}
-        for pair in pairs[:_SHOWN]:
-            kept, left = self.read[pair.kept], self.read[pair.left]
-            if ages and _is_newer(kept, left, ages):
-                place = Location(left.file.shown)
-                self.opening.notices.add(
-                    "newest-taken", place, other=kept.file.shown, days=_days(pair)
-                )
-            else:
-                self._report_difference(pair)
-        if len(pairs) > _SHOWN:
-            at = self.opening.at(self.name)
-            told = self.opening.notices if ages else self.opening.problems
-            told.add("more-such-files", at, source=self.name, count=len(pairs) - _SHOWN)
-
-    def _report_difference(self, pair: _Pair) -> None:
-        """Note the first cell in which two files differ, or that one has more rows."""
-        kept, left = self.read[pair.kept], self.read[pair.left]
-        ours, theirs = self._rows(pair.key, pair.kept), self._rows(pair.key, pair.left)
-        about = self._about(pair.key)
-        for mine, other in zip_longest(ours, theirs):
-            if mine is None or other is None:
-                break
-            for column, value, other_value in zip(
-                self.columns, mine.values, other.values, strict=True
-            ):
-                if value != other_value:
-                    [place] = left.placed([other.line])
-                    [first] = kept.placed([mine.line])
-                    self.opening.problems.add(
-                        "files-differ",
-                        Location(place.file, sheet=place.sheet, row=place.row, field=column),
-                        other=str(first),
-                        value=other.shown(column),
-                        other_value=mine.shown(column),
-                        about=about,
-                        days=_days(pair),
-                    )
-                    return
-        self.opening.problems.add(
-            "files-differ-in-rows",
-            Location(left.file.shown),
-            other=kept.file.shown,
-            count=len(theirs),
-            other_count=len(ours),
-            about=about,
-            days=_days(pair),
-        )
-
-    def _rows(self, key: int, file: int) -> list[_Row]:
-        """Return the rows that a file has of a key, sorted by what tells them apart."""
-        values = ", ".join(self._value(column) for column in self.columns)
-        written = ", ".join(map(quoted, self.columns))
-        found = self._execute(
-            f"SELECT {LINE}, [{values}], [{written}] FROM {_SHARED} "
-            f"WHERE {_KEY} = {key} AND {FILE} = {file} ORDER BY {LINE}"
-        ).fetchall()
-        return [
-            _Row(line, values, dict(zip(self.columns, texts, strict=True)))
-            for line, values, texts in found
-        ]
-
-    def _about(self, key: int) -> str:
-        """Return which days, and which ids, a key is."""
-        ids = ", ".join(quoted(column) for column in self.ids)
-        [row] = self._execute(
-            f"SELECT {FIRST}, coalesce({LAST}, {FIRST}){', ' + ids if ids else ''} "
-            f"FROM {_SHARED} WHERE {_KEY} = {key} ORDER BY {FILE}, {LINE} LIMIT 1"
-        ).fetchall()
-        first, last, *found = row
-        about = [] if first is None else [_span(first, last)]
-        about += [f"{column} {value}" for column, value in zip(self.ids, found, strict=True)]
-        return ", ".join(about) or "-"
-
-    def _rows_of(self, number: int) -> int:
-        dated = f" AND {FIRST} IS NOT NULL" if self.dating.known else ""
-        found = self._execute(
-            f"SELECT count(*) FROM {quoted(self.table)} WHERE {FILE} = {number}{dated}"
-        ).fetchone()
-        return found[0] if found else 0
-
-    def _by_file(self, values: Mapping[int, object], kind: str) -> str:
-        """Return SQL for a value that each file has."""
-        numbers = ", ".join(map(str, values))
-        texts = ", ".join("'" + str(value).replace("'", "''") + "'" for value in values.values())
-        at = f"list_position([{numbers}], {FILE})"
-        return f"CAST(list_extract([{texts}], {at}) AS {kind})"
-
-    def _execute(self, sql: str):  # type: ignore[no-untyped-def]
-        return run(self.opening.connection, sql, {"missing": ["", *self.source.missing]})
+def _mark(values: Iterable[str]) -> str:
+    """Return SQL for what tells a file's rows from others', in whatever order they stand."""
+    return f"list_sort(list(hash([{', '.join(values)}])))"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    values: Sequence[str | None]
-    texts: Mapping[str, str | None]
-
-    def shown(self, column: str) -> str:
-        return self.texts[column] or ""
-
-
-def _is_newer(kept: FileRead, left: FileRead, ages: Mapping[int, tuple[int, ...]]) -> bool:
-    """Return whether the names, or the days, of two files tell which one is the newer."""
-    new, old = ages[kept.number], ages[left.number]
-    return new != old if kept.file.original == left.file.original else new[:-1] != old[:-1]
-
-
-def _days(pair: _Pair) -> str:
-    return _span(pair.first, pair.last) if pair.first and pair.last else "-"
-
-
-def _span(first: date, last: date) -> str:
-    return str(first) if first == last else f"{first}~{last}"
+def _by_file(texts: Mapping[int, str]) -> str:
+    """Return SQL for a text that each file has."""
+    written = ", ".join("'" + text.replace("'", "''") + "'" for text in texts.values())
+    return f"list_extract([{written}], list_position({list(texts)}, {FILE}))"

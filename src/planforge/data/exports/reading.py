@@ -23,6 +23,8 @@ from planforge.problems import Location
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from duckdb import DuckDBPyConnection
+
     from planforge.data.exports.columns import Columns
     from planforge.data.exports.finding import ExportFile
     from planforge.data.opening import Opening
@@ -196,7 +198,7 @@ class Reading:
                 )
                 self._made.append(column)
 
-    def _execute(self, sql: str, values: Sequence[object] = ()):  # type: ignore[no-untyped-def]
+    def _execute(self, sql: str, values: Sequence[object] = ()) -> DuckDBPyConnection:
         return self.opening.connection.execute(sql, values)
 
 
