@@ -122,7 +122,7 @@ def measure(
             found[question.measure.name] = _without(replace(answer, missing=missing), cut)
     periods = [entry for entry in measures if entry.period_source and entry.name in found]
     for relation, asked in _by_source(sources, list(map(_of_period, periods)), problems):
-        for name, period in ask_periods(sources, relation, asked, axis, problems).items():
+        for name, period in ask_periods(sources, relation, asked, axis, problems, notices).items():
             found[name] = _with_period(found[name], period, relation)
     for entry in measures:
         if entry.name in found and not entry.period_source:

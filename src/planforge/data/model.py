@@ -161,6 +161,8 @@ class Measure:
         additive: whether the figures of days may be added up; where not, a sum over more than one
             day is never made.
         written: the place of the metric in the plan, for problems.
+        offered: asked because an export usually has it, not because the plan says so; what is
+            missing then is a gap that is told of.
     """
 
     name: str
@@ -174,6 +176,7 @@ class Measure:
     period_source: str | None = None
     period_column: str | None = None
     written: Location | None = None
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

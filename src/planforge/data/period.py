@@ -61,6 +61,7 @@ def ask_periods(
     measures: Sequence[Measure],
     axis: TimeAxis,
     problems: Problems,
+    notices: Problems | None = None,
 ) -> dict[str, Period]:
     """Return the figures of whole windows, by measure."""
     if report_no_date(relation, problems):
@@ -70,14 +71,20 @@ def ask_periods(
     asked = prepare(sources, cells, plain)
     said = report_bad_cells(sources, cells, axis, problems)
     together = _rows_of_all(sources, cells, [each for each in asked if not each.measure.by])
-    found = {}
+    found: dict[str, Period] = {}
+    lacking: list[str] = []
     for each in asked:
         name = each.measure.name
         rows = together[name] if name in together else _rows(sources, cells, each)
         found[each.measure.name] = _period(relation, each.measure, rows, axis, problems)
         # Where a cell cannot be read, that may be why there is no figure.
-        if not said:
-            _report_missing(relation, each.measure, rows, found[each.measure.name], axis, problems)
+        if not said and _lacks_period(found[name], axis):
+            if each.measure.offered:
+                lacking.append(each.measure.column or name)
+            else:
+                _report_missing(relation, each.measure, rows, axis, problems)
+    if lacking and notices is not None:
+        _tell_lacking(relation, lacking, axis, notices)
     return found
 
 
@@ -172,18 +179,31 @@ def _ends(window: Window) -> tuple[date, date]:
     return window.start, window.end
 
 
+def _lacks_period(period: Period, axis: TimeAxis) -> bool:
+    figures = [period.totals, *period.members.values()]
+    known = any(totals.get("to_date") is not None for totals in figures)
+    return "to_date" in axis.windows and not known
+
+
+def _tell_lacking(
+    relation: Relation, columns: Sequence[str], axis: TimeAxis, notices: Problems
+) -> None:
+    """Tell which columns of an export have single days, but not the days up to now together."""
+    window = axis.windows["to_date"]
+    shown = "、".join(columns)
+    notices.add(
+        "no-period-exported", relation.place, columns=shown, start=window.start, end=window.end
+    )
+
+
 def _report_missing(
     relation: Relation,
     measure: Measure,
     rows: Sequence[_Row],
-    period: Period,
     axis: TimeAxis,
     problems: Problems,
 ) -> None:
-    window = axis.windows.get("to_date")
-    figures = [period.totals, *period.members.values()]
-    if window is None or any(totals.get("to_date") is not None for totals in figures):
-        return
+    window = axis.windows["to_date"]
     days = {(row.start, row.end or row.start) for row in rows}
     spans = sorted(span for span in days if not relation.of_days or span[0] < span[1])[-3:]
     shown = ", ".join(f"{start}~{end}" if start != end else str(start) for start, end in spans)

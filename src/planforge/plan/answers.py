@@ -23,6 +23,7 @@ from planforge.data.model import Measure
 from planforge.data.rows import read_placed_rows, read_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
+from planforge.plan.bindings import without_absent_columns
 from planforge.plan.comparison import days_back, tell_comparison
 from planforge.plan.tables import column_kind, key_column
 from planforge.problems import Problems, suggestion
@@ -46,8 +47,8 @@ class Answers:
 
     Attributes:
         measured: per metric that comes from data.
-        earlier: per metric that is split by weekday, the days of the period before and of the same
-            period a year ago.
+        earlier: per metric whose weekdays weigh in a target, the days of the period before and of
+            the same period a year ago.
         rows: the rows of tables that stand in files or frames.
         calendar: holidays, and the sales events of the plan's platform.
         notices: what is not wrong with the data, but should be known.
@@ -78,10 +79,11 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
         definition.sources, written.folder, _frames_of_sources(definition, frames),
         lambda path: places.near(*path), problems, wanted=wanted_columns(measures),
     ) as sources:  # fmt: skip
+        notices = Problems()
+        measures = without_absent_columns(sources, measures, notices)
         if definition.as_of is None:
             as_of = known_until(sources, measures, period, problems)
         time = time_axis(period, as_of, definition.grain, moved)
-        notices = Problems()
         tell_comparison(written, time, notices)
         measured = measure(sources, measures, time, problems, notices)
         earlier = _earlier_days(sources, definition, measures, time)
@@ -92,10 +94,11 @@ def _earlier_days(
     sources: Sources, definition: Definition, measures: Sequence[Measure], time: TimeAxis
 ) -> dict[str, list[Days]]:
     """Return day by day what lies before the period, of metrics whose weekdays are asked for."""
+    wanted = _with_weekdays(definition)
     asked = [
         replace(question, by=None, period_source=None, period_column=None)
         for question in measures
-        if _splits_by_weekday(definition.metrics[question.name])
+        if question.name in wanted
     ]
     found: dict[str, list[Days]] = {question.name: [] for question in asked}
     for name in ("previous", "last_year"):
@@ -108,8 +111,21 @@ def _earlier_days(
     return found
 
 
-def _splits_by_weekday(metric: Metric) -> bool:
-    return metric.spread == "weekday" and not metric.weights and metric.target is not None
+def _with_weekdays(definition: Definition) -> set[str]:
+    """Return the metrics whose weekdays weigh in a target: themselves, or as parts of a formula."""
+    metrics = definition.metrics
+    left = [
+        name
+        for name, metric in metrics.items()
+        if metric.spread in ("weekday", "phase") and not metric.weights
+    ]
+    found: set[str] = set()
+    while left:
+        name = left.pop()
+        if name in metrics and name not in found:
+            found.add(name)
+            left += re.findall(r"\w+", metrics[name].formula or "")
+    return found
 
 
 def _frames_of_sources(definition: Definition, frames: Mapping[str, object]) -> dict[str, object]:
@@ -154,6 +170,7 @@ def _measure(written: WrittenPlan, name: str, metric: Metric) -> Measure:
         period_source=period_source or None,
         period_column=period_column or None,
         written=written.places.of("metrics", name, "from"),
+        offered=name in written.bound,
     )
 
 

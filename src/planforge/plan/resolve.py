@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.order import CycleError
 from planforge.formula.syntax import Symbol
 from planforge.plan.answers import read_data
+from planforge.plan.bindings import without_empty_sources
 from planforge.plan.breakdowns import with_breakdowns
 from planforge.plan.calendar import declare_calendar, tell_unknown_holidays, widen_calendar
 from planforge.plan.charts import Charts
@@ -47,7 +48,8 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     Raises:
         PlanError: with all that is wrong with the definition's meaning or its data.
     """
-    problems = Problems()
+    problems, notices = Problems(), Problems()
+    written = without_empty_sources(written, frames or {}, notices)
     definition = written.definition
     for key in definition.labels.keys() - base_labels(definition.language).keys():
         known = base_labels(definition.language)
@@ -60,7 +62,6 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
     written = replace(written, definition=definition)
     data = read_data(written, frames or {}, problems)
-    notices = Problems()
     draft = Draft(
         definition, data.time, data.measured, written.places.of, labels.__getitem__, problems,
         notices, data.earlier,
