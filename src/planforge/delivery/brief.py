@@ -97,6 +97,8 @@ class _Briefing:
     def brief(self) -> Brief:
         plan, cover = self.plan, self.outline.cover
         headline, figures = self._chosen()
+        off = [name for name in self._off() if name != headline][:MOST_OFF]
+        figures = [name for name in figures if name not in off][:MOST_FIGURES]
         return Brief(
             title=cover.title,
             client=cover.client,
@@ -105,7 +107,7 @@ class _Briefing:
             headline=self._headline(headline) if headline else None,
             counts=self._counts(),
             figures=tuple(self._reading(name) for name in figures),
-            off=tuple(self._reading(name) for name in self._off()[:MOST_OFF]),
+            off=tuple(self._reading(name) for name in off),
             verdict=self._verdict(),
             duties=tuple(duties_of(plan, self.wording)[:MOST_DUTIES]),
             threats=tuple(threats_of(plan, self.wording)[:MOST_THREATS]),
@@ -125,7 +127,9 @@ class _Briefing:
         known.sort(key=lambda name: self._figure(name, "target") is None)
         first = next((name for name in definition.drivers if name in known), None)
         headline = first or next(iter(known), None)
-        return headline, [name for name in known if name != headline][:MOST_FIGURES]
+        if not self.begun:  # until then a plan is its targets
+            known = [name for name in known if self._figure(name, "target")]
+        return headline, [name for name in known if name != headline]
 
     def _off(self) -> list[str]:
         """Return the metrics that are not on target, the furthest first."""
@@ -152,7 +156,7 @@ class _Briefing:
         tone = self._tone(name)
         return Reading(
             label=label,
-            value=self._text(name, "to_date"),
+            value=_whole(self._text(name, "to_date")),
             target=self.wording["brief.target"].format(value=target.text) if target else "",
             distance=self._distance(name, tone),
             tone=tone,
@@ -162,12 +166,13 @@ class _Briefing:
     def _ahead(self, label: str, name: str, owner: str) -> Reading:
         """Return what is aimed at, before anything is known of the period itself."""
         before, growth = self._figure(name, "previous"), self._figure(name, "target_growth")
-        words = self.wording.labels["facet.previous"]
+        words = self.wording["facet.previous"]
+        change = _whole(self.wording.by_sign("change", growth)) if growth else ""
         return Reading(
-            label=label,
-            value=self._text(name, "target"),
+            label=self.wording.facet(label, "target"),
+            value=_whole(self._text(name, "target")),
             target=f"{words} {before.text}" if before else "",
-            distance=self.wording["brief.planned"].format(growth=growth.text) if growth else "",
+            distance=self.wording["brief.planned"].format(change=change) if change else "",
             owner=owner,
         )
 
@@ -185,7 +190,7 @@ class _Briefing:
         zero = not any(digit in text for digit in "123456789")
         way = "level" if zero else "above" if away > 0 else "below"
         words = self.wording[f"brief.{way}" if whole or zero else f"brief.{way}_due"]
-        return f"{SIGNS.get(tone, '')} {words.format(size=text)}".strip()
+        return f"{SIGNS.get(tone, '')} {words.format(size=_whole(text))}".strip()
 
     def _forecast(self, name: str) -> str:
         """Return what to expect at the end, while there is an end to expect."""
@@ -206,7 +211,7 @@ class _Briefing:
             return ""
         worst = min(known, key=lambda factor: _number(known[factor]))
         return self.wording["brief.cause"].format(
-            factor=self.plan.metric_label(worst), size=f"−{size(known[worst])}"
+            factor=self.plan.metric_label(worst), size=_whole(f"−{size(known[worst])}")
         )
 
     # What is said of all
@@ -271,6 +276,11 @@ class _Briefing:
         status = self._text(name, "status")
         words = {self.wording[f"status.{word}"]: tone for word, tone in _TONES.items()}
         return words.get(status, "")
+
+
+def _whole(text: str) -> str:
+    """Return a figure's text as one that is not broken between number and unit."""
+    return text.replace(" ", "\u00a0")
 
 
 def _number(figure: Figure) -> float:

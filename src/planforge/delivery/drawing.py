@@ -135,8 +135,8 @@ class _Drawing:
         if reading.target:
             lines += self._p(reading.target, Look(10, muted))
         if reading.distance:
-            lines += self._p(reading.distance, Look(10, tone, bold=bool(reading.tone)))
-        return Cell(lines, self.theme.colour("mist"), (2, 1, 2, 3))
+            lines += self._p(reading.distance, Look(9.5, tone, bold=bool(reading.tone)))
+        return Cell(lines, self.theme.colour("mist"), (2, 1, 2, 2.5))
 
     # Lists
 
@@ -170,13 +170,19 @@ class _Drawing:
             right = self.flat.paragraph(*self._duty(duty))
             self._ruled([(left, 31.0), (right, WIDTH - 31.0)])
 
+    def _day(self, duty: Duty) -> str:
+        same = duty.day.year == self.wording.year
+        return self.wording.short_date(duty.day) if same else duty.day.isoformat()
+
     def _duty(self, duty: Duty) -> list[tuple[str, Look]]:
         spans = [(duty.text, Look(12, self._ink()))]
         if duty.owner:
             spans.append((f" · {duty.owner}", Look(10.5, self._muted())))
         if duty.late:
-            late = self.wording["brief.overdue"].format(days=duty.late)
-            spans.append((f"  {SIGNS['bad']} {late}", Look(10.5, self._tone("bad"), bold=True)))
+            late = f"{SIGNS['bad']} {self.wording['brief.overdue'].format(days=duty.late)}"
+            spans.append(
+                (" " + late.replace(" ", "\u00a0"), Look(10.5, self._tone("bad"), bold=True))
+            )
         return spans
 
     def _threats(self) -> None:
