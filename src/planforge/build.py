@@ -14,12 +14,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from planforge.definition.attachments import attachment_files
 from planforge.definition.read import definition_from, read_definition
+from planforge.delivery import find_office, write_pdf, write_summary
+from planforge.delivery.bundle import write_bundle
+from planforge.delivery.printed import printed_words
 from planforge.document.compose import compose
 from planforge.document.write import write_document
 from planforge.outputs import Outputs, file_name
+from planforge.plan.audience import client_edition
 from planforge.plan.plan import Plan as EvaluatedPlan
 from planforge.plan.resolve import resolve
 from planforge.workbook.layout import lay_out
@@ -28,10 +33,14 @@ from planforge.workbook.write import write_workbook
 if TYPE_CHECKING:
     from planforge.definition.read import WrittenPlan
     from planforge.document.outline import GapRun
+    from planforge.plan.audience import Audience
     from planforge.problems import Problem
 
 Step = Callable[[str], None]
-"""Is told the name of each step as it begins: `read`, `resolve`, `workbook`, `document`."""
+"""Is told the name of each step as it begins.
+
+They are `read`, `resolve`, `workbook`, `document`, `pdf`, `summary` and `bundle`.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,14 @@ class Plan(EvaluatedPlan):
 
     Figures are found by name in `figures`; `with_inputs` gives the plan with other inputs.
     """
+
+    def for_client(self) -> Self:
+        """Return the plan as its client may have it: without what is marked internal.
+
+        Raises:
+            PlanError: something internal can be computed from what the client would see.
+        """
+        return client_edition(self)
 
     def to_excel(self, path: Path | str) -> Path:
         """Write the workbook; returns where it is. A file that is there is replaced."""
@@ -62,6 +79,7 @@ class Built:
     """What a build made.
 
     Attributes:
+        pdf, summary, bundle: further files, where they were asked for.
         figures: how many figures the plan has; formulas: how many cells compute.
         gaps: what is not known yet, as the document lists it.
         failed_checks: the labels of rules that do not hold.
@@ -77,6 +95,9 @@ class Built:
     failed_checks: tuple[str, ...]
     seconds: float
     notices: tuple[Problem, ...] = ()
+    pdf: Path | None = None
+    summary: tuple[Path, ...] = ()
+    bundle: Path | None = None
 
 
 def load(path: Path | str, *, data: Mapping[str, object] | None = None) -> Plan:
@@ -119,44 +140,124 @@ def build_files(
     data: Mapping[str, object] | None = None,
     force: bool = False,
     step: Step = lambda _: None,
+    audience: Audience = "internal",
+    pdf: bool = False,
+    summary: bool = False,
+    bundle: bool = False,
 ) -> Built:
-    """Build the workbook and the document of a plan.
+    """Build the workbook and the document of a plan, and what else is delivered with them.
 
     Args:
         path: `plan.yaml`, `plan.json`, or a folder that holds one.
-        output: the folder for both files; by default `out` beside the plan.
+        output: the folder for all files; by default `out` beside the plan.
         data: DataFrames by the names of sources.
         force: overwrite files that somebody changed since they were built.
         step: is told the name of each step as it begins.
+        audience: for whom they are; `client` leaves out all that is internal.
+        pdf: write the document as PDF too, by LibreOffice.
+        summary: write one page for the phone too, as PDF and picture, by LibreOffice.
+        bundle: write a zip file with everything, the plan's attachments included.
 
     Raises:
         PlanError: with all that is wrong; nothing is written then.
     """
     started = time.perf_counter()
+    if pdf or summary:
+        find_office()
     step("read")
     written = read_definition(path)
     step("resolve")
     plan = resolve(written, data)
-    folder = Path(output) if output is not None else plan.folder / "out"
-    name = file_name(plan.definition.title)
-    workbook, document = folder / f"{name}.xlsx", folder / f"{name}.docx"
+    if audience == "client":
+        plan = client_edition(plan)
+    attachments = attachment_files(written, plan.definition, to_client=audience == "client")
     outline = compose(plan, written.texts.values(), written.places.of)
-    with Outputs(folder, (workbook, document), force=force) as outputs:
+    files = Files.of(plan, Path(output) if output is not None else plan.folder / "out")
+    wanted = files.wanted(pdf=pdf, summary=summary, bundle=bundle)
+    with Outputs(files.folder, wanted, force=force) as outputs:
         step("workbook")
         sheets = lay_out(plan)
-        write_workbook(sheets, outputs.path(workbook))
+        write_workbook(sheets, outputs.path(files.workbook))
         step("document")
-        write_document(outline, outputs.path(document), sheets.figures)
+        write_document(outline, outputs.path(files.document), sheets.figures)
+        if pdf:
+            step("pdf")
+            write_pdf(outputs.path(files.document), outputs.path(files.pdf))
+        if summary:
+            step("summary")
+            write_summary(plan, outline, *map(outputs.path, files.summary))
+        if bundle:
+            step("bundle")
+            write_bundle(outputs.path(files.bundle), files.delivered(outputs, plan, attachments))
     return Built(
-        workbook=workbook,
-        document=document,
+        workbook=files.workbook,
+        document=files.document,
         figures=sum(len(values) for values in plan.values.values()),
         formulas=sum(cell.formula is not None for sheet in sheets.sheets for cell in sheet.cells),
         gaps=outline.gaps,
         failed_checks=tuple(plan.failed_checks()),
         seconds=time.perf_counter() - started,
-        notices=(*plan.notices, *outline.notices),
+        notices=(*plan.notices, *outline.notices, *printed_words(plan, sheets, outline)),
+        pdf=files.pdf if pdf else None,
+        summary=files.summary if summary else (),
+        bundle=files.bundle if bundle else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of a build stand."""
+
+    folder: Path
+    name: str
+    summary_name: str
+
+    @classmethod
+    def of(cls, plan: EvaluatedPlan, folder: Path) -> Self:
+        """Return the places of a plan's files: its title, and for whom they are."""
+        name = file_name(plan.definition.title)
+        if plan.audience == "client":
+            name += plan.labels["delivery.client"]
+        return cls(folder, name, name + plan.labels["delivery.summary"])
+
+    @property
+    def workbook(self) -> Path:
+        """The workbook."""
+        return self.folder / f"{self.name}.xlsx"
+
+    @property
+    def document(self) -> Path:
+        """The document."""
+        return self.folder / f"{self.name}.docx"
+
+    @property
+    def pdf(self) -> Path:
+        """The document as PDF."""
+        return self.folder / f"{self.name}.pdf"
+
+    @property
+    def summary(self) -> tuple[Path, Path]:
+        """The page for the phone, as PDF and as picture."""
+        pdf, png = (self.folder / f"{self.summary_name}.{kind}" for kind in ("pdf", "png"))
+        return pdf, png
+
+    @property
+    def bundle(self) -> Path:
+        """The zip file with everything."""
+        return self.folder / f"{self.name}.zip"
+
+    def wanted(self, *, pdf: bool, summary: bool, bundle: bool) -> tuple[Path, ...]:
+        """Return the files that a build writes."""
+        more = [*([self.pdf] if pdf else []), *(self.summary if summary else ())]
+        return (self.workbook, self.document, *more, *([self.bundle] if bundle else []))
+
+    def delivered(
+        self, outputs: Outputs, plan: EvaluatedPlan, attachments: Mapping[str, Path]
+    ) -> dict[str, Path]:
+        """Return what goes into the zip file, by the names it has there."""
+        built = {file.name: outputs.path(file) for file in outputs.files if file != self.bundle}
+        folder = plan.labels["delivery.attachments"]
+        return built | {f"{folder}/{name}": file for name, file in attachments.items()}
 
 
 def _plan(written: WrittenPlan, data: Mapping[str, object] | None) -> Plan:

@@ -45,17 +45,34 @@ invented shop. It builds as it is; make it yours line by line.""",
     "build": "write the workbook and the document of a plan",
     "build-plan": "plan.yaml, plan.json, or the folder that holds it (default: this folder)",
     "build-output": "where to write both files (default: out, beside the plan)",
+    "build-for": "for whom: `client` leaves out what is marked internal, and what follows from it",
+    "build-pdf": "the document as PDF too (needs LibreOffice)",
+    "build-summary": "one page for the phone too, as PDF and picture (needs LibreOffice)",
+    "build-zip": "all files and the plan's attachments in one zip file too",
     "build-force": "write over files that somebody changed since they were built",
     "build-quiet": "say nothing unless something is wrong",
     "build-examples": """\
 examples:
   planforge build my-plan                  my-plan/out/TITLE.xlsx and .docx
   planforge build my-plan/plan.yaml -o delivery
+  planforge build my-plan --for client --pdf --zip     what the client gets, in one file
   planforge build my-plan --force          even where the old files were edited by hand
 
 Everything that is wrong with the plan or its data is told at once, each with its place and how
 to mend it; nothing is written then. What is not known yet is no error: it is marked in both
 files and listed here.""",
+    # convert
+    "convert": "write a plan as YAML, JSON or Excel form",
+    "convert-source": "the plan: .yaml, .json or .xlsx, or the folder that holds it",
+    "convert-target": "the file to write; its ending says what it becomes",
+    "convert-force": "write over a file that is there",
+    "convert-comments": "comments in {source} stay behind: the new file holds the plan's values only",
+    "convert-moved": "file names in the plan start at its folder, and the new file is in another",
+    "convert-examples": """\
+examples:
+  planforge convert my-plan my-plan/计划.xlsx   a form to fill in with Excel or WPS
+  planforge build my-plan/计划.xlsx             builds from the form
+  planforge convert 计划.xlsx plan.yaml         and back, without loss""",
     # fill
     "fill": "fill an Excel or Word template of your own with data",
     "fill-template": "an Excel or Word file with tags such as {{ name }}",
@@ -103,6 +120,9 @@ YAML extension, begin plan.yaml with
     "step-resolve": "reading the data and computing",
     "step-workbook": "writing the workbook",
     "step-document": "writing the document",
+    "step-pdf": "writing the PDF",
+    "step-summary": "drawing the page for the phone",
+    "step-bundle": "packing",
     "step-template": "reading the template",
     "step-data": "reading the data",
     "step-fill": "filling",
@@ -112,6 +132,10 @@ YAML extension, begin plan.yaml with
     "filled-notices": "{count} to know:",
     "built-workbook": "workbook  {path}",
     "built-document": "document  {path}",
+    "built-pdf": "PDF       {path}",
+    "built-summary": "summary   {path}",
+    "built-bundle": "zip       {path}",
+    "built-client": "{count} to know of the client's edition:",
     "built-counts": "{figures} figures, {formulas} formulas, {seconds} seconds",
     "built-gaps": "{count} not known yet, marked in the document:",
     "built-checks": "{count} that should hold and do not (see the sheet of checks):",
@@ -165,16 +189,32 @@ CHINESE: Final = {
     "build": "生成方案的工作簿和文稿",
     "build-plan": "plan.yaml、plan.json 或所在的文件夹（默认当前文件夹）",
     "build-output": "两个文件写到哪里（默认：方案旁边的 out）",
+    "build-for": "给谁看：client 略去标为内部的内容和由它们算出的一切",
+    "build-pdf": "另存文稿的 PDF（需要 LibreOffice）",
+    "build-summary": "另出一页手机版，PDF 和图片（需要 LibreOffice）",
+    "build-zip": "另把全部文件和方案的附件打成一个 zip",
     "build-force": "覆盖生成之后被人改过的文件",
     "build-quiet": "没有问题就不输出",
     "build-examples": """\
 例子：
   planforge build 我的方案                 生成 我的方案/out/标题.xlsx 和 .docx
   planforge build 我的方案/plan.yaml -o 交付
+  planforge build 我的方案 --for client --pdf --zip    给客户的全部文件，一个压缩包
   planforge build 我的方案 --force         旧文件被手工改过也覆盖
 
 方案或数据有问题时，会一次列出全部问题：在哪里、怎么改；这时不写任何文件。
 还不知道的数字不算错误：两个文件里都会标出来，这里也会列出。""",
+    "convert": "把方案转成 YAML、JSON 或 Excel 表单",
+    "convert-source": "方案：.yaml、.json 或 .xlsx 文件，或它所在的文件夹",
+    "convert-target": "要写的文件；按它的后缀决定转成什么",
+    "convert-force": "覆盖已有的文件",
+    "convert-comments": "{source} 里的注释没有带过来：新文件只有方案的内容",
+    "convert-moved": "方案里的文件名从方案所在的文件夹算起，新文件换了文件夹，请检查",
+    "convert-examples": """\
+示例：
+  planforge convert 我的方案 我的方案/计划.xlsx   得到一份用 Excel 或 WPS 填写的表单
+  planforge build 我的方案/计划.xlsx              直接用表单生成
+  planforge convert 计划.xlsx plan.yaml           再转回来，内容不丢""",
     "fill": "用数据填充自己的 Excel 或 Word 模板",
     "fill-template": "带有 {{ 名称 }} 这类标签的 Excel 或 Word 文件",
     "fill-data": "JSON、YAML、CSV、Excel，或一份方案（方案里的数字就是可用的名称）",
@@ -217,6 +257,9 @@ CHINESE: Final = {
     "step-resolve": "读取数据并计算",
     "step-workbook": "写工作簿",
     "step-document": "写文稿",
+    "step-pdf": "写 PDF",
+    "step-summary": "画手机版",
+    "step-bundle": "打包",
     "step-template": "读取模板",
     "step-data": "读取数据",
     "step-fill": "填充",
@@ -226,6 +269,10 @@ CHINESE: Final = {
     "filled-notices": "有 {count} 点需要留意：",
     "built-workbook": "工作簿  {path}",
     "built-document": "文稿    {path}",
+    "built-pdf": "PDF     {path}",
+    "built-summary": "手机版  {path}",
+    "built-bundle": "压缩包  {path}",
+    "built-client": "客户版有 {count} 点需要留意：",
     "built-counts": "{figures} 个数字，{formulas} 个公式，用时 {seconds} 秒",
     "built-gaps": "{count} 处待补充，已在文稿中标出：",
     "built-checks": "{count} 项检查不通过（见检查表）：",

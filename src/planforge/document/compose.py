@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from planforge.definition.attachments import named_attachments
 from planforge.definition.tree import dotted
 from planforge.document import markdown
 from planforge.document.cells import table_block
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from planforge.definition.model import Approvals
     from planforge.document.outline import Block, Inline
     from planforge.document.sections import Section
     from planforge.document.view import PlanView, ProseFile
@@ -300,7 +302,17 @@ def _outline(
         chapters_on_new_pages=definition.depth == "full",
         contents_depth=3 if definition.depth == "full" else 2,
         plan_id=plan.plan_id,
+        approvals=_approvals(definition.approvals),
+        attachments=tuple((one.title, one.name) for one in named_attachments(definition)),
+        watermark=definition.watermark or "",
+        linked=plan.audience == "internal",
     )
+
+
+def _approvals(said: Approvals | None) -> tuple[str, str, str] | None:
+    if said is None:
+        return None
+    return said.prepared or "", said.reviewed or "", said.approved or ""
 
 
 def _sourced(block: Block, sources: Sources) -> Block:

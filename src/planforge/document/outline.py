@@ -169,6 +169,11 @@ class Outline:
         contents_depth: how many levels of headings the contents list.
         notices: what is not wrong with the prose, but should be known.
         created: the date in the properties and of the parts; never today's.
+        approvals: who prepared, reviewed and approved it, empty where somebody is to sign; None
+            where the plan does not say.
+        attachments: the files delivered with it: what they are called, and their names.
+        watermark: a text across each page.
+        linked: whether the document keeps what a later build needs to renew it.
     """
 
     cover: Cover
@@ -187,3 +192,7 @@ class Outline:
     contents_depth: int = 3
     notices: tuple[Problem, ...] = ()
     plan_id: str = ""
+    approvals: tuple[str, str, str] | None = None
+    attachments: tuple[tuple[str, str], ...] = ()
+    watermark: str = ""
+    linked: bool = True

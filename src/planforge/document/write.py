@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from planforge.definition.themes import read_theme
 from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
 from planforge.document.word.assembly import Assembly, Target
+from planforge.document.word.back import back_pieces
 from planforge.document.word.body import block_pieces, body_pieces
 from planforge.document.word.captions import chart_title
 from planforge.document.word.chart_data import chart_data, workbook_bytes
 from planforge.document.word.charts import chart_xml
-from planforge.document.word.contents import SOURCES, contents_pieces
+from planforge.document.word.contents import closing_headings, contents_pieces
 from planforge.document.word.front import control_pieces, cover_pieces
-from planforge.document.word.inlines import inline_xml, shown
+from planforge.document.word.inlines import shown
 from planforge.document.word.labels import labels_for
 from planforge.document.word.links import Bookmarks, store_properties_xml, store_xml
 from planforge.document.word.markup import HEADER, NAMESPACES, clean
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-_FEW = 12
 _FIRST = 200000000
 """Word numbers the bookmarks of headings and captions with nine digits."""
 
@@ -70,7 +70,7 @@ def _assembly(
         theme=read_theme(outline.theme, outline.language),
         labels=labels,
         targets={},
-        bookmarks=Bookmarks(cells),
+        bookmarks=Bookmarks(cells, kept=outline.linked),
         page_numbers=page_numbers,
     )
     assembly.targets = _caption_targets(outline, labels)
@@ -92,9 +92,12 @@ def _caption_targets(outline: Outline, labels: Mapping[str, str]) -> dict[str, T
 
 def _heading_targets(assembly: Assembly) -> dict[str, Target]:
     outline = assembly.outline
-    sources = Heading(1, (Run(assembly.labels["sources"]),), SOURCES)
+    closing = (
+        Heading(1, (Run(assembly.labels[word]),), identity)
+        for identity, word in closing_headings(outline).items()
+    )
     targets: dict[str, Target] = {}
-    for position, block in enumerate((*outline.summary, *outline.blocks, sources), start=1):
+    for position, block in enumerate((*outline.summary, *outline.blocks, *closing), start=1):
         if isinstance(block, Heading):
             text = shown(block.inlines, assembly)
             bookmark = f"_Toc{_FIRST + position}"
@@ -103,8 +106,8 @@ def _heading_targets(assembly: Assembly) -> dict[str, Target]:
 
 
 def _document_xml(assembly: Assembly) -> str:
-    front, sources = _front(assembly), _sources(assembly)
-    pieces, section = body_pieces(assembly.outline.blocks, assembly, front, sources)
+    front, back = _front(assembly), back_pieces(assembly)
+    pieces, section = body_pieces(assembly.outline.blocks, assembly, front, back)
     body = "".join(piece if isinstance(piece, str) else piece.xml() for piece in pieces)
     return f"{HEADER}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
 
@@ -118,32 +121,17 @@ def _front(assembly: Assembly) -> list[Piece]:
     return pieces + contents_pieces(assembly) + control_pieces(assembly)
 
 
-def _sources(assembly: Assembly) -> list[Piece]:
-    if not assembly.outline.sources:
-        return []
-    title = assembly.bookmarks.around(
-        assembly.targets[SOURCES].bookmark, run(assembly.labels["sources"])
-    )
-    pieces: list[Piece] = [ParagraphXml("HeadingUnnumbered", title)]
-    items = [inline_xml(inlines, assembly) for inlines in assembly.outline.sources]
-    # A few sources stay together: the last line alone on a page looks lost.
-    pieces += [
-        ParagraphXml("SourceItem", item, keep_next=len(items) <= _FEW and at < len(items))
-        for at, item in enumerate(items, start=1)
-    ]
-    return pieces
-
-
 def _package(assembly: Assembly, document: str) -> Package:
     outline, theme = assembly.outline, assembly.theme
     package = Package()
-    package.relate("", _root_relationships())
+    package.relate("", _root_relationships(outline))
     package.add("word/document.xml", document, f"{_WORD}document.main+xml")
     ties = assembly.relationships
     for kind in ("styles", "settings", "numbering", "fontTable"):
         ties.add(kind, f"{kind}.xml")
     ties.add("theme", "theme/theme1.xml")
-    ties.add("customXml", "../customXml/item1.xml")
+    if outline.linked:
+        ties.add("customXml", "../customXml/item1.xml")
     package.relate("word/document.xml", ties)
     styles = styles_xml(
         theme, outline.language, chapters_on_new_pages=outline.chapters_on_new_pages
@@ -156,12 +144,13 @@ def _package(assembly: Assembly, document: str) -> Package:
     package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")
     add_headers_and_footers(package, assembly)
     _add_charts(package, assembly)
-    _add_link_store(package, assembly)
+    if outline.linked:
+        _add_link_store(package, assembly)
     _add_properties(package, outline)
     return package
 
 
-def _root_relationships() -> Relationships:
+def _root_relationships(outline: Outline) -> Relationships:
     ties = Relationships()
     ties.add("officeDocument", "word/document.xml")
     ties.add(
@@ -169,7 +158,8 @@ def _root_relationships() -> Relationships:
         "docProps/core.xml",
     )
     ties.add("extended-properties", "docProps/app.xml")
-    ties.add("custom-properties", "docProps/custom.xml")
+    if outline.linked:
+        ties.add("custom-properties", "docProps/custom.xml")
     return ties
 
 
@@ -203,4 +193,5 @@ def _add_properties(package: Package, outline: Outline) -> None:
     core = "application/vnd.openxmlformats-package.core-properties+xml"
     package.add("docProps/core.xml", core_xml(outline), core)
     package.add("docProps/app.xml", application_xml(outline), f"{_OFFICE}extended-properties+xml")
-    package.add("docProps/custom.xml", custom_xml(outline), f"{_OFFICE}custom-properties+xml")
+    if outline.linked:
+        package.add("docProps/custom.xml", custom_xml(outline), f"{_OFFICE}custom-properties+xml")

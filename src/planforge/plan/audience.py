@@ -8,14 +8,14 @@ What is allowed to be seen although it is computed from something hidden stands 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from planforge.plan.breakdowns import split_metric
 from planforge.plan.graph import Graph
 from planforge.plan.hidden import find_hidden
 from planforge.plan.nodes import Constant, Node
 from planforge.plan.recoverable import note_recoverable
-from planforge.plan.reduced import Reduction, reader_label, unsaid_words
+from planforge.plan.reduced import Reduction, hidden_labels, reader_label, unsaid_words
 from planforge.problems import Problems
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from planforge.plan.plan import Plan
 
 Audience = Literal["internal", "client"]
+AnyPlan = TypeVar("AnyPlan", bound="Plan")
 
 
-def client_edition(plan: Plan) -> Plan:
+def client_edition(plan: AnyPlan) -> AnyPlan:
     """Return a plan as its client may have it, with notices of what was left out.
 
     Raises:
@@ -57,6 +58,7 @@ def client_edition(plan: Plan) -> Plan:
         notices=(*plan.notices, *notices),
         audience="client",
         hidden=hidden.names,
+        unsaid=hidden_labels(hidden),
     )
 
 

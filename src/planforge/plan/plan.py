@@ -54,6 +54,7 @@ class Plan:
         notices: what is not wrong with the data, but should be known: days without rows.
         audience: for whom this edition of the plan is.
         hidden: what this edition leaves out, by the names that prose has for it.
+        unsaid: what readers call that, where nothing else is called so.
         calendar: the holidays and sales events that are known.
     """
 
@@ -68,6 +69,7 @@ class Plan:
     notices: tuple[Problem, ...] = ()
     audience: Audience = "internal"
     hidden: frozenset[str] = frozenset()
+    unsaid: tuple[str, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
 
     @property
@@ -208,7 +210,11 @@ class Plan:
         return sorted(order, key=lambda i: _size(self.value(*bound.series[0].points[i])))
 
     def indicators(self, metrics: Sequence[str], facets: Sequence[str]) -> TableView:
-        """Return a KPI table: columns `label` and `unit`, then one per facet; a row per metric."""
+        """Return a KPI table: columns `label` and `unit`, then one per facet; a row per metric.
+
+        Where changes are compared with other days than the same dates, both stand side by side.
+        """
+        facets = self.with_both_comparisons(facets)
         columns = (
             ColumnView("label", self.labels["column.metric"], "", Format("text"), "left"),
             ColumnView("unit", self.labels["column.unit"], "", Format("text"), "center"),
@@ -216,6 +222,24 @@ class Plan:
         )
         rows = tuple(self._indicator(metric, facets) for metric in metrics)
         return TableView("indicators", self.labels["table.indicators"], columns, rows, {})
+
+    def with_both_comparisons(self, facets: Sequence[str]) -> tuple[str, ...]:
+        """Return facets with each change by date behind the one by weekday or event.
+
+        Where only the year before is moved, its changes stand behind those of the period before.
+        """
+        beside = {"growth": "previous", "year_growth": "last_year"}
+        shown: list[str] = []
+        asked = list(facets)
+        if set(self.axis.moved) == {"last_year"} and "growth" in asked:
+            asked = list(
+                dict.fromkeys((*asked[: asked.index("growth") + 1], "year_growth", *asked))
+            )
+        for facet in asked:
+            by_date = f"{facet}_by_date"
+            moved = beside.get(facet) in self.axis.moved and by_date not in facets
+            shown += [facet, by_date] if moved else [facet]
+        return tuple(shown)
 
     def _facet_column(self, facet: str) -> ColumnView:
         status = facet == "status"

@@ -25,6 +25,7 @@ from planforge.formula.to_excel import to_excel
 from planforge.plan.nodes import Computed, Constant
 from planforge.plan.parameters import card_metrics
 from planforge.workbook.addresses import Addresses, Spot, quoted
+from planforge.workbook.blocks.calendar import place_calendar, place_comparison
 from planforge.workbook.blocks.charts import (
     CHART_WIDTH,
     place_chart_beside,
@@ -39,7 +40,6 @@ from planforge.workbook.blocks.matrix import place_matrix
 from planforge.workbook.blocks.reference import (
     place_checks,
     place_dictionary,
-    place_holidays,
     place_parameters,
     place_sources,
     place_vectors,
@@ -103,8 +103,10 @@ def lay_out(plan: Plan) -> Workbook:
     grids = _grids(plan)
     addresses = _addresses(plan, grids)
     sheets = tuple(_sheet(plan, grid, addresses) for grid in grids)
+    if plan.audience == "internal":
+        sheets = (*sheets, _symbol_map(plan, addresses))
     return Workbook(
-        sheets=(*sheets, _symbol_map(plan, addresses)),
+        sheets=sheets,
         names=_names(plan, grids, addresses),
         title=plan.definition.title,
         client=plan.definition.client or "",
@@ -112,9 +114,18 @@ def lay_out(plan: Plan) -> Workbook:
         created=plan.axis.as_of,
         language=plan.definition.language,
         theme=plan.definition.theme,
-        properties={"PlanForge plan": plan.plan_id, "PlanForge version": plan.definition.version},
+        properties=_properties(plan),
         figures=_cells(addresses),
+        confidentiality=plan.definition.confidentiality or "",
+        watermark=plan.definition.watermark or "",
     )
+
+
+def _properties(plan: Plan) -> dict[str, str]:
+    """Return what a later build finds the plan by; a client has no use for it."""
+    if plan.audience == "client":
+        return {}
+    return {"PlanForge plan": plan.plan_id, "PlanForge version": plan.definition.version}
 
 
 def _cells(addresses: Addresses) -> dict[str, str]:
@@ -203,6 +214,7 @@ def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
             return  # placed last, when all sheets are known
         case "parameters":
             place_parameters(grid, plan)
+            place_comparison(grid, plan)
         case "dictionary":
             place_dictionary(grid, plan)
         case "sources":
@@ -210,7 +222,7 @@ def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
         case "checks":
             place_checks(grid, plan)
         case "holidays":
-            place_holidays(grid, plan)
+            place_calendar(grid, plan)
         case _:
             assert_never(block.block)
 

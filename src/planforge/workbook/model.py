@@ -214,6 +214,7 @@ class Workbook:
         properties: custom document properties.
         figures: where each figure of the plan stands, by its name: `'KPI'!$D$5`.
         footer: at the foot of printed pages, before the page count; empty: client · title.
+        confidentiality: at the head of printed pages; so is the watermark, large and pale.
     """
 
     sheets: tuple[Sheet, ...]
@@ -227,6 +228,8 @@ class Workbook:
     properties: dict[str, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     footer: str = ""
+    confidentiality: str = ""
+    watermark: str = ""
 
 
 def address(row: int, column: int, *, absolute: bool = False) -> str:

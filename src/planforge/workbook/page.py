@@ -31,6 +31,7 @@ _PAPER: Final = {
 }
 _DEFAULT_WIDTH: Final = 8.43
 _FOOTER_LIMIT: Final = 255
+_LONGEST_MARK: Final = 40
 _LONGEST_FOOTER: Final = 44
 """Chinese characters that stand beside the page's number on a page that stands upright."""
 
@@ -41,6 +42,8 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     if sheet.landscape:
         native.set_landscape()
     native.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN, top=_TOP_MARGIN, bottom=_FOOT_MARGIN)
+    if head := header(workbook, theme):
+        native.set_header(head, {"margin": 0.15})
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
@@ -88,6 +91,16 @@ def footer(workbook: Workbook, theme: Theme) -> str:
     right = f"&R{look}{_PAGES[workbook.language]}"
     room = min(_FOOTER_LIMIT - len(f"&L{look}{right}"), _LONGEST_FOOTER)
     return f"&L{look}{_escaped(left, room)}{right}"
+
+
+def header(workbook: Workbook, theme: Theme) -> str:
+    """Return Excel's header code: the watermark in the middle, the mark on the right."""
+    look = f'&"{theme.fonts.sheet},Regular"'
+    pale = f"&18{look}&K{theme.colour('line').removeprefix('#')}"
+    quiet = f"&9{look}&K{theme.colour('muted').removeprefix('#')}"
+    parts = (("&C", pale, workbook.watermark), ("&R", quiet, workbook.confidentiality))
+    # A space parts the colour from text that may begin with a digit.
+    return "".join(f"{at}{how} {_escaped(text, _LONGEST_MARK)}" for at, how, text in parts if text)
 
 
 def _width(sheet: Sheet) -> int:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from planforge.build import Built
-    from planforge.problems import Language
+    from planforge.problems import Language, Problem
 
 
 def add(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
@@ -19,6 +19,13 @@ def add(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
     group = parser.add_argument_group(texts["arguments"])
     group.add_argument("plan", metavar="PLAN", nargs="?", default=".", help=texts["build-plan"])
     group.add_argument("-o", "--output", metavar="DIR", help=texts["build-output"])
+    group.add_argument(
+        "--for", choices=("internal", "client"), default="internal", metavar="client|internal",
+        dest="audience", help=texts["build-for"],
+    )  # fmt: skip
+    group.add_argument("--pdf", action="store_true", help=texts["build-pdf"])
+    group.add_argument("--summary", action="store_true", help=texts["build-summary"])
+    group.add_argument("--zip", action="store_true", dest="bundle", help=texts["build-zip"])
     group.add_argument("--force", action="store_true", help=texts["build-force"])
     group.add_argument("--quiet", action="store_true", help=texts["build-quiet"])
     parser.set_defaults(run=run)
@@ -29,7 +36,11 @@ def run(options: argparse.Namespace, language: Language) -> int:
     from planforge.build import build_files
 
     with Progress(language, shown=not options.quiet and sys.stderr.isatty()) as progress:
-        built = build_files(options.plan, options.output, force=options.force, step=progress.step)
+        built = build_files(
+            options.plan, options.output, force=options.force, step=progress.step,
+            audience=options.audience, pdf=options.pdf, summary=options.summary,
+            bundle=options.bundle,
+        )  # fmt: skip
     if not options.quiet:
         print("\n".join(_summary(built, language)))
     return DONE
@@ -40,6 +51,7 @@ def _summary(built: Built, language: Language) -> list[str]:
     lines = [
         texts["built-workbook"].format(path=built.workbook),
         texts["built-document"].format(path=built.document),
+        *_further(built, texts),
         texts["built-counts"].format(
             figures=built.figures, formulas=built.formulas, seconds=f"{built.seconds:.1f}"
         ),
@@ -48,7 +60,21 @@ def _summary(built: Built, language: Language) -> list[str]:
     for heading, entries in (
         ("built-gaps", gaps),
         ("built-checks", list(built.failed_checks)),
-        ("built-notices", told(built.notices, language)),
+        ("built-notices", told([n for n in built.notices if not _of_client(n)], language)),
+        ("built-client", told([n for n in built.notices if _of_client(n)], language)),
     ):
         lines += listed(heading, entries, language)
     return lines
+
+
+def _of_client(notice: Problem) -> bool:
+    return notice.code.startswith("client-")
+
+
+def _further(built: Built, texts: dict[str, str]) -> list[str]:
+    """Return the lines of files that were asked for."""
+    files = {
+        "built-pdf": [built.pdf], "built-summary": list(built.summary),
+        "built-bundle": [built.bundle],
+    }  # fmt: skip
+    return [texts[key].format(path=path) for key, paths in files.items() for path in paths if path]

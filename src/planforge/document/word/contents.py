@@ -23,20 +23,28 @@ from planforge.document.word.paragraphs import (
 )
 
 if TYPE_CHECKING:
+    from planforge.document.outline import Outline
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.paragraphs import Piece
 
 _FEW_ENTRIES = 16
 """Contents as short as this need no page of their own."""
-SOURCES = "document:sources"
-"""The identity of the heading over the sources, which no plan writes."""
+SOURCES, ATTACHMENTS = "document:sources", "document:attachments"
+"""The identities of the headings behind the last chapter, which no plan writes."""
+
+
+def closing_headings(outline: Outline) -> dict[str, str]:
+    """Return the headings that a document has behind its last chapter, with their words."""
+    there = {SOURCES: outline.sources, ATTACHMENTS: outline.attachments}
+    words = {SOURCES: "sources", ATTACHMENTS: "attachments"}
+    return {identity: words[identity] for identity, what in there.items() if what}
 
 
 def contents_pieces(assembly: Assembly) -> list[Piece]:
     """Return the contents and, in long documents, the lists of tables and figures."""
     entries = [_heading_entry(block, assembly) for block in _headings(assembly)]
-    if assembly.outline.sources:
-        entries.append(_entry("TOC1", SOURCES, assembly.labels["sources"], assembly))
+    for identity, word in closing_headings(assembly.outline).items():
+        entries.append(_entry("TOC1", identity, assembly.labels[word], assembly))
     title = ParagraphXml("TOCHeading", run(assembly.labels["contents"]))
     if len(entries) <= _FEW_ENTRIES and not assembly.outline.chapters_on_new_pages:
         # They follow the summary on its page, or go to the next one together.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.document.outline import CellBlock, Run, TableBlock
 from planforge.document.word.assembly import TEXT_WIDTH
 from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.styles import hexadecimal
-from planforge.document.word.tables import table_xml
+from planforge.document.word.tables import plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ _PAGE_WIDTH = 11906
 _BAND_HEIGHT = 4700
 _MARGIN = 1417
 _SIGNING_HEIGHT = 760
+_NAME_HEIGHT = 480
 
 
 def cover_pieces(assembly: Assembly) -> list[Piece]:
@@ -109,10 +109,19 @@ def _cover_facts(assembly: Assembly) -> str:
 
 
 def _approval(assembly: Assembly) -> str:
-    """Return the line to sign on: who wrote, reviewed and approved, with room for pen and date."""
+    """Return the lines to sign on: who wrote, reviewed and approved, with room for pen and date."""
     widths = (TEXT_WIDTH // 3,) * 3
-    steps = [("CoverLabel", assembly.labels[key]) for key in ("written", "reviewed", "approved")]
-    return _cover_table([_cover_row(steps, widths, height=_SIGNING_HEIGHT)], widths)
+    labels, names = assembly.labels, assembly.outline.approvals
+    steps = [("CoverLabel", labels[key]) for key in ("written", "reviewed", "approved")]
+    if names is None:
+        return _cover_table([_cover_row(steps, widths, height=_SIGNING_HEIGHT)], widths)
+    dates = [("CoverLabel", labels["date"])] * 3
+    rows = [
+        _cover_row(steps, widths),
+        _cover_row([("CoverText", name) for name in names], widths, height=_NAME_HEIGHT),
+        _cover_row(dates, widths, height=_NAME_HEIGHT),
+    ]
+    return _cover_table(rows, widths)
 
 
 def _cover_table(rows: Sequence[str], widths: Sequence[int]) -> str:
@@ -145,29 +154,11 @@ def _revisions(assembly: Assembly) -> str:
         for revision in assembly.outline.revisions
     ]
     header = [labels[key] for key in ("version", "date", "author", "change")]
-    return _plain_table(header, rows, (8, 18, 14, 40), assembly)
+    return plain_table(header, rows, (8, 18, 14, 40), assembly)
 
 
 def _gaps(assembly: Assembly) -> str:
     labels = assembly.labels
     texts = dict.fromkeys(gap.label for gap in assembly.outline.gaps)
     rows = [(str(number), text) for number, text in enumerate(texts, start=1)]
-    return _plain_table([labels["number"], labels["gap"]], rows, (6, 60), assembly)
-
-
-def _plain_table(
-    header: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    weights: tuple[float, ...],
-    assembly: Assembly,
-) -> str:
-    block = TableBlock(
-        identity="",
-        number="",
-        caption=header[0],
-        header=tuple((label, "") for label in header),
-        align=tuple("left" for _ in header),
-        rows=tuple(tuple(CellBlock((Run(text),)) for text in row) for row in rows),
-        weights=weights,
-    )
-    return table_xml(block, assembly, TEXT_WIDTH)
+    return plain_table([labels["number"], labels["gap"]], rows, (6, 60), assembly)

@@ -48,9 +48,15 @@ class Link:
 
 @dataclass(slots=True)
 class Bookmarks:
-    """Gives out bookmarks, each with an identity that is used once, and keeps the links."""
+    """Gives out bookmarks, each with an identity that is used once, and keeps the links.
+
+    Attributes:
+        cells: where figures stand in the workbook, by symbol.
+        kept: whether there is a link store; without it its bookmarks are of no use.
+    """
 
     cells: Mapping[str, str]
+    kept: bool = True
     links: list[Link] = field(default_factory=list)
     _given: int = 0
 
@@ -68,6 +74,8 @@ class Bookmarks:
 
     def link(self, kind: Kind, symbol: str, text: str, value: Value = None) -> tuple[str, str]:
         """Return both ends of a hidden bookmark whose link is kept in the store."""
+        if not self.kept:
+            return "", ""
         name = f"_pf_{len(self.links) + 1:04}"
         self.links.append(Link(name, kind, symbol, text, value, self.cells.get(symbol, "")))
         return self.ends(name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planforge.document.word import watermark
 from planforge.document.word.assembly import TEXT_WIDTH, WIDE_TEXT_WIDTH
 from planforge.document.word.markup import HEADER, NAMESPACES
 from planforge.document.word.paragraphs import Look, ParagraphXml, field, run
@@ -38,7 +40,10 @@ def add_headers_and_footers(package: Package, assembly: Assembly) -> None:
     targets = {entry.target for entry in assembly.relationships.entries}
     for shape, width in (("upright", TEXT_WIDTH), ("wide", WIDE_TEXT_WIDTH), ("cover", 0)):
         if f"header-{shape}.xml" in targets:
-            _add(package, "header", shape, _header(assembly, width) if width else _EMPTY)
+            header = _header(assembly, width) if width else _EMPTY
+            mark = watermark.watermark_run(assembly, len(package.parts))
+            header = replace(header, content=header.content + mark)
+            _add(package, "header", shape, header)
             _add(package, "footer", shape, _footer(assembly, width) if width else _EMPTY)
 
 
@@ -55,7 +60,9 @@ def _references(assembly: Assembly, pages: str, shape: str) -> str:
 
 def _add(package: Package, part: str, shape: str, paragraph: ParagraphXml) -> None:
     element = "hdr" if part == "header" else "ftr"
-    body = f"{HEADER}<w:{element} {NAMESPACES}>{paragraph.xml()}</w:{element}>"
+    body = (
+        f"{HEADER}<w:{element} {NAMESPACES} {watermark.NAMESPACES}>{paragraph.xml()}</w:{element}>"
+    )
     package.add(f"word/{part}-{shape}.xml", body, f"{_WORD}{part}+xml")
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.cells import header_width
+from planforge.document.outline import CellBlock, Run, TableBlock
+from planforge.document.word.assembly import TEXT_WIDTH
 from planforge.document.word.captions import caption_text, caption_xml
 from planforge.document.word.inlines import inline_xml, shown
 from planforge.document.word.markup import attribute, clean, half_widths
@@ -14,7 +16,6 @@ from planforge.document.word.paragraphs import PLAIN, Look, ParagraphXml, run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from planforge.document.outline import CellBlock, TableBlock
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.paragraphs import Piece
 
@@ -227,3 +228,22 @@ def _cell(
         inner = inline_xml(cell.inlines, assembly, replace(_TONES[cell.tone], size=row.size))
     paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next, align=align)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"
+
+
+def plain_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    weights: tuple[float, ...],
+    assembly: Assembly,
+) -> str:
+    """Return a table of texts, without a caption, across an upright page."""
+    block = TableBlock(
+        identity="",
+        number="",
+        caption=header[0],
+        header=tuple((label, "") for label in header),
+        align=tuple("left" for _ in header),
+        rows=tuple(tuple(CellBlock((Run(text),)) for text in row) for row in rows),
+        weights=weights,
+    )
+    return table_xml(block, assembly, TEXT_WIDTH)
