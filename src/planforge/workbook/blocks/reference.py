@@ -112,8 +112,13 @@ def _place_facts_from_outside(grid: Grid, plan: Plan) -> None:
 
 def _place_data(grid: Grid, plan: Plan) -> None:
     labels = plan.labels
-    _header(grid, plan, ("data_source", "column.name", "column.source"), {})
     sources = plan.definition.sources
+    if plan.audience == "client":
+        _header(grid, plan, ("data_source",), {})
+        for label in sources or (labels["nothing_known"],):
+            _row(grid, (label,))
+        return
+    _header(grid, plan, ("data_source", "column.name", "column.source"), {})
     if not sources:
         _row(grid, (labels["nothing_known"],) * 3)
     for name, source in sources.items():
