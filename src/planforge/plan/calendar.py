@@ -7,8 +7,8 @@ working days beyond are unknown, never counted as if nobody had a holiday.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planforge.data.calendar import days_of, meet
@@ -34,7 +34,7 @@ HOLIDAYS, EVENTS = "holidays", "sales_events"
 """The axes of both tables."""
 _DATE = Format("date")
 _BEFORE = timedelta(days=31)
-_AFTER = timedelta(days=92)
+_AFTER = timedelta(days=61)
 _AROUND = timedelta(days=31)
 
 _HOLIDAY_HERE = 'coalesce(join(pick(holidays.name, holidays.date = step.start), " "), "")'
@@ -202,10 +202,9 @@ def _declare_steps(draft: Draft, calendar: Calendar) -> None:
 def _words_of(draft: Draft, calendar: Calendar, step: Window) -> str:
     """Return what lies in a week or month: holidays with their days, and events."""
     days = days_of(step)
-    off = [h for h in calendar.holidays if h.day in days and h.kind == "off"]
+    off = Counter(h.name for h in calendar.holidays if h.day in days and h.kind == "off")
     holidays = [
-        draft.label("step.days_off").format(name=name, count=len(list(found)))
-        for name, found in groupby(off, key=lambda holiday: holiday.name)
+        draft.label("step.days_off").format(name=name, count=count) for name, count in off.items()
     ]
     events = dict.fromkeys(event.title for event in calendar.events if meet(event.days, step))
     return draft.label("list_mark").join([*holidays, *events])

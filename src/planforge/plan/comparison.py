@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.data.calendar import first_main_days, meet
+from planforge.data.calendar import days_of, first_main_days, meet
+from planforge.data.model import Window
 from planforge.data.time import whole_weeks
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from planforge.data.calendar import SalesEvent
-    from planforge.data.model import TimeAxis, Window
+    from planforge.data.calendar import Calendar, SalesEvent
+    from planforge.data.model import TimeAxis
     from planforge.data.time import Period
     from planforge.definition.read import WrittenPlan
     from planforge.problems import Problems
@@ -91,3 +93,36 @@ def _between_events(
         problems.add("event-last-year", place, name=name, year=year - 1)
         return None
     return (days[year] - days[year - 1]).days
+
+
+def compared_days(time: TimeAxis) -> tuple[Window, dict[str, Window]]:
+    """Return the days of the plan that are known, or all of them, and those they compare with."""
+    here = time.windows.get("to_date", time.period)
+    names = ("previous", "last_year")
+    return here, {name: time.windows.get(f"{name}_to_date", time.windows[name]) for name in names}
+
+
+def differences(calendar: Calendar, here: Window, there: Window) -> list[tuple[str, int, int]]:
+    """Return what two stretches of days have unequal numbers of: days off, a holiday, an event.
+
+    Each comes with its days here and there; an empty name stands for the days off, which are left
+    out where the holidays of either are not known.
+    """
+    counts: dict[str, list[int]] = {}
+    for side, window in enumerate((here, there)):
+        for day in days_of(window):
+            for name in _names_of(calendar, day):
+                counts.setdefault(name, [0, 0])[side] += 1
+    known = calendar.known
+    if known and not all(known.start <= w.start and w.end <= known.end for w in (here, there)):
+        events = {event.title for event in calendar.events}
+        counts = {name: found for name, found in counts.items() if name in events}
+    return [(name, one, other) for name, (one, other) in counts.items() if one != other]
+
+
+def _names_of(calendar: Calendar, day: date) -> list[str]:
+    """Return what a day is: off, a holiday by its name, part of an event."""
+    holidays = [h.name for h in calendar.holidays if h.day == day and h.kind == "off" and h.name]
+    one = Window(day, day)
+    events = dict.fromkeys(e.title for e in calendar.events if meet(e.days, one))
+    return [*([""] if calendar.is_off(day) else []), *holidays, *events]

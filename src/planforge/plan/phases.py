@@ -41,7 +41,7 @@ def declare_days(draft: Draft) -> None:
     draft.axes["day"] = Axis("day", tuple(day.isoformat() for day in days))
     draft.constant(
         Symbol("day", "date", "day"), [excel_serial(day) for day in days],
-        draft.label("step.start"), origin="input", kind="date", format=Format("date"),
+        draft.label("step.start"), origin="data", kind="date", format=Format("date"),
     )  # fmt: skip
 
 

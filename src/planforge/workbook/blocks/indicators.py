@@ -24,7 +24,9 @@ KPI_FACETS = (
     "previous", "target", "benchmark", "to_date", "achievement", "pace", "deviation", "growth",
     "status",
 )  # fmt: skip
-_CHANGES = ("deviation", "growth", "year_growth", "target_growth")
+_CHANGES = (
+    "deviation", "growth", "growth_by_date", "year_growth", "year_growth_by_date", "target_growth",
+)  # fmt: skip
 _TYPED = ("target", "to_date", "previous", "benchmark")
 _TREND_WIDTH = 16.0
 
@@ -33,7 +35,7 @@ def place_kpis(
     grid: Grid, plan: Plan, metrics: Sequence[str], facets: Sequence[str] | None
 ) -> None:
     """Place indicators as rows, grouped, with their facets, owner and a small line of the days."""
-    shown = tuple(facets or KPI_FACETS)
+    shown = plan.with_both_comparisons(facets or KPI_FACETS)
     columns = {facet: FIRST_COLUMN + 2 + i for i, facet in enumerate(shown)}
     owner = FIRST_COLUMN + 2 + len(shown)
     header = grid.next_row

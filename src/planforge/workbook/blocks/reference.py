@@ -1,4 +1,4 @@
-"""What readers look up: dictionary, sources, checks, parameters, holidays, and the workings."""
+"""What readers look up: dictionary, sources, checks, parameters, and the workings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
-from planforge.plan.scopes import FACETS
+from planforge.plan.scopes import BY_DATE_FACETS, FACETS
 from planforge.workbook.blocks.verdict import overall
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Own
 from planforge.workbook.model import Area, Rule, Validation, address
@@ -218,35 +218,11 @@ def _place_scalar(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     grid.next_row += 1
 
 
-def place_holidays(grid: Grid, plan: Plan) -> None:
-    """Place the calendar of days off and working weekends, open to change; at least a blank row."""
-    grid.heading(plan.labels["holidays"])
-    fields = ("date", "kind", "name")
-    header = grid.next_row
-    count = len(plan.graph.axes["holidays"].keys)
-    for position, field in enumerate(fields):
-        grid.text(header, FIRST_COLUMN + position, "header", plan.labels[f"holidays.{field}"])
-        symbol = Symbol("holidays", field, "holidays")
-        style: Style = "input-date" if field == "date" else "input-text"
-        code = "yyyy-mm-dd" if field == "date" else ""
-        for index in range(count):
-            grid.put(
-                header + 1 + index, FIRST_COLUMN + position, style, Home(symbol, index),
-                number_format=code, align="left",
-            )  # fmt: skip
-        spare = header + 1 + count, FIRST_COLUMN + position
-        grid.put(*spare, style, Fixed(None), number_format=code)
-        if not count:
-            grid.spares[symbol] = spare
-    grid.open = True
-    grid.repeat = (header, header)
-    grid.next_row = header + count + 3
-
-
 def place_workings(grid: Grid, plan: Plan, left: Sequence[Symbol]) -> None:
     """Place what has no place yet: facets of metrics as a grid, the rest as a list."""
     metrics = plan.definition.metrics
-    facets = [f for f in FACETS if any(s.facet == f and s.name in metrics for s in left)]
+    known = FACETS + BY_DATE_FACETS
+    facets = [f for f in known if any(s.facet == f and s.name in metrics for s in left)]
     names = [name for name in metrics if any(s.name == name and s.facet in facets for s in left)]
     columns = {facet: FIRST_COLUMN + 2 + i for i, facet in enumerate(facets)}
     if names:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planforge.plan.plan import Plan
     from planforge.workbook.addresses import Addresses
 
-FACETS = ("weight", "target", "actual", "achieved", "target_so_far", "so_far")
+FACETS = ("base", "weight", "target", "actual", "achieved", "target_so_far", "so_far")
 
 
 def place_steps(grid: Grid, plan: Plan, metrics: Sequence[str]) -> None:
@@ -28,7 +28,7 @@ def place_steps(grid: Grid, plan: Plan, metrics: Sequence[str]) -> None:
     header = grid.next_row + 2
     first, last = header + 1, header + len(plan.axis.steps)
     _place_days(grid, plan, header)
-    column = FIRST_COLUMN + 2
+    column = _place_marks(grid, plan, header)
     typed: set[int] = set()
     for metric in metrics:
         column = _place_metric(grid, plan, metric, header, column, typed)
@@ -55,6 +55,35 @@ def _place_days(grid: Grid, plan: Plan, header: int) -> None:
         else:
             grid.put(row, FIRST_COLUMN + 1, "date", Home(end, index), number_format="yyyy-mm-dd")
     grid.widths[FIRST_COLUMN] = 12.0
+
+
+_MARKS = ("calendar", "phase", "lift")
+"""What is said of each step, quietly."""
+_WIDEST_MARK = 24.0
+
+
+def _place_marks(grid: Grid, plan: Plan, header: int) -> int:
+    """Place what is special about each step: holidays and events, its phase and lift.
+
+    Returns the column after them.
+    """
+    column = FIRST_COLUMN + 2
+    wrap = plan.axis.grain != "day"
+    for facet in _MARKS:
+        symbol = Symbol("step", facet, "step")
+        node = plan.graph.nodes.get(symbol)
+        if node is None:
+            continue
+        grid.text(header, column, "header", plan.labels[f"step.{facet}"], align="center")
+        for index in range(len(plan.axis.steps)):
+            grid.put(
+                header + 1 + index, column, "muted", Home(symbol, index), align="center",
+                number_format=cell_code(node.format), wrap=wrap,
+            )  # fmt: skip
+        grid.preferred[column] = _WIDEST_MARK
+        grid.text(header + 1 + len(plan.axis.steps), column, "total-label", "")
+        column += 1
+    return column
 
 
 def _place_metric(
@@ -94,7 +123,8 @@ def _place_series(
 ) -> None:
     """Place a series with its header, and what it comes to below."""
     node = plan.graph.nodes[symbol]
-    unit = unit_of(node.format, plan.definition.language) if symbol.facet != "weight" else ""
+    weighs = symbol.facet in ("base", "weight")
+    unit = "" if weighs else unit_of(node.format, plan.definition.language)
     grid.text(
         header, column, "header", words, unit=unit, align="right", wrap=True,
         note="" if symbol.facet != "actual" else figure_note(plan, Symbol(symbol.name, "to_date")),
@@ -133,7 +163,8 @@ def _place_total_label(grid: Grid, plan: Plan, row: int) -> None:
 def _mark_rows(grid: Grid, plan: Plan, area: Area, typed: set[int]) -> None:
     """Underline the step of the data's date, and shade weekends: what is typed stays yellow.
 
-    Whichever rule stands first wins in LibreOffice, so the line is drawn over a weekend too.
+    Holidays are shaded like weekends, and weekends that are worked are not. Whichever rule stands
+    first wins in LibreOffice, so the line is drawn over a weekend too.
     """
     day = f"${address(area.first_row, FIRST_COLUMN)}"
     end = f"${address(area.first_row, FIRST_COLUMN + 1)}"
@@ -147,7 +178,24 @@ def _mark_rows(grid: Grid, plan: Plan, area: Area, typed: set[int]) -> None:
         alike = list(run)
         own = Area(area.first_row, alike[0], area.last_row, alike[-1])
         look: Look = "weekend-input" if is_typed_in else "weekend-row"
-        grid.rule(Rule(own, "formula", look, f"WEEKDAY({day},2)>5"))
+        grid.rules.append(_day_off_rule(grid, plan, own, look, day))
+
+
+def _day_off_rule(
+    grid: Grid, plan: Plan, area: Area, look: Look, day: str
+) -> Callable[[Addresses], Rule]:
+    def rule(at: Addresses) -> Rule:
+        weekend = f"WEEKDAY({day},2)>5"
+        if not plan.graph.axes["holidays"].keys:
+            return Rule(area, "formula", look, weekend)
+        dates, kinds = (
+            at.range(Symbol("holidays", field, "holidays"), grid.title)
+            for field in ("date", "kind")
+        )
+        off, worked = (f'COUNTIFS({dates},{day},{kinds},"{kind}")' for kind in ("off", "work"))
+        return Rule(area, "formula", look, f"OR({off}>0,AND({weekend},{worked}=0))")
+
+    return rule
 
 
 def _as_of_rule(grid: Grid, area: Area, test: str) -> Callable[[Addresses], Rule]:
