@@ -32,15 +32,29 @@ exit status: 0 done, 1 a fault of PlanForge, 2 something to mend in the plan or 
     # new
     "new": "make a folder with a plan to begin with",
     "new-pack": "the plan system, such as taobao-monthly; `planforge packs` lists them",
-    "new-folder": "the folder to make",
+    "new-folder": "the folder to make; with --from: beside the last plan, when not said",
+    "new-from": "last period's plan: its file or folder",
+    "new-to": "the new period, such as 2026-01",
+    "new-exports": "folder of downloads from the back office: recognised, and named as sources",
+    "new-period": "the plan's period; the last month of the exports, when not said",
+    "new-title": "the plan's title",
+    "new-client": "the store",
+    "new-target": "target of the headline metric, such as '8 million' or 'previous * 1.1'",
+    "new-form": "write the plan as an Excel form instead of YAML",
     "new-force": "write into a folder that is not empty",
     "new-examples": """\
 examples:
-  planforge new taobao-monthly my-plan
-  planforge new taobao-monthly "plans/2026-01 winter"
+  planforge new                                          five questions; then a plan is built
+  planforge new taobao-monthly my-plan                   a short plan with sample data
+  planforge new taobao-monthly my-plan --form            the same, to fill in with Excel or WPS
+  planforge new taobao-monthly jan --client "Hill & Co" --exports downloads --target "8 million"
+  planforge new --from dec --to 2026-01 jan --exports downloads
 
-The folder holds plan.yaml, a short plan with comments, and data/ with small CSV files of an
-invented shop. It builds as it is; make it yours line by line.""",
+With --from, wording, tables, targets, comments and order of the last plan stay; its period, dates,
+title and typed figures move on. What was changed is told, and what to look at.""",
+    "new-changed": "changed ({count}):",
+    "new-to-look-at": "to look at ({count}):",
+    "new-mentions": "these texts still speak of the last period ({count}):",
     # build
     "build": "write the workbook and the document of a plan",
     "build-plan": "plan.yaml, plan.json, or the folder that holds it (default: this folder)",
@@ -97,6 +111,32 @@ tags: {{ name }}, {{ row.amount | round(2) }}, {% if x %} … {% endif %};
 {%tr for row in rows %} … {%tr endfor %} repeats rows, {%tc … %} columns, {%p … %} paragraphs.
 Charts, names, formulas and everything else follow; what no tag touches stays as it is.
 Everything that is wrong is told at once, each with its place; nothing is written then.""",
+    # inspect, metrics
+    "inspect": "say what downloaded files are, what they cover, and how a plan names them",
+    "inspect-paths": "files, and folders with all that is in them (default: this folder)",
+    "inspect-for": "the plan's folder, from which its paths start (default: this folder)",
+    "inspect-problems": "could not be read:",
+    "inspect-examples": """\
+examples:
+  planforge inspect downloads
+  planforge inspect ~/Downloads/*.xls --for plans/2026-01
+
+For each kind of file: which export it is and why, sheet and header, the days it covers and those
+that are missing, copies, rows that repeat others, cells that are no numbers. At the end stand the
+lines to paste into plan.yaml, and the metrics they give.""",
+    "metrics": "list or search the metrics of the catalogue",
+    "metrics-word": "a part of a name or meaning, in Chinese or English (default: all)",
+    "metrics-markdown": "print the whole catalogue as a page in Markdown",
+    "metrics-none": "no metric is called or means anything like {word}",
+    "metrics-next": "metrics: {count}; with `catalogue: e-commerce` a plan needs only their names",
+    "metrics-examples": """\
+examples:
+  planforge metrics
+  planforge metrics refund
+  planforge metrics 复购率
+
+With `catalogue: e-commerce` a plan takes label, formula, unit and meaning from here:
+  metrics: {refund_rate: {target: ≤8%}}""",
     # packs, schema
     "packs": "list the plan systems that come with PlanForge",
     "packs-examples": """\
@@ -177,15 +217,29 @@ CHINESE: Final = {
     "debug": "PlanForge 自身出错时显示调用栈",
     "new": "新建一个可以起步的方案文件夹",
     "new-pack": "方案体系，如 taobao-monthly；用 planforge packs 查看",
-    "new-folder": "要新建的文件夹",
+    "new-folder": "要新建的文件夹；用 --from 时可不写，建在上期方案旁边",
+    "new-from": "上期的方案：文件或文件夹",
+    "new-to": "新周期，如 2026-01",
+    "new-exports": "后台导出文件所在的文件夹：自动识别并写成数据来源",
+    "new-period": "方案周期；不写就取导出文件的最后一个月",
+    "new-title": "方案标题",
+    "new-client": "店铺",
+    "new-target": "核心指标的目标，如 800万 或 'previous * 1.1'",
+    "new-form": "写成 Excel 表单，不用 YAML",
     "new-force": "文件夹不是空的也写入",
+    "new-changed": "已改好 {count} 处：",
+    "new-to-look-at": "请看一眼，共 {count} 点：",
+    "new-mentions": "这些文字还在说上一期（{count} 处）：",
     "new-examples": """\
 例子：
-  planforge new taobao-monthly 我的方案
-  planforge new taobao-monthly "方案/2026-01 冬季"
+  planforge new                                         回答五个问题，马上生成
+  planforge new taobao-monthly 我的方案                 一份带示例数据的简短方案
+  planforge new taobao-monthly 我的方案 --form          同上，用 Excel 或 WPS 填写
+  planforge new taobao-monthly 1月 --client 云栖家居 --exports 下载 --target 800万
+  planforge new --from 12月 --to 2026-01 1月 --exports 下载
 
-文件夹里有 plan.yaml（简短、带注释的方案）和 data（虚构店铺的小 CSV 文件）。
-原样就能生成，再一行一行换成自己的。""",
+用 --from 时，上期的文字、表格、目标、注释和顺序都保留；周期、日期、标题和手填的数往前移，
+最后列出改了什么、要看什么。""",
     "build": "生成方案的工作簿和文稿",
     "build-plan": "plan.yaml、plan.json 或所在的文件夹（默认当前文件夹）",
     "build-output": "两个文件写到哪里（默认：方案旁边的 out）",
@@ -237,6 +291,30 @@ CHINESE: Final = {
 {%tr for row in rows %} … {%tr endfor %} 重复行，{%tc … %} 重复列，{%p … %} 重复段落。
 图表、名称、公式等都会跟着移动；标签没有碰到的内容保持原样。
 有问题时会一次列出全部问题和位置；这时不写任何文件。""",
+    "inspect": "看清下载的文件是什么、覆盖哪些天、方案里怎么写",
+    "inspect-paths": "文件，或文件夹（连同里面的所有文件）（默认：当前文件夹）",
+    "inspect-for": "方案所在的文件夹，路径从这里写起（默认：当前文件夹）",
+    "inspect-problems": "无法读取：",
+    "inspect-examples": """\
+示例：
+  planforge inspect 下载
+  planforge inspect ~/Downloads/*.xls --for 方案/2026-01
+
+每一类文件都会告诉您：是哪个后台的哪份导出、凭什么认出，表头在第几行，覆盖哪些天、缺哪些天，
+有没有重复下载和合计行，哪些格子不是数字。最后是可以粘贴到 plan.yaml 的几行，以及能得到的指标。""",
+    "metrics": "列出或查找指标目录里的指标",
+    "metrics-word": "名称或含义里的字词，中英文都可以（默认：全部）",
+    "metrics-markdown": "把整个指标目录输出为一页 Markdown",
+    "metrics-none": "没有名称或含义与“{word}”相关的指标",
+    "metrics-next": "共 {count} 个指标；方案写上 catalogue: e-commerce 后，写出名称即可使用",
+    "metrics-examples": """\
+示例：
+  planforge metrics
+  planforge metrics 复购率
+  planforge metrics refund
+
+方案写上 catalogue: e-commerce 后，名称、公式、单位和含义都从目录里来：
+  metrics: {refund_rate: {target: ≤8%}}""",
     "packs": "列出自带的方案体系",
     "packs-examples": """\
 例子：
