@@ -33,13 +33,6 @@ def quoted(path: str) -> str:
     return path if re.fullmatch(r"[\w./-]+", path) else shlex.quote(path)
 
 
-def packs_with_starter() -> list[str]:
-    """Return the names of the packs that have a plan to begin with."""
-    from planforge.definition.packs import pack_names, pack_starter
-
-    return [name for name in pack_names() if pack_starter(name) is not None]
-
-
 def told(notices: Sequence[Problem], language: Language) -> list[str]:
     """Return notices as lines of a list."""
     return [notice.text(language).replace("\n", "\n  ") for notice in notices]

@@ -65,6 +65,11 @@ def pack_starter(name: str) -> Traversable | None:
     return starter if starter.is_dir() else None
 
 
+def packs_with_starter() -> list[str]:
+    """Return the names of the packs that have a plan to begin with."""
+    return [name for name in pack_names() if pack_starter(name) is not None]
+
+
 def read_packs(
     name: str, where: Location | None, origin: Origin, problems: Problems
 ) -> tuple[Fields, ...]:

@@ -177,7 +177,7 @@ def _change_weights(
     if len(weights) == steps:
         changes.to_look_at.append(Remark("new-weights", (*path, "weights"), details))
         return
-    changes.edits += [Remove((*path, "spread")), Remove((*path, "weights"))]
+    changes.edits.extend([Remove((*path, "spread")), Remove((*path, "weights"))])
     changes.to_look_at.append(Remark("new-weights-dropped", path, details))
 
 

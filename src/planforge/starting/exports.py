@@ -50,7 +50,7 @@ def find_sources(
         if written is not None:
             found.add(name)
             used |= recognised or _recognised_as(written, recognition)
-            changes.edits += _placed(("sources", name), source, written)
+            changes.edits.extend(_placed(("sources", name), source, written))
     _tell(sources, found, used, recognition, exports, changes)
     return found
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planforge.definition.read import plan_file, read_definition, read_tree
@@ -25,6 +24,7 @@ from planforge.starting.shift import Shift, shift_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from planforge.definition import tree
     from planforge.definition.model import Definition
@@ -77,7 +77,7 @@ def next_plan(
     changes = change_plan(values, definition, shift)
     copies = _take_files(values, file.parent, target, exports, shift, changes)
     plan = target / file.name
-    contents = {plan: _written(file, values, changes), **copies}
+    contents = {plan: _written(file, plan, values, changes), **copies}
     return NextPlan(target, contents, *_told(plan, contents, changes, shift))
 
 
@@ -153,7 +153,8 @@ def _take_files(
 # ── Written and read again ────────────────────────────────────────────────────────────────────────
 
 
-def _written(file: Path, values: Mapping[str, Any], changes: Changes) -> bytes:
+def _written(file: Path, plan: Path, values: Mapping[str, Any], changes: Changes) -> bytes:
+    """Return the new plan's file, of the kind of the last one's."""
     match file.suffix.lower():
         case ".json":
             import json
@@ -161,15 +162,21 @@ def _written(file: Path, values: Mapping[str, Any], changes: Changes) -> bytes:
             text = json.dumps(edited_values(values, changes.edits), ensure_ascii=False, indent=2)
             return (text + "\n").encode()
         case ".xlsx":
-            from planforge.definition.data_tree import read_data
-            from planforge.definition.form.files import form_bytes
-
-            origin = Origin(file.as_posix(), file.parent)
-            root = read_data(edited_values(values, changes.edits), origin, Problems())
-            assert isinstance(root, Fields)
-            return form_bytes(root, origin)
+            return _form(plan, edited_values(values, changes.edits))
         case _:
             return edited_bytes(file.read_bytes(), changes.edits)
+
+
+def _form(plan: Path, values: Mapping[str, Any]) -> bytes:
+    from planforge.definition.data_tree import read_data
+    from planforge.definition.form.files import form_bytes
+
+    if leads_out(str(values.get("pack", ""))):
+        plan.parent.mkdir(parents=True, exist_ok=True)  # `..` leads nowhere from a folder not there
+    origin = Origin(plan.as_posix(), plan.parent)
+    root = read_data(values, origin, Problems())
+    assert isinstance(root, Fields)
+    return form_bytes(root, origin)
 
 
 def _told(

@@ -55,6 +55,8 @@ def named_files(values: Mapping[str, Any]) -> Iterator[NamedFile]:
                 for number, entry in enumerate(value):
                     if isinstance(entry, Mapping) and isinstance(entry.get("file"), str):
                         yield NamedFile((key, number, "file"), entry["file"])
+            case _:
+                continue
 
 
 def is_pattern(name: str) -> bool:
@@ -85,7 +87,7 @@ def seen_from(folder: Path, name: str, old: Path, *, pattern: bool) -> str:
         return name
     parts = PurePosixPath(name.replace("\\", "/")).parts
     there = next((number for number, part in enumerate(parts) if is_pattern(part)), len(parts) - 1)
-    start = Path(os.path.abspath(old), *parts[:there])
+    start = Path(old.resolve(), *parts[:there])
     return PurePosixPath(relative(start, folder, pattern=pattern), *parts[there:]).as_posix()
 
 
@@ -93,9 +95,9 @@ def relative(path: Path, folder: Path, *, pattern: bool = False) -> str:
     """Return a path as it is written in a plan in `folder`, with plain slashes."""
     import glob
 
-    path, folder = Path(os.path.abspath(path)), Path(os.path.abspath(folder))
+    path = path.resolve()
     try:
-        written = Path(os.path.relpath(path, folder)).as_posix()
+        written = Path(os.path.relpath(path, folder.resolve())).as_posix()
     except ValueError:  # another drive
         written = path.as_posix()
     return glob.escape(written) if pattern else written

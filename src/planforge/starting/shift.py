@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Replacement = str | Callable[[re.Match[str]], str]
 
-_MONTHS = [
+MONTHS = [
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
@@ -165,7 +165,7 @@ def period_text(written: str) -> str:
 
 
 def _month_patterns(old: date, new: date) -> list[tuple[str, Replacement]]:
-    name = _MONTHS[old.month - 1]
+    name = MONTHS[old.month - 1]
     names = f"{name}|{name[:3]}|{name.upper()}"
 
     def with_year(found: re.Match[str]) -> str:
@@ -175,7 +175,7 @@ def _month_patterns(old: date, new: date) -> list[tuple[str, Replacement]]:
         return f"{new.year}\0{found['sign']}{month}\0"
 
     def by_name(found: re.Match[str]) -> str:
-        word = _MONTHS[new.month - 1]
+        word = MONTHS[new.month - 1]
         word = word[:3] if len(found[0]) == 3 and name != "May" else word
         return (word.upper() if found[0].isupper() else word) + "\0"
 

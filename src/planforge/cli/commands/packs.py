@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.cli.telling import DONE, packs_with_starter, texts_of
+from planforge.cli.telling import DONE, texts_of
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Run the command and return the exit status."""
-    from planforge.definition.packs import list_packs
+    from planforge.definition.packs import list_packs, packs_with_starter
 
     packs = list_packs("zh-CN" if language == "zh" else "en")
     for pack in packs:
