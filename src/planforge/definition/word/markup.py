@@ -21,7 +21,7 @@ _KEPT: Final = re.compile(r"\[X\s*(?:[：:][^\]\n]*)?\]|\{\{.*?\}\}|\{%.*?%\}|\{
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _SIGNS: Final = re.compile(r"[\\`*\[\]]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 _CELL_SIGNS: Final = re.compile(rf"{_SIGNS.pattern}|\|")
-_AT_START: Final = re.compile(r"(?=[#>:-]|\+\s|~~~|={3})|\d{1,9}(?=[.)](?:\s|$))")
+_AT_START: Final = re.compile(r"(?=[#>:-]|\+(?:\s|$)|~~~|={3})|\d{1,9}(?=[.)](?:\s|$))")
 _ADDRESS: Final = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
 _SPACES: Final = re.compile(r"[\s\u00a0\u3000]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.word.markup import line_of, plain_text, title_of
@@ -133,7 +134,7 @@ class _Reader:
         self.numbers = {one: number for number, one in enumerate(paragraphs, start=1)}
         blocks = list(_blocks(self.file.body))
         self.following = self._lists_below(blocks)
-        for block, below in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, below in zip_longest(blocks, blocks[1:]):
             if block.tag == w("tbl"):
                 self._table(block)
             else:

@@ -103,11 +103,10 @@ class Styles:
         style = value(paragraph, "pPr", "pStyle")
         if value(paragraph, "pPr", "numPr", "ilvl") is None:
             level = self._linked(number, style, level)
-            level = max(level, self._level_by_name(paragraph))
         shape, _ = self._levels.get((number, level)) or self._levels[number, 0]
         if shape == "none":
             return None
-        return Listed(number, level, shape != "bullet")
+        return Listed(number, max(level, self._level_by_name(paragraph)), shape != "bullet")
 
     def looks(self, run: Element) -> tuple[bool, bool]:
         """Return whether a run is bold, and whether it is italic."""
