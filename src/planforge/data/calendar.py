@@ -24,6 +24,12 @@ CHINA = "china"
 MAIN = ("正式", "main")
 """What the phase is called whose first day makes two years of an event comparable."""
 
+_PLATFORMS = {
+    "淘宝": "taobao", "天猫": "taobao", "tmall": "taobao", "京东": "jd", "抖音": "douyin",
+    "拼多多": "pdd",
+}  # fmt: skip
+"""Other names of the platforms in the calendar that comes with PlanForge."""
+
 Kind = Literal["off", "work"]
 _KINDS: dict[str, Kind] = {
     "off": "off", "休": "off", "放假": "off", "休息": "off",
@@ -131,13 +137,20 @@ def read_events(rows: Placed, platform: str | None, problems: Problems) -> tuple
     return tuple(sorted(events, key=lambda event: (event.days.start, event.days.end)))
 
 
+def platform_name(written: object) -> str:
+    """Return what the calendar calls a platform, however people write it."""
+    text = str(written or "").strip().lower()
+    return _PLATFORMS.get(text, text)
+
+
 def events_of(
     platform: str | None, shipped: Iterable[SalesEvent], own: Sequence[SalesEvent]
 ) -> tuple[SalesEvent, ...]:
     """Return the events of a platform; the plan's own stand for shipped ones of the same year."""
+    wanted = platform_name(platform)
     replaced = {(event.platform, event.event, event.year) for event in own}
     kept = [e for e in shipped if (e.platform, e.event, e.year) not in replaced]
-    all_of = [event for event in (*kept, *own) if event.platform == (platform or "")]
+    all_of = [event for event in (*kept, *own) if event.platform == wanted]
     return tuple(sorted(all_of, key=lambda event: (event.days.start, event.days.end)))
 
 
@@ -188,7 +201,7 @@ def _event(
         problems.add("event-year", place, text=year)
         return None
     return SalesEvent(
-        platform=str(row.get("platform") or platform or "").strip(),
+        platform=platform_name(row.get("platform") or platform),
         year=int(year),
         event=str(row.get("event") or "").strip().removesuffix(".0"),
         phase=str(row.get("phase") or "").strip(),
@@ -203,7 +216,7 @@ def _day(
     written = row.get(field)
     day = read_day(written) if written is not None else None
     if day is None:
-        problems.add("calendar-day", place, field=field, text="" if written is None else written)
+        problems.add("calendar-day", place, field=field, text="—" if written is None else written)
     return day
 
 

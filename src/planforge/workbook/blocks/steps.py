@@ -69,10 +69,11 @@ def _place_marks(grid: Grid, plan: Plan, header: int) -> int:
     """
     column = FIRST_COLUMN + 2
     wrap = plan.axis.grain != "day"
+    by_phase = any(metric.spread == "phase" for metric in plan.definition.metrics.values())
     for facet in _MARKS:
         symbol = Symbol("step", facet, "step")
         node = plan.graph.nodes.get(symbol)
-        if node is None:
+        if node is None or (facet == "lift" and not by_phase):
             continue
         grid.text(header, column, "header", plan.labels[f"step.{facet}"], align="center")
         for index in range(len(plan.axis.steps)):
