@@ -98,6 +98,23 @@ def read_placed_rows(
     table = _table(spec, folder, frames or {}, wanted, problems, at)
     if table is None:
         return []
+    return rows_of_table(
+        table, columns, spec, problems, at, texts=texts, optional=optional, missing=missing
+    )
+
+
+def rows_of_table(
+    table: _Table,
+    columns: Mapping[str, str | None],
+    spec: str,
+    problems: Problems,
+    at: Location | None,
+    *,
+    texts: Collection[str],
+    optional: Collection[str],
+    missing: Sequence[str],
+) -> list[tuple[dict[str, Value], Location]]:
+    """Return the rows of a header and placed cells, each by column id and with its place."""
     headers, rows = table
     keys = _keys(headers, columns, optional, spec, problems, at)
     nothing = {"", *missing}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,21 +19,22 @@ from planforge.data.calendar import (
 )
 from planforge.data.measure import known_until, measure, wanted_columns
 from planforge.data.model import Measure
-from planforge.data.rows import read_placed_rows, read_rows
+from planforge.data.rows import read_placed_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
 from planforge.plan.bindings import without_absent_columns
 from planforge.plan.comparison import days_back, tell_comparison
-from planforge.plan.tables import column_kind, key_column
+from planforge.plan.table_rows import rows_of_files, rows_of_sources, tables_of_sources
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from planforge.data.calendar import Placed
     from planforge.data.model import Measured, TimeAxis
     from planforge.data.sources import Sources
-    from planforge.definition.model import Definition, Metric, Table
+    from planforge.definition.model import Definition, Metric
     from planforge.definition.read import WrittenPlan
     from planforge.plan.draft import Days
     from planforge.plan.tables import Rows
@@ -69,17 +69,17 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
     as_of = check_day(definition.as_of, problems, places.of("as_of")) if definition.as_of else None
     _check_frames(definition, frames, problems)
     measures = _measures(written)
-    rows = _table_rows(written, frames, problems)
+    rows = rows_of_files(written, frames, problems)
     if period is None:
         problems.stop_if_any()
         raise AssertionError("a period that is none has been told of")
-    calendar = _calendar(written, frames, period[1].start, problems)
+    notices = Problems()
+    calendar = _calendar(written, frames, period[1].start, problems, notices)
     moved = days_back(written, period, calendar.events, problems)
     with open_sources(
         definition.sources, written.folder, _frames_of_sources(definition, frames),
-        lambda path: places.near(*path), problems, wanted=wanted_columns(measures),
+        lambda path: places.near(*path), problems, wanted=_wanted(definition, measures),
     ) as sources:  # fmt: skip
-        notices = Problems()
         measures = without_absent_columns(sources, measures, notices)
         if definition.as_of is None:
             as_of = known_until(sources, measures, period, problems)
@@ -87,6 +87,7 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
         tell_comparison(written, time, notices)
         measured = measure(sources, measures, time, problems, notices)
         earlier = _earlier_days(sources, definition, measures, time)
+        rows |= rows_of_sources(written, sources, period[1], problems)
     return Answers(time, measured, rows, calendar, earlier, tuple(notices))
 
 
@@ -129,9 +130,19 @@ def _with_weekdays(definition: Definition) -> set[str]:
 
 
 def _frames_of_sources(definition: Definition, frames: Mapping[str, object]) -> dict[str, object]:
-    """Frames that stand for a table's rows are no sources."""
+    """Frames that stand for a table's rows are no sources, unless they are named as such."""
     tables = {table.rows for table in definition.tables.values() if isinstance(table.rows, str)}
-    return {name: frame for name, frame in frames.items() if name not in tables}
+    own = tables - definition.sources.keys()
+    return {name: frame for name, frame in frames.items() if name not in own}
+
+
+def _wanted(definition: Definition, measures: Sequence[Measure]) -> dict[str, set[str]]:
+    """Return the columns that metrics and tables ask of each source."""
+    wanted = wanted_columns(measures)
+    for table in tables_of_sources(definition).values():
+        labels = {column.label or name for name, column in table.columns.items()}
+        wanted.setdefault(str(table.rows), set()).update(labels)
+    return wanted
 
 
 def _check_frames(definition: Definition, frames: Mapping[str, object], problems: Problems) -> None:
@@ -174,19 +185,12 @@ def _measure(written: WrittenPlan, name: str, metric: Metric) -> Measure:
     )
 
 
-def _table_rows(
-    written: WrittenPlan, frames: Mapping[str, object], problems: Problems
-) -> dict[str, Rows]:
-    """Return the rows of tables that stand in files or frames."""
-    return {
-        name: _rows_of(written, ("tables", name, "rows"), table.rows, table, frames, problems)
-        for name, table in written.definition.tables.items()
-        if isinstance(table.rows, str)
-    }
-
-
 def _calendar(
-    written: WrittenPlan, frames: Mapping[str, object], near: date, problems: Problems
+    written: WrittenPlan,
+    frames: Mapping[str, object],
+    near: date,
+    problems: Problems,
+    notices: Problems,
 ) -> Calendar:
     """Return the holidays, and the sales events of the plan's platform, the plan's own first."""
     definition = written.definition
@@ -196,6 +200,9 @@ def _calendar(
     own = _calendar_rows(written, "events", _EVENT, frames, problems)
     shipped = read_events(shipped_events(), None, problems)
     events = events_of(platform, shipped, read_events(own, platform, problems))
+    if platform is not None and not events:
+        known = ", ".join(sorted({event.platform for event in shipped}))
+        notices.add("platform-unknown", written.places.of("platform"), name=platform, known=known)
     return Calendar(holidays, years_known(holidays, near), events)
 
 
@@ -225,29 +232,3 @@ def _calendar_rows(
             frames=frames, optional=_OPTIONAL,
         )  # fmt: skip
     return [(row, places.near(key, index)) for index, row in enumerate(given or ())]
-
-
-def _rows_of(
-    written: WrittenPlan,
-    path: tuple[str, ...],
-    spec: str,
-    table: Table,
-    frames: Mapping[str, object],
-    problems: Problems,
-) -> Rows:
-    """Return the rows of a file or frame; only the key column must be there."""
-    columns = {name: column.label for name, column in table.columns.items()}
-    texts = [name for name, c in table.columns.items() if column_kind(c) == "text"]
-    optional = set(columns) - {key_column(table)}
-    read = read_rows(
-        spec, Path(str(written.places.folder(*path))), columns, problems, written.places.of(*path),
-        frames=frames, texts=texts, optional=optional,
-    )  # fmt: skip
-    return [{name: _plain(value) for name, value in row.items()} for row in read]
-
-
-def _plain(value: object) -> str | int | float | bool | None:
-    """Dates are written as people write them, like all that stands in a plan."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool) else None

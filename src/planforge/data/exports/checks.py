@@ -74,18 +74,26 @@ def _report_incomplete(
     opening: Opening, name: str, asked: Sequence[str], read: Sequence[FileRead]
 ) -> None:
     """Tell of columns that are asked for and that only some of the files have."""
+    lacking: dict[tuple[int, ...], list[str]] = {}
     for column in asked:
-        without = [entry for entry in read if find_column(column, entry.columns) is None]
+        without = [
+            number
+            for number, entry in enumerate(read)
+            if find_column(column, entry.columns) is None
+        ]
         if 0 < len(without) < len(read):
-            shown = ", ".join(entry.file.shown for entry in without[:2])
-            opening.notices.add(
-                "column-in-some-files",
-                opening.at(name),
-                column=column,
-                count=len(without),
-                files=shown + (" …" if len(without) > 2 else ""),
-                known=", ".join(without[0].header),
-            )
+            lacking.setdefault(tuple(without), []).append(column)
+    for numbers, columns in lacking.items():
+        files = [read[number] for number in numbers]
+        opening.notices.add(
+            "columns-in-some-files",
+            opening.at(name),
+            columns=", ".join(columns),
+            count=len(files),
+            files=", ".join(entry.file.shown for entry in files[:2])
+            + (" …" if len(files) > 2 else ""),
+            known=", ".join(files[0].header),
+        )
 
 
 def check_ids(
