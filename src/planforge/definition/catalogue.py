@@ -53,12 +53,31 @@ def shipped_catalogue(name: str, language: str = "zh-CN") -> Catalogue:
     return Catalogue.model_validate(values)
 
 
+def with_metrics_named(tree: Fields) -> Fields:
+    """Return a plan or pack in which a metric that is only named (`paid:`) is an entry too."""
+    metrics = tree.nodes.get("metrics")
+    if not isinstance(metrics, Fields):
+        return tree
+    nodes = {
+        name: Fields({}, {}, node.where, node.origin) if _is_only_named(node) else node
+        for name, node in metrics.nodes.items()
+    }
+    named = Fields(nodes, metrics.keys, metrics.where, metrics.origin)
+    return Fields({**tree.nodes, "metrics": named}, tree.keys, tree.where, tree.origin)
+
+
+def _is_only_named(node: Node) -> bool:
+    return isinstance(node, Leaf) and node.value is None and not node.written
+
+
 def with_catalogue(whole: Fields, language: str, problems: Problems) -> Fields:
     """Return the plan whose metrics have from its catalogue what they do not say themselves."""
     named, metrics = whole.nodes.get("catalogue"), whole.nodes.get("metrics")
-    if not isinstance(named, Leaf) or named.value is None or not isinstance(metrics, Fields):
+    if not isinstance(named, Leaf) or named.value is None:
         return whole
     entries = _entries(named, language, problems)
+    if not isinstance(metrics, Fields):
+        return whole
     nodes = {
         name: _defined(node, entries[name], problems) if name in entries else node
         for name, node in metrics.nodes.items()
@@ -91,8 +110,6 @@ def _plain(entry: Fields) -> Fields:
 
 def _defined(metric: Node, entry: Fields, problems: Problems) -> Node:
     """Return a metric over its entry: one that has values of its own needs no formula."""
-    if isinstance(metric, Leaf) and metric.value is None:
-        metric = Fields({}, {}, metric.where, metric.origin)
     if not isinstance(metric, Fields):
         return metric
     if _is_written(metric.nodes.get("actual")):

@@ -24,8 +24,8 @@ which are missing. *Days* tells whether days add up to the month: people are cou
 自己写的优先。公式里用到的指标也要写上，少了会提示。“按天相加”为“否”的是去重人数，各日之和不等于整月。
 """
 _HEADER = (
-    "| name | 指标 | Metric | 公式 Formula | 单位 | 越…越好 Better | 按天相加 Days | 含义 Meaning "
-    "| 其它叫法 Also called | 出处 Origin |"
+    "| name | 指标 Metric | 公式 Formula | 含义 Meaning | 单位 Unit | 越…越好 Better "
+    "| 按天相加 Days | 出处 Origin |"
 )
 _BETTER = {"higher": "高 higher", "lower": "低 lower", "near": "近 near", None: "—"}
 
@@ -38,7 +38,12 @@ def catalogue_page() -> str:
     for name, metric in chinese.metrics.items():
         if metric.group != group:
             group = metric.group
-            lines += [f"## {group} · {english.metrics[name].group}", "", _HEADER, "| --- " * 10 + "|"]
+            lines += [
+                f"## {group} · {english.metrics[name].group}",
+                "",
+                _HEADER,
+                "| --- " * 8 + "|",
+            ]
         lines.append(_row(name, metric, english.metrics[name]))
         if _is_last(name, chinese):
             lines.append("")
@@ -66,17 +71,16 @@ def _lines(name: str, metric: Indicator) -> list[str]:
 
 
 def _row(name: str, metric: Indicator, english: Indicator) -> str:
-    also = dict.fromkeys((*metric.aliases, *english.aliases))
+    also = ", ".join(dict.fromkeys((*metric.aliases, *english.aliases)))
+    labels = dict.fromkeys((metric.label or name, english.label or name))
     cells = (
         f"`{name}`",
-        metric.label or name,
-        english.label or name,
+        "<br>".join((*labels, f"*{also}*" if also else "")).removesuffix("<br>"),
         f"`{metric.formula}`" if metric.formula else "",
-        metric.unit or "",
+        f"{metric.definition}<br>{english.definition}",
+        " ".join(dict.fromkeys((metric.unit or "", english.unit or ""))).strip(),
         _BETTER[metric.better],
         "否 no" if metric.additive is False else "" if metric.formula else "是 yes",
-        f"{metric.definition}<br>{english.definition}",
-        ", ".join(also),
         f"{metric.origin}<br>{english.origin}",
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

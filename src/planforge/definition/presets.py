@@ -188,7 +188,9 @@ def _metrics(file: PresetFile) -> dict[str, PresetMetric]:
 
 def _report_places(tree: Fields, problems: Problems) -> None:
     """Report keys that say where data are: those are the plan's."""
-    allowed = ", ".join(f"`{name}`" for name in PresetFile.model_fields)
+    others = (name for name in Source.model_fields if name not in _NOT_FOR_PRESETS)
+    known = dict.fromkeys((*PresetFile.model_fields, *others))
+    allowed = ", ".join(f"`{name}`" for name in known)
     for key in _NOT_FOR_PRESETS:
         if key in tree.nodes:
             problems.add("key-not-allowed", tree.keys[key], name=key, allowed=allowed)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planforge.definition.binding import with_bindings
-from planforge.definition.catalogue import with_catalogue
+from planforge.definition.catalogue import with_catalogue, with_metrics_named
 from planforge.definition.data_tree import read_data
 from planforge.definition.form.files import read_form
 from planforge.definition.json_tree import read_json
@@ -165,7 +165,8 @@ def with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields
     for tree in (*reversed([without_own_keys(pack) for pack in packs]), plan):
         spoken = in_language(tree, language)
         if isinstance(spoken, Fields):
-            whole = merged(with_presets(spoken, language, problems), whole, problems)
+            entries = with_presets(with_metrics_named(spoken), language, problems)
+            whole = merged(entries, whole, problems)
     whole, bound = with_bindings(whole, plan, language, problems)
     return with_catalogue(whole, language, problems), bound
 
