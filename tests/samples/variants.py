@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import yaml
+from tests.support.downloads import write_downloads
 
 from planforge.build import load
 from planforge.plan.nodes import Constant
@@ -82,7 +83,8 @@ def gone_anyhow(plan: Plan, seed: int) -> Plan:
 def on_day(folder: Path, copy: Path, day: date) -> Plan:
     """Return the plan in `folder` as it would be on another day, its data as long as the days.
 
-    Days that the files do not know yet are those of a week before.
+    Downloads are made anew; in other files, days that they do not know yet are those of a week
+    before.
     """
     shutil.copytree(folder, copy, dirs_exist_ok=True)
     text = (copy / "plan.yaml").read_text("utf-8")
@@ -91,8 +93,13 @@ def on_day(folder: Path, copy: Path, day: date) -> Plan:
     if day < known.replace(day=1):
         text = _NO_ACTUALS.sub("", text)
     (copy / "plan.yaml").write_text(text, "utf-8")
-    _follow_days(copy / "data" / "daily.csv", day)
-    _follow_period(copy / "data" / "shop.csv", known, day)
+    if (copy / "data" / "daily.csv").is_file():
+        _follow_days(copy / "data" / "daily.csv", day)
+        _follow_period(copy / "data" / "shop.csv", known, day)
+    else:
+        for source in ("生意参谋", "万相台"):
+            shutil.rmtree(copy / source)
+        write_downloads(copy, day)
     return load(copy)
 
 
@@ -101,8 +108,14 @@ def left_out(folder: Path, copy: Path) -> Plan:
     shutil.copytree(folder, copy, dirs_exist_ok=True)
     written = yaml.safe_load((copy / "plan.yaml").read_text("utf-8"))
     begun = {key: written[key] for key in _BEGUN if key in written}
+    begun["metrics"] = {name: _where_from(metric) for name, metric in written["metrics"].items()}
     (copy / "plan.yaml").write_text(yaml.safe_dump(begun, allow_unicode=True), "utf-8")
     return load(copy)
+
+
+def _where_from(metric: dict[str, object]) -> dict[str, object]:
+    """Return only those keys of a metric that say where its data are."""
+    return {key: metric[key] for key in ("from", "where", "period", "by") if key in metric}
 
 
 def _constants(plan: Plan) -> Iterator[tuple[str, float | None]]:
