@@ -160,14 +160,19 @@ class Differences:
         ]
 
     def _about(self, key: int) -> str:
-        """Return which days, and which ids, a key is."""
-        ids = "".join(f", {quoted(column)}" for column in self.overlaps.ids)
+        """Return which days a key is, and which ids where all its rows have the same."""
+        ids = self.overlaps.ids
+        named = "".join(
+            f", CASE WHEN min({quoted(column)}) = max({quoted(column)}) "
+            f"THEN min({quoted(column)}) END"
+            for column in ids
+        )
         [(first, last, *found)] = self.overlaps.execute(
-            f"SELECT {FIRST}, coalesce({LAST}, {FIRST}){ids} FROM {SHARED} "
-            f"WHERE {KEY} = {key} ORDER BY {FILE}, {LINE} LIMIT 1"
+            f"SELECT min({FIRST}), max(coalesce({LAST}, {FIRST})){named} FROM {SHARED} "
+            f"WHERE {KEY} = {key}"
         ).fetchall()
-        named = zip(self.overlaps.ids, found, strict=True)
-        return ", ".join([_span(first, last), *(f"{column} {value}" for column, value in named)])
+        shown = (f"{column} {value}" for column, value in zip(ids, found, strict=True) if value)
+        return ", ".join([_span(first, last), *shown])
 
     def _rows_of(self, number: int) -> int:
         """Return how many rows of a file could count."""
