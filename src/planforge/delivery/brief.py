@@ -125,10 +125,10 @@ class _Briefing:
         names = card_metrics(definition, cards) if cards else tuple(definition.metrics)
         known = [name for name in names if name in definition.metrics]
         known.sort(key=lambda name: self._figure(name, "target") is None)
-        first = next((name for name in definition.drivers if name in known), None)
-        headline = first or next(iter(known), None)
         if not self.begun:  # until then a plan is its targets
             known = [name for name in known if self._figure(name, "target")]
+        first = next((name for name in definition.drivers if name in known), None)
+        headline = first or next(iter(known), None)
         return headline, [name for name in known if name != headline]
 
     def _off(self) -> list[str]:
@@ -145,7 +145,8 @@ class _Briefing:
         more = list(filter(None, [self._forecast(name), self._cause(name)]))
         part = max(0.0, min(achieved, 1.0)) if achieved is not None else None
         words = self.wording["brief.achieved"].format(share=self._text(name, "achievement"))
-        return replace(reading, achieved=part, achievement=words, more=tuple(more))
+        achievement = "" if achieved is None else words
+        return replace(reading, achieved=part, achievement=achievement, more=tuple(more))
 
     def _reading(self, name: str) -> Reading:
         target = self._figure(name, "target")
@@ -153,7 +154,7 @@ class _Briefing:
         label = self.plan.metric_label(name)
         if not self.begun:
             return self._ahead(label, name, owner)
-        tone = self._tone(name)
+        tone: Tone = self._tone(name) if self._text(name, "to_date") else "watch"
         return Reading(
             label=label,
             value=_whole(self._text(name, "to_date")),
@@ -179,7 +180,9 @@ class _Briefing:
     def _distance(self, name: str, tone: Tone) -> str:
         """Return how far a figure is from where it should be by now, in its own unit."""
         now, due = self._figure(name, "to_date"), self._figure(name, "target_to_date")
-        if now is None or due is None:
+        if now is None:
+            return f"{SIGNS['watch']} {self.wording['gaps']}"
+        if due is None:
             return ""
         away = _number(now) - _number(due)
         shown = now.format
