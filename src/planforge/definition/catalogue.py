@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -44,6 +45,7 @@ class Catalogue(Model):
     metrics: dict[str, Indicator] = Field(description="The indicators, by name, in order.")
 
 
+@cache
 def shipped_catalogue(name: str, language: str = "zh-CN") -> Catalogue:
     """Return a catalogue that comes with PlanForge, in one language."""
     problems = Problems()

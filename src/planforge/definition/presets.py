@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -109,6 +110,7 @@ class Preset:
         return (column, others) if isinstance(others, str) else (column, *others)
 
 
+@cache
 def shipped_presets(language: str = "zh-CN") -> tuple[Preset, ...]:
     """Return the presets that come with PlanForge, by name."""
     problems = Problems()

@@ -27,13 +27,14 @@ def patterns_of(
     Args:
         files: the files, relative to the plan's folder.
         others: files that are something else.
-        usual: how files of this kind are named, tried first.
+        usual: how files of this kind are named, tried first. Where that is known, one file gets a
+            pattern too: the next download of its kind will have another day in its name.
 
     Example:
         >>> patterns_of(["a/店铺_2025-12-01.xls", "a/店铺_2025-12-02.xls"], ["a/商品.xls"], ())
         ('a/店铺_*.xls',)
     """
-    if len(files) == 1:
+    if len(files) == 1 and not usual:
         return (escaped(files[0]),)
     by_folder: dict[tuple[str, str], list[str]] = {}
     for file in files:

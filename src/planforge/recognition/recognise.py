@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,22 +122,25 @@ def shown_from(file: Path, base: Path) -> str:
 
 
 def _groups(tables: Sequence[Table]) -> list[Group]:
-    """Return the tables of one preset, or with the same columns, together; presets first."""
+    """Return the tables of one preset, or with the same columns, together.
+
+    Exports that give most metrics come first, what no preset knows last.
+    """
     matcher = Matcher(shipped_presets())
     kinds: dict[object, list[tuple[Table, Match | None]]] = {}
     for table in tables:
         match = matcher.best(table)
         kinds.setdefault(match.preset.name if match else table.columns, []).append((table, match))
-    names: set[str] = set()
     groups = []
-    for members in sorted(kinds.values(), key=lambda members: members[0][1] is None):
+    for members in kinds.values():
         own = [table for table, _ in members]
         others = [table.shown for table in tables if table not in own]
         matches = [match for _, match in members if match]
         best = max(matches, key=lambda match: match.score, default=None)
-        group = _known(own, best, matcher, others) if best else _unknown(own, others)
-        groups.append(replace(group, name=_free(group.name, names)))
-    return groups
+        groups.append(_known(own, best, matcher, others) if best else _unknown(own, others))
+    groups.sort(key=lambda group: (group.match is None, -len(group.metrics)))
+    names: set[str] = set()
+    return [replace(group, name=_free(group.name, names)) for group in groups]
 
 
 def _known(tables: Sequence[Table], match: Match, matcher: Matcher, others: Sequence[str]) -> Group:
@@ -200,7 +202,6 @@ def _suggested(groups: Sequence[Group], bound: Mapping[str, object]) -> dict[str
     return found
 
 
-@cache
 def _catalogue() -> dict[str, Indicator]:
     return shipped_catalogue(CATALOGUE).metrics
 

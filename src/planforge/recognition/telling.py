@@ -118,7 +118,8 @@ def _group(group: Group, words: Mapping[str, str], labels: Mapping[str, str]) ->
 
 
 def _places(group: Group, words: Mapping[str, str]) -> Iterator[str]:
-    first, last = group.tables[0], group.tables[-1]
+    originals = [table for table in group.tables if table.shown not in group.facts.copies]
+    first, last = originals[0], originals[-1]
     text = words["files"].format(count=len(group.tables), first=first.shown)
     yield text + (words["more-files"].format(last=last.shown) if first is not last else "")
     key = "sheet" if first.sheet else "header"
