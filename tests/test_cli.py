@@ -338,8 +338,8 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
             "    是不是 `build`？\n",
         ),
         (
-            ["--language", "zh", "new"],
-            "命令还缺少：PACK, DIR [missing-arguments]\n    见 `planforge new --help`\n",
+            ["--language", "zh", "new", "taobao-monthly"],
+            "命令还缺少：DIR [missing-arguments]\n    见 `planforge new --help`\n",
         ),
     ],
 )

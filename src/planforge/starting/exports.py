@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,8 @@ def _recognised_as(written: Mapping[str, Any], recognition: Recognition) -> set[
 def _tail(name: str, exports: Path, shift: Shift) -> str | None:
     """Return the longest end of a name that leads to a file in the folder of exports."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
+    if not re.search(r"[^*?.\s_-]", PurePosixPath(parts[-1]).stem):
+        return None  # `*.csv` would take any file for the right one
     for start in range(len(parts)):
         tail = "/".join(parts[start:])
         for wanted in dict.fromkeys((shift.words(tail), tail)):

@@ -102,7 +102,7 @@ def title_of(client: str, period: str, language: Language) -> str:
 
     Example:
         >>> title_of("云栖家居", "2026-01", "zh"), title_of("Hill & Co", "2026-01", "en")
-        ('云栖家居 1 月运营规划方案', 'Hill & Co: operations plan for January 2026')
+        ('云栖家居 1 月运营规划方案', 'Hill & Co, operations plan for January 2026')
     """
     kind, days = read_period(period)
     month = days.start.month
@@ -184,7 +184,7 @@ class _Writer:
         client = answers.client or ""
         self.head: dict[str, Any] = {
             "pack": answers.pack,
-            "title": answers.title or title_of(client, period, language).strip(" :"),
+            "title": answers.title or title_of(client, period, language).lstrip(", "),
             **({"client": client} if client else {}),
             "period": int(period) if period.isdigit() else period,
             **({"language": "en"} if language == "en" else {}),

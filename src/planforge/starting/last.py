@@ -94,7 +94,7 @@ def _shift(definition: Definition, to: str, file: Path) -> Shift:
 
 def _beside(file: Path, shift: Shift) -> Path:
     """Return a folder beside the last plan's: called alike where its name tells the period."""
-    last = file.resolve().parent
+    last = file.parent if file.parent.name else file.resolve().parent
     name = shift.words(last.name)
     return last.parent / (name if name != last.name else shift.text.replace("/", "_"))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from planforge.definition.packs import list_packs, packs_with_starter
+from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, PlanError, Problem, suggestion, words
 from planforge.starting.changes import is_number
 from planforge.starting.first import Answers, headline, last_month
@@ -68,12 +69,14 @@ def ask_all(talk: Talk, folder: Path) -> Answers:
     metric = headline(pack)
     label = metric[1] if metric else "-"
     target = _asked(talk, 5, "ask-target", _target, label=label)
-    if exports is not None and target is None and metric:
+    if target is None and metric:
         target = "previous * 1.1"
-    if exports is None and period is not None:
-        talk.say("told-no-data", period=period)
-    elif exports is not None and period is None:
-        talk.say("told-period", period=last_month(exports) or "-")
+    if exports is None:
+        talk.say("told-sample-data")
+        return Answers(pack, client, None, None, target, None)
+    if period is None:
+        period = last_month(exports)
+        talk.say("told-period", period=period or "-")
     return Answers(pack, client, period, None, target, exports)
 
 
@@ -98,16 +101,19 @@ def recognise_exports(exports: Path, folder: Path) -> Recognition:
 
 def recognised_lines(recognition: Recognition, language: Language) -> list[str]:
     """Return what exports were recognised as, a line for each kind."""
+    presets = shipped_presets("zh-CN" if language == "zh" else "en")
+    titles = {preset.name: preset.about.title for preset in presets}
     lines = []
     for group in recognition.groups:
-        known = group.match.preset.about.title if group.match else ""
-        days = [*group.facts.days, *(stretch.end for stretch in group.facts.stretches)]
-        first = [*group.facts.days, *(stretch.start for stretch in group.facts.stretches)]
+        known = titles[group.match.preset.name] if group.match else ""
+        stretches = group.facts.stretches
+        first = [*group.facts.days, *(stretch.start for stretch in stretches)]
+        last = [*group.facts.days, *(stretch.end for stretch in stretches)]
         details = {
             "name": group.name,
             "kind": known or words("told-unknown-kind", language, {})[0],
             "files": len(group.tables),
-            "days": f"{min(first)}~{max(days)}" if days else "-",
+            "days": f"{min(first)}~{max(last)}" if last else "-",
             "metrics": len(group.metrics),
         }
         lines.append("  " + words("told-recognised", language, details)[0])

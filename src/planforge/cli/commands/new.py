@@ -160,7 +160,11 @@ def _five_questions(options: argparse.Namespace, language: Language) -> int:
 
 def _ask(prompt: str) -> str:
     """Return a line that is typed, or comes from a pipe, whose lines are shown as if typed."""
-    line = input(prompt)
+    try:
+        line = input(prompt)
+    except EOFError:
+        print()
+        raise
     if not sys.stdin.isatty():
         print(line)
     return line

@@ -1,0 +1,272 @@
+"""A first plan from five answers: asked, checked at once, written short, and built."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from planforge.cli import main
+from planforge.definition.read import read_definition
+from planforge.problems import PlanError
+from planforge.starting.first import Answers, first_plan, headline, last_month, title_of
+from planforge.starting.questions import Talk, ask_all, recognise_exports
+
+SAMPLE = Path(__file__).parents[2] / "samples/taobao-monthly"
+DAILY = """\
+日期,访客数,支付买家数,支付金额,成功退款金额,毛利额
+2025-11-03,900,24,6200,300,2400
+2025-12-01,1000,30,7800,200,3000
+2025-12-02,1100,31,8000,100,3100
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "下载"
+    folder.mkdir()
+    (folder / "店铺日报.csv").write_text(DAILY, "utf-8")
+    return tmp_path
+
+
+class Screen:
+    """What was typed, and what was shown."""
+
+    def __init__(self, *typed: str) -> None:
+        self.typed = list(typed)
+        self.shown: list[str] = []
+
+    def ask(self, prompt: str) -> str:
+        if not self.typed:
+            raise EOFError
+        self.shown.append(prompt + self.typed[0])
+        return self.typed.pop(0)
+
+    def talk(self, *, again: bool = True) -> Talk:
+        return Talk(self.ask, self.shown.append, again, "zh")
+
+
+@pytest.mark.usefixtures("here")
+def test_five_answers_are_asked_for_with_examples_and_checked_at_once() -> None:
+    screen = Screen(
+        "9", "taobao-monthly", " 云栖家居 ", "下月", "2025年12月", "下崽", "“下载”", "800万"
+    )
+
+    answers = ask_all(screen.talk(), Path("plan"))
+
+    assert answers.recognition is not None
+    assert (answers.pack, answers.client, answers.period, answers.target) == (
+        "taobao-monthly", "云栖家居", "2025-12", "800万",
+    )  # fmt: skip
+    assert "\n".join(screen.shown) == (
+        "1/5  用哪套方案？（直接回车用第一套）\n"
+        "  1  taobao-monthly  淘宝店铺月度运营规划\n"
+        "> 9\n"
+        "没有模板包 `9`，现有：taobao-monthly [unknown-pack]\n"
+        "> taobao-monthly\n"
+        "2/5  哪家店？例：云栖家居旗舰店（直接回车：我的店铺）\n"
+        ">  云栖家居 \n"
+        "3/5  做哪个月？例：2026-01（直接回车：取导出文件的最后一个月）\n"
+        "> 下月\n"
+        "“下月”不是有效的周期 [bad-period]\n"
+        "    请写月份 2025-12、季度 2025-Q4、年份 2025，或起止日期 2025-12-01/2025-12-31\n"
+        "> 2025年12月\n"
+        "4/5  后台导出的文件在哪个文件夹？例：下载/生意参谋（直接回车：没有，先用示例数据）\n"
+        "> 下崽\n"
+        "下崽: 这里没有存放导出文件的文件夹 [no-exports-there]\n"
+        "    请检查路径；`--exports` 后面写文件夹\n"
+        "> “下载”\n"
+        "  shop：生意参谋·店铺，文件 1 个，日期 2025-11-03~2025-12-02，指标 4 个\n"
+        "5/5  支付金额的目标是多少？例：800万，或 previous * 1.15（直接回车：比上期多一成）\n"
+        "> 800万"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_enter_gives_the_sample_or_the_last_month_of_the_exports() -> None:
+    sample = ask_all(Screen("", "", "", "", "").talk(), Path("plan"))
+    own = ask_all(Screen("", "", "", "下载", "").talk(), Path("plan"))
+
+    assert sample == Answers("taobao-monthly", "我的店铺", None, None, "previous * 1.1", None)
+    assert (own.period, own.target) == ("2025-12", "previous * 1.1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["1", "店"], "到第 3 个问题时没有回答了；没有写任何文件 [answers-ended]\n"
+                      "    请给满五行，想用默认值的那行留空"),
+        (["1", "店", "", "", "(8 +"],
+         "公式在此中断，后面应有数字、名称或括号 [formula-unfinished]"),
+    ],
+)  # fmt: skip
+def test_where_nobody_can_be_asked_again_a_wrong_answer_is_a_problem(
+    typed: list[str], told: str
+) -> None:
+    with pytest.raises(PlanError) as caught:
+        ask_all(Screen(*typed).talk(again=False), Path("plan"))
+
+    assert caught.value.text("zh") == told
+
+
+@pytest.mark.usefixtures("here")
+def test_the_plan_is_short_and_says_what_no_file_has() -> None:
+    recognition = recognise_exports(Path("下载"), Path("一月"))
+    answers = Answers("taobao-monthly", "云栖家居", None, None, "800万", recognition)
+
+    contents = first_plan(answers, Path("一月"), "zh")
+    text = contents[Path("一月/plan.yaml")].decode()
+
+    assert text.startswith(
+        "# 改完运行 `planforge build .`。还不知道的数不会当成 0，而是在文稿里标成“待补充”。\n"
+        "# 指标、公式、表格、图和正文都在模板里；这里写了什么，就以这里为准。\n"
+        "pack: taobao-monthly\n"
+        "title: 云栖家居 12 月运营规划方案\n"
+        "client: 云栖家居\n"
+        "period: 2025-12\n"
+        "\n"
+        "# 数据：从导出文件夹认出来的。新下载的放进同一个文件夹，再生成一次就更新了。\n"
+        "# `planforge inspect 文件夹` 可以查看列、日期、缺的天和重复的文件。\n"
+        "sources:\n"
+        "  shop: {files: ../下载/*店铺*.csv, preset: sycm-shop}\n"
+        "  daily: null   # 没有这份文件\n"
+        "\n"
+        "# 目标：写 800万、3.2%、≤35%，或公式 previous * 1.1。想加的照着写：\n"
+        "#   conversion: {target: 3.2%, owner: 李想}\n"
+        "metrics:\n"
+        "  paid: {target: 800万}   # 支付金额\n"
+        "  gross_profit: {from: shop.毛利额}   # 毛利额\n"
+        "  # 以下指标没有文件提供：有了就写 `from: 来源.列名`，或直接填 `actual:`\n"
+        "  visits: {from: null}   # 访问人次\n"
+    )
+
+
+def test_without_any_days_the_period_has_to_be_said(here: Path) -> None:
+    (here / "下载/店铺日报.csv").write_text("商品,价格\n茶,3\n", "utf-8")
+    recognition = recognise_exports(Path("下载"), Path("一月"))
+
+    assert last_month(recognition) is None
+    with pytest.raises(PlanError) as caught:
+        first_plan(Answers("taobao-monthly", recognition=recognition), Path("一月"), "zh")
+    assert caught.value.text("zh") == (
+        "导出文件里看不出日期，请写明周期 [no-period-in-exports]\n    请用 `--period 2026-01` 写明"
+    )
+
+
+def test_an_empty_folder_is_told_of(here: Path) -> None:
+    (here / "空").mkdir()
+
+    with pytest.raises(PlanError) as caught:
+        recognise_exports(Path("空"), Path("一月"))
+
+    assert caught.value.text("zh") == (
+        "空: 这个文件夹里没有能识别的导出文件 [nothing-recognised]\n"
+        "    请检查文件是否在里面；可识别 .xls、.xlsx 和 .csv"
+    )
+
+
+def test_titles_name_the_period() -> None:
+    assert [title_of("甲", period, "zh") for period in ("2026-01", "2026-Q2", "2026")] == [
+        "甲 1 月运营规划方案", "甲 2026 年第 2 季度运营规划方案", "甲 2026 年运营规划方案",
+    ]  # fmt: skip
+    assert headline("taobao-monthly") == ("paid", "支付金额")
+    assert headline("base") is None
+
+
+# ── The command ───────────────────────────────────────────────────────────────────────────────────
+
+
+def pipe(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+@pytest.mark.usefixtures("here")
+def test_five_piped_answers_make_and_build_a_plan(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe(monkeypatch, "\n云栖家居\n2025-12\n下载\n40万\n")
+
+    assert main(["new", "--language", "zh"]) == 0
+
+    told = capsys.readouterr().out
+    assert "已建立 云栖家居 2025-12：1 个文件\n工作簿  " in told
+    assert Path("云栖家居 2025-12/out/云栖家居 12 月运营规划方案.xlsx").is_file()
+    assert Path("云栖家居 2025-12/out/云栖家居 12 月运营规划方案.docx").is_file()
+
+
+@pytest.mark.usefixtures("here")
+def test_too_few_piped_answers_leave_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe(monkeypatch, "\n云栖家居\n")
+
+    assert main(["new", "--language", "zh"]) == 2
+
+    assert "[answers-ended]" in capsys.readouterr().err
+    assert [entry.name for entry in Path().iterdir()] == ["下载"]
+
+
+@pytest.mark.usefixtures("here")
+def test_options_say_the_same_as_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["new", "taobao-monthly", "jan", "--client", "Hill & Co", "--title", "Plan, January",
+               "--period", "2025-12", "--exports", "下载", "--target", "previous * 1.2",
+               "--language", "en"]  # fmt: skip
+
+    assert main(command) == 0
+
+    definition = read_definition("jan").definition
+    assert (definition.title, definition.client, definition.language) == (
+        "Plan, January", "Hill & Co", "en",
+    )  # fmt: skip
+    assert definition.metrics["paid"].target == "previous * 1.2"
+    assert capsys.readouterr().out == (
+        "  shop: Sycm, the shop; files: 1; days: 2025-11-03~2025-12-02; metrics: 4\n"
+        "made jan: 1 files\n"
+        "next: planforge build jan\n"
+    )
+
+
+@pytest.mark.usefixtures("here")
+def test_next_month_from_last_months_sample_builds(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(SAMPLE, "dec")
+    before = Path("dec/plan.yaml").read_text("utf-8")
+
+    command = ["new", "--from", "dec", "--to", "2026-01", "jan", "--exports", "dec"]
+    assert main([*command, "--language", "zh"]) == 0
+    assert main(["build", "jan", "--quiet"]) == 0
+
+    told = capsys.readouterr().out
+    after = Path("jan/plan.yaml").read_text("utf-8")
+    assert "已改好" in told
+    assert "请看一眼" in told
+    assert Path("jan/out/云栖家居 1 月运营规划方案.docx").is_file()
+    comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
+    assert [line for line in after.splitlines() if line.lstrip().startswith("#")] == comments
+    assert Path("dec/plan.yaml").read_text("utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["--to", "2026-01"], "the command needs more: --from [missing-arguments]\n"
+                              "    see `planforge new --help`\n"),
+        (["--from", "x"], "the command needs more: --to [missing-arguments]\n"
+                          "    see `planforge new --help`\n"),
+        (["--from", "x", "--to", "2026-01", "--client", "y"],
+         "these arguments mean nothing here: --client [unknown-arguments]\n"
+         "    see `planforge new --help`; a path with spaces needs quotation marks\n"),
+        (["taobao-monthly", "p", "--period", "soon"],
+         "`soon` is not a period [bad-period]\n"
+         "    write a month `2025-12`, a quarter `2025-Q4`, a year `2025`, or days"
+         " `2025-12-01/2025-12-31`\n"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_fit_are_told_of(
+    command: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", *command, "--language", "en"]) == 2
+    assert capsys.readouterr() == ("", told)
