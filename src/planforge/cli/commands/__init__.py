@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.cli.commands import build, fill, new, packs, schema
+from planforge.cli.commands import build, convert, fill, inspect, metrics, new, packs, schema
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, ModuleType] = {
     "new": new,
     "build": build,
+    "convert": convert,
     "fill": fill,
+    "inspect": inspect,
+    "metrics": metrics,
     "packs": packs,
     "schema": schema,
 }

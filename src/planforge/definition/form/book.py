@@ -205,7 +205,7 @@ class _Reader:
             root = etree.fromstring(content, parser)
         except etree.XMLSyntaxError as error:
             raise UnreadableError("form-damaged") from error
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
             raise UnreadableError("form-damaged")  # no office program writes one
         return root
 

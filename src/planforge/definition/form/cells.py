@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from planforge.definition.form.formats import (
     DAY,
     GENERAL,
+    GROUPED,
     TEXT,
     day_number,
     day_text,
@@ -39,6 +40,7 @@ LONGEST: Final = 32_767
 """UTF-16 units that a cell holds."""
 LEFT_OUT: Final = MappingProxyType({"zh-CN": "（去掉）", "en": "(left out)"})
 NOTHING: Final = MappingProxyType({"zh-CN": "（空）", "en": "(empty)"})
+_LONGEST_SHOWN: Final = 2_000
 _LEFT_OUT: Final = {"（去掉）", "(去掉)", "(left out)", "null"}
 _NOTHING: Final = {"（空）", "(空)", "(empty)"}
 _TRUTHS: Final = {"是": True, "否": False}
@@ -102,7 +104,7 @@ def decoded_cell(cell: Cell, place: Place, where: Location, origin: Origin) -> N
 def encoded_cell(node: Node, place: Place, language: str) -> Cell | None:
     """Return a cell that says the same as `node`; None when no cell can."""
     for cell in _spellings(node, place, language):
-        if not isinstance(cell.value, str) or _fits(cell.value):
+        if not isinstance(cell.value, str) or fits(cell.value):
             read = decoded_cell(cell, place, node.where, node.origin)
             if read is not None and same(read, node):
                 return cell
@@ -213,7 +215,14 @@ def _narrow(text: str) -> str:
     return text
 
 
-def _fits(text: str) -> bool:
+def shown_text(text: str) -> str:
+    """Return a text for people to read: without what cells cannot show, and not too long."""
+    plain = _UNSAFE.sub(" ", text)
+    return plain if len(plain) <= _LONGEST_SHOWN else plain[:_LONGEST_SHOWN] + "…"
+
+
+def fits(text: str) -> bool:
+    """Return whether a cell holds a text as it is."""
     if _UNSAFE.search(text) or referred(text) is not None:
         return False
     return len(text.encode("utf-16-le", "replace")) <= 2 * LONGEST
@@ -269,8 +278,8 @@ def _text_spellings(text: str, place: Place) -> Iterator[Cell]:
 def _number_spellings(leaf: Leaf, place: Place) -> Iterator[Cell]:
     if not isinstance(leaf.value, int | float) or abs(leaf.value) >= 10**DIGITS_KEPT:
         return
-    grouped = place.number_format if place.number_format.startswith("#,##0") else GENERAL
-    yield Cell(leaf.value, grouped)
+    whole = isinstance(leaf.value, int) and place.number_format == GROUPED
+    yield Cell(leaf.value, GROUPED if whole else GENERAL)
     found = _PLACES.fullmatch(leaf.written)
     if found and found[1]:
         yield Cell(leaf.value, "0." + "0" * len(found[1]))

@@ -28,20 +28,18 @@ def read_form(content: bytes, origin: Origin, problems: Problems) -> Node | None
 def form_bytes(root: Fields, origin: Origin) -> bytes:
     """Return the Excel form of a plan; the same plan gives the same bytes.
 
+    What is wrong with the plan, such as a pack that is not there, keeps nobody from having its
+    form; building tells of it.
+
     Args:
         root: the plan's tree, as its file has it.
         origin: that file: packs named by a path are looked for beside it.
-
-    Raises:
-        PlanError: its pack cannot be read.
     """
     from planforge.definition.form.lay_out import lay_out_form
     from planforge.definition.form.write import form_file
     from planforge.definition.read import with_packs  # it reads forms, too
 
-    problems = Problems()
-    whole, _ = with_packs(root, origin, problems)
-    problems.stop_if_any()
+    whole, _ = with_packs(root, origin, Problems())
     return form_file(lay_out_form(root, whole, _language(whole)))
 
 

@@ -12,6 +12,7 @@ Shown = Literal["number", "percent", "day", "month", "time"]
 
 GENERAL: Final = "General"
 TEXT: Final = "@"
+GROUPED: Final = "#,##0"
 DAY: Final = "yyyy-mm-dd"
 
 _EXACT_DIGITS: Final = 15
@@ -102,7 +103,7 @@ def day_text(number: float, shown: Shown, *, from_1904: bool) -> str | None:
 def day_number(day: str) -> int | None:
     """Return the number of a day written `2025-12-01`; None for any other text."""
     try:
-        moment = datetime.strptime(day, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+        moment = datetime.strptime(day, "%Y-%m-%d")
     except ValueError:
         return None
     number = (moment - _EPOCHS[False]).days

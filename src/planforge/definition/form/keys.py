@@ -41,7 +41,7 @@ MODELS: Final[Mapping[str, type[Model]]] = {
 """What stands in each row of a sheet, by the sheet's name."""
 
 _PROSE: Final = {"summary", "sql", "sections"}
-_DAYS: Final = {"as_of", "date"}
+_DAYS: Final = {(Definition, "as_of"), (Revision, "date")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def _keys(model: type[Model]) -> dict[str, ModelKey]:
     for name, field in model.model_fields.items():
         key = field.alias or name
         kind, choices = _kind(key, field.annotation)
+        kind = "day" if (model, key) in _DAYS else kind
         if kind is not None:
             description = field.description or ""
             found[key] = ModelKey(key, kind, choices, description, field.is_required())
@@ -109,7 +110,7 @@ def _kind(key: str, annotation: Any) -> tuple[Kind | None, tuple[str, ...]]:
     if lists:
         return ("lines" if str in kinds else "list"), ()
     if str in kinds:
-        return ("prose" if key in _PROSE else "day" if key in _DAYS else "text"), ()
+        return ("prose" if key in _PROSE else "text"), ()
     if bool in kinds:
         return "truth", ()
     return ("value" if float in kinds else None), ()

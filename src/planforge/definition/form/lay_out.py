@@ -6,13 +6,13 @@ every plan has a form and nothing is lost.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.form.cells import Cell, Place, encoded_cell, reference
 from planforge.definition.form.formats import TEXT
 from planforge.definition.form.keys import ModelKey, model_keys
 from planforge.definition.form.overflow import overflow_rows
-from planforge.definition.form.paths import path_text
 from planforge.definition.form.settings import settings_sheet
 from planforge.definition.form.sheets import (
     NAME,
@@ -24,8 +24,9 @@ from planforge.definition.form.sheets import (
     FormRow,
     FormSheet,
     rows_pattern,
+    text_width,
 )
-from planforge.definition.form.tables import table_columns, table_title
+from planforge.definition.form.tables import table_columns, table_question, table_title
 from planforge.definition.form.words import Words
 from planforge.definition.tree import Fields, Items, Leaf, fields
 
@@ -58,6 +59,7 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _WRAPPED: Final = {"definition", "change", "mend", "weights", "sql", "note", "formula", "files"}
 _BLANK_ROWS: Final = 8
+_MEANT_OTHERWISE: Final = {UNREAD, VALUE, NAME, "@2"}
 
 
 def lay_out_form(root: Fields, whole: Fields, language: str) -> Form:
@@ -105,7 +107,7 @@ class _Layout:
             sheet for sheet in sheets if sheet.filled or not fields(self.whole.nodes.get("tables"))
         ]
 
-    # ── entries by name ────────────────────────────────────────────────────────────────────────
+    # ── entries by name ──────────────────────────────────────────────────────────────────────────
 
     def _named(self, sheet: str, shown: str = "", told: str = "") -> FormSheet:
         """Return the sheet of entries that have names, the plan's own first, then the pack's."""
@@ -133,17 +135,23 @@ class _Layout:
     ) -> tuple[FormColumn, ...]:
         used = {key for node in own.values() for key in fields(node)}
         wanted = [*_CORE[sheet]]
-        if sheet == "metrics" and any(name not in offered or _is_own(own[name]) for name in own):
+        if sheet == "metrics" and (not offered or any(map(_is_own, own.values()))):
             wanted += _OWN_METRIC
         wanted = [
             key for key in [*wanted, *model_keys(sheet)] if key in {*_CORE[sheet], *used, *wanted}
         ]
-        names = FormColumn(NAME, self.words.text("name"), _NAME_PLACE, width=16, quiet=bool(shown))
+        names = self._name_column("name", [*own, *(offered if shown else ())])
         info = [FormColumn(UNREAD, self.words.text("shown"), width=20)] if shown else []
         tail = [FormColumn(UNREAD, self.words.text("formula-note"), width=30)] if told else []
         keys = model_keys(sheet)
         inner = (self._column(sheet, keys[key]) for key in dict.fromkeys(wanted) if key in keys)
         return (*info, names, *inner, *tail)
+
+    def _name_column(self, title: str, names: Iterable[str]) -> FormColumn:
+        """Return the column of names, wide enough for most of them."""
+        longest = max(map(text_width, names), default=0)
+        width = min(max(longest + 2.0, 14.0), 28.0)
+        return FormColumn(NAME, self.words.text(title), _NAME_PLACE, width=width)
 
     def _column(self, sheet: str, key: ModelKey) -> FormColumn:
         words = self.words.choices(key.key, key.choices)
@@ -162,7 +170,7 @@ class _Layout:
         name = str(path[-1])
         known = fields(fields(self.whole.nodes.get(sheet)).get(name))
         cells: dict[int, Cell] = {}
-        told = [known.get("label"), _formula(known)]
+        told = [known.get("label") or known.get("title"), _formula(known)]
         for index, column in enumerate(columns):
             if column.key == UNREAD:
                 if text := _leaf_text(told.pop(0) if index == 0 else told[-1]):
@@ -171,7 +179,7 @@ class _Layout:
                 cells[index] = self._name_cell(name, node)
             else:
                 self._take(fields(node).get(column.key), (*path, column.key), column, cells, index)
-        return FormRow(cells)
+        return FormRow(cells, given=bool(known))
 
     def _name_cell(self, name: str, node: Node) -> Cell:
         leaf = Leaf(name, name, node.where, node.origin)
@@ -191,7 +199,7 @@ class _Layout:
     def _drivers(self) -> FormSheet:
         own = fields(self.root.nodes.get("drivers"))
         offered = fields(self.whole.nodes.get("drivers"))
-        names = FormColumn(NAME, self.words.text("name"), _NAME_PLACE, width=18)
+        names = self._name_column("name", [*own, *offered])
         value = self._whole_column("drivers", Place("text"), 60)
         rows = [
             self._value_row(("drivers", name), node, (names, value)) for name, node in own.items()
@@ -231,7 +239,7 @@ class _Layout:
         self._take(node, path, columns[1], cells, 1)
         return FormRow(cells)
 
-    # ── tables ─────────────────────────────────────────────────────────────────────────────────
+    # ── tables ───────────────────────────────────────────────────────────────────────────────────
 
     def _table_sheets(self) -> list[FormSheet]:
         own = fields(self.root.nodes.get("tables"))
@@ -254,8 +262,8 @@ class _Layout:
         used = {key for _, node in entries for key in fields(node)}
         wanted = [key for key in keys if key in _CORE["columns"] or key in used]
         columns = (
-            FormColumn(NAME, self.words.text("table"), _NAME_PLACE, width=16),
-            FormColumn("@2", self.words.text("name"), _NAME_PLACE, width=16),
+            self._name_column("table", [str(path[1]) for path, _ in entries]),
+            replace(self._name_column("name", [str(path[3]) for path, _ in entries]), key="@2"),
             *(self._column("columns", keys[key]) for key in wanted),
         )
         rows = []
@@ -278,14 +286,14 @@ class _Layout:
         if not isinstance(rows if rows is not None else known, Items | None):
             return []
         nodes = rows.nodes if isinstance(rows, Items) else ()
-        columns, note = table_columns(fields(whole), nodes, self.words)
+        columns, told = table_columns(fields(whole), nodes, self.words)
         if not columns:
             return []
         filled = self._item_rows(path, rows, columns)
         title = table_title(name, fields(whole))
         return [FormSheet(
-            title, note, rows_pattern(path), columns, filled, max(_BLANK_ROWS, 14 - len(filled)),
-            len(filled),
+            title, table_question(name, self.whole, self.words), rows_pattern(path), columns,
+            filled, max(_BLANK_ROWS, 14 - len(filled)), len(filled), told=told,
         )]  # fmt: skip
 
     def _listed(self, sheet: str) -> FormSheet:
@@ -312,6 +320,8 @@ class _Layout:
         for item in node.nodes:
             if not isinstance(item, Fields) or not item.nodes or not item.nodes.keys() <= keys:
                 return ()
+            if not item.nodes.keys().isdisjoint(_MEANT_OTHERWISE):
+                return ()
         self.taken.add(path)
         return tuple(self._item_row(fields(item), columns) for item in node.nodes)
 
@@ -329,7 +339,7 @@ class _Layout:
         self.overflow.append(node)
         return Cell(reference(len(self.overflow), self.language), TEXT)
 
-    # ── the rest ───────────────────────────────────────────────────────────────────────────────
+    # ── the rest ─────────────────────────────────────────────────────────────────────────────────
 
     def _more(self) -> FormSheet:
         columns = (

@@ -40,8 +40,9 @@ def overflow_rows(
         case Items() if node.nodes:
             for index, child in enumerate(node.nodes):
                 yield from overflow_rows(child, start, taken, language, (*path, index))
-        case _ if start or path:
-            yield from _value_rows(node, _named(start, path), language)
+        case _:
+            # A plan that says nothing at all needs no row to say so.
+            yield from _value_rows(node, _named(start, path), language) if start or path else ()
 
 
 def _named(start: str, path: Path) -> str:

@@ -6,10 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from planforge.definition.form.cells import fits, quoted
+
 if TYPE_CHECKING:
     from planforge.definition.tree import Path, Step
 
-_BARE = re.compile(r"[^\s.\[\]\"#*@](?:[^\n\r\t.\[\]\"]*[^\s.\[\]\"])?")
+_BARE = re.compile(r"\w(?:[\w/\\ （）()、，·&+%-]*[\w/（）()%+])?")
 _STEP = re.compile(
     r"\[(?P<number>[1-9][0-9]{0,5})\]"
     r"|(?P<dot>\.)?(?:(?P<quoted>\"(?:[^\"\\]|\\.)*\")|(?P<bare>" + _BARE.pattern + r"))"
@@ -61,7 +63,7 @@ def path_of(text: str) -> Path | None:
 
 
 def _name(step: str) -> str:
-    return step if _BARE.fullmatch(step) else json.dumps(step, ensure_ascii=True)
+    return step if _BARE.fullmatch(step) and fits(step) else quoted(step)
 
 
 def _unquoted(text: str) -> str | None:

@@ -24,6 +24,7 @@ from planforge.definition.form.sheets import (
     SETTINGS,
     UNREAD,
     VALUE,
+    key_of,
     pattern_path,
 )
 from planforge.definition.form.words import keys_by_label
@@ -133,18 +134,19 @@ class _Reader:
 
     def _columns(self, sheet: _Marked) -> dict[int, str]:
         """Return the key of each column; those without a key are known by their headers."""
-        keys = {
-            column: str(cell.value).strip()
-            for column, cell in sheet.grid.row(sheet.row).items()
-            if isinstance(cell.value, str) and not cell.value.strip().startswith(MARK)
-        }
+        keys: dict[int, str] = {}
+        for column, cell in sheet.grid.row(sheet.row).items():
+            written = str(cell.value).strip()
+            found = None if written.startswith(MARK) else key_of(written)
+            if found is not None:
+                keys[column] = found
         header = self._header(sheet)
         for column, cell in sheet.grid.row(header).items() if header else ():
             title = str(cell.value).strip()
             if column not in keys and title and not title.startswith(HEADER_MARK):
-                found = self._key_of(sheet, column, header, title)
-                if found:
-                    keys[column] = found
+                added = self._key_of(sheet, column, header, title)
+                if added:
+                    keys[column] = added
         return {column: key for column, key in keys.items() if key != UNREAD}
 
     def _header(self, sheet: _Marked) -> int:

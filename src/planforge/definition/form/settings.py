@@ -42,9 +42,9 @@ def settings_sheet(root: Fields, words: Words, taken: set[Path]) -> FormSheet:
     columns = (
         FormColumn(UNREAD, words.text("label"), width=16),
         FormColumn(VALUE, words.text("value"), width=40, wrap=True),
-        FormColumn(UNREAD, words.text("note"), width=46, wrap=True, quiet=True),
-        FormColumn(UNREAD, words.text("example"), width=26, quiet=True),
-        FormColumn(NAME, words.text("key"), width=20, quiet=True),
+        FormColumn(UNREAD, words.text("note"), width=52, quiet=True),
+        FormColumn(UNREAD, words.text("example"), width=28, quiet=True),
+        FormColumn(NAME, words.text("key"), width=20, quiet=True, fixed=True),
     )
     rows: list[FormRow] = []
     filled = 0
@@ -80,7 +80,8 @@ def _row(key: ModelKey, node: Node | None, words: Words) -> FormRow:
     if cell is not None:
         cells[_VALUE] = cell
     choices = tuple(place.words.values()) or _named_choices(key.key)
-    return FormRow(cells, choices={_VALUE: choices} if choices else {})
+    is_open = key.kind != "choice"
+    return FormRow(cells, choices={_VALUE: choices} if choices else {}, open_choices=is_open)
 
 
 def _named_choices(key: str) -> tuple[str, ...]:

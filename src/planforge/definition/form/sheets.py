@@ -6,6 +6,7 @@ Every sheet says what its rows are by a pattern: `metrics.*` are the metrics, na
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ VALUE: Final = "@"
 UNREAD: Final = "-"
 CONTINUED: Final = "+"
 LIST_END: Final = "[]"
+_NAMES: Final = re.compile("@[12]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class FormColumn:
         minimum, maximum: limits of numbers.
         note, example: what is told of it.
         width: in characters.
+        quiet: whether it stands back; fixed: whether its cells are given and not to be changed.
     """
 
     key: str
@@ -56,15 +59,24 @@ class FormColumn:
     width: float = 14
     wrap: bool = False
     quiet: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row of a sheet: its cells by the index of the column; `heading` parts groups of rows."""
+    """A row of a sheet: its cells by the index of the column.
+
+    Attributes:
+        heading: parts groups of rows; such a row has nothing else.
+        choices: what may be picked in single cells; open_choices: or something else written.
+        given: whether its name is given and not to be changed.
+    """
 
     cells: Mapping[int, Cell]
     heading: str = ""
     choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    open_choices: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class FormSheet:
         rows: what is filled in or offered; blank: how many empty rows follow.
         filled: how many rows say something.
         frozen: how many columns stay in view.
+        told: what else is said below its title.
     """
 
     title: str
@@ -87,6 +100,7 @@ class FormSheet:
     filled: int
     kind: str = "plan"
     frozen: int = 1
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +112,27 @@ class Form:
     sheets: tuple[FormSheet, ...]
 
 
+def text_width(text: str) -> int:
+    """Return how wide a text is, in Latin letters."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
 def rows_pattern(path: Path) -> str:
     """Return the pattern of a sheet whose rows are a list's entries."""
     return path_text(path) + LIST_END
+
+
+def key_text(key: str) -> str:
+    """Return what the hidden row above the header says of a column."""
+    return key if key in {UNREAD, VALUE} or _NAMES.fullmatch(key) else path_text((key,))
+
+
+def key_of(text: str) -> str | None:
+    """Return the key that the hidden row names; None where it names none."""
+    if text in {UNREAD, VALUE} or _NAMES.fullmatch(text):
+        return text
+    path = path_of(text)
+    return str(path[0]) if path is not None and len(path) == 1 else None
 
 
 def pattern_path(pattern: str) -> Path | None:

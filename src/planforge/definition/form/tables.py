@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.form.cells import Kind, Place
-from planforge.definition.form.formats import GENERAL
-from planforge.definition.form.sheets import FormColumn
+from planforge.definition.form.formats import GENERAL, GROUPED
+from planforge.definition.form.sheets import FormColumn, text_width
 from planforge.definition.quantities import read_quantity
-from planforge.definition.tree import Items, Leaf, fields
+from planforge.definition.tree import Fields, Items, Leaf, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from planforge.definition.form.words import Words
     from planforge.definition.tree import Node
 
 _KINDS: Final[Mapping[str, Kind]] = {"number": "number", "date": "day", "choice": "choice"}
+_SCALED: Final = re.compile(r"[#0],|[万亿]|[KMB]")
 _NARROW: Final = 12.0
-_WIDE: Final = 46.0
+_WIDE: Final = 34.0
+_WRAPPED: Final = 20.0
 
 
 def table_title(name: str, table: Mapping[str, Node]) -> str:
@@ -27,9 +30,9 @@ def table_title(name: str, table: Mapping[str, Node]) -> str:
 
 
 def table_columns(
-    table: Mapping[str, Node], rows: Iterable[Node], words: Words
+    table: Mapping[str, Node], rows: Sequence[Node], words: Words
 ) -> tuple[tuple[FormColumn, ...], str]:
-    """Return the columns that people fill in, and a line about the table.
+    """Return the columns that people fill in, and what is told of those that are computed.
 
     Columns that are computed are only told of; what rows hold without a column to it gets one.
     """
@@ -37,19 +40,36 @@ def table_columns(
     known = fields(table.get("columns"))
     typed = [name for name, column in known.items() if name in used or not _computed(column)]
     names = [*typed, *(key for key in used if key not in known)]
-    columns = tuple(_column(name, fields(known.get(name)), words) for name in names)
+    columns = tuple(
+        _column(name, fields(known.get(name)), _longest(name, rows), words) for name in names
+    )
     computed = [_label(name, column) for name, column in known.items() if name not in names]
-    told = [_text(table, "note") or words.table_note()]
-    if computed:
-        between = "、" if words.language == "zh-CN" else ", "
-        told.append(words.text("computed").format(columns=between.join(computed)))
-    return columns, " ".join(told)
+    if not computed:
+        return columns, ""
+    between = "、" if words.language == "zh-CN" else ", "
+    return columns, words.text("computed").format(columns=between.join(computed))
 
 
-def _column(name: str, column: Mapping[str, Node], words: Words) -> FormColumn:
+def table_question(name: str, whole: Fields, words: Words) -> str:
+    """Return the question a table answers: its own note, or that of the sheet that shows it."""
+    table = fields(fields(whole.nodes.get("tables")).get(name))
+    if note := _text(table, "note"):
+        return note
+    for sheet in fields(whole.nodes.get("sheets")).values():
+        blocks = fields(sheet).get("blocks")
+        for block in blocks.nodes[:1] if isinstance(blocks, Items) else ():
+            if _text(fields(block), "table") == name and (note := _text(fields(sheet), "note")):
+                return note
+    return words.table_note()
+
+
+def _longest(name: str, rows: Iterable[Node]) -> int:
+    return max((text_width(_text(fields(row), name)) for row in rows), default=0)
+
+
+def _column(name: str, column: Mapping[str, Node], longest: int, words: Words) -> FormColumn:
     kind = _KINDS.get(_text(column, "type"), "text") if column else "value"
-    shown = _text(column, "format") or GENERAL
-    shown = shown if "%" in shown or shown.startswith("#,##0") else GENERAL
+    shown = _typed_format(_text(column, "format"))
     choices = column.get("choices")
     listed = tuple(leaf.written for leaf in choices.nodes if isinstance(leaf, Leaf)) if isinstance(
         choices, Items) else ()  # fmt: skip
@@ -57,9 +77,16 @@ def _column(name: str, column: Mapping[str, Node], words: Words) -> FormColumn:
     return FormColumn(
         name, _text(column, "label") or name, Place(kind, number_format=shown),
         unit=_text(column, "unit"), choices=listed, minimum=minimum, maximum=maximum,
-        note=_note(kind, listed, minimum, maximum, words), width=_width(column, kind),
-        wrap=_width(column, kind) >= 20,
+        note=_note(kind, listed, minimum, maximum, words), width=_width(column, kind, longest),
+        wrap=_width(column, kind, longest) >= _WRAPPED,
     )  # fmt: skip
+
+
+def _typed_format(written: str) -> str:
+    """Return the format for numbers as they are typed: never scaled, or 32 would mean 320,000."""
+    if "%" in written:
+        return written
+    return GROUPED if _SCALED.search(written) else GENERAL
 
 
 def _note(
@@ -78,11 +105,13 @@ def _note(
     return words.text(found).format(**spelled) if found else ""
 
 
-def _width(column: Mapping[str, Node], kind: Kind) -> float:
+def _width(column: Mapping[str, Node], kind: Kind, longest: int) -> float:
+    """Return a width in which most of what stands there can be read."""
     wanted = read_quantity(_text(column, "width"))
-    if wanted is not None:
-        return min(max(wanted.value, 8.0), _WIDE)
-    return _NARROW if kind in {"number", "day"} else 16.0
+    least = wanted.value if wanted is not None else _NARROW
+    if kind in {"number", "day"}:
+        return max(least, _NARROW)
+    return min(max(least, longest + 3.0, _NARROW), max(least, _WIDE))
 
 
 def _computed(column: Node) -> bool:

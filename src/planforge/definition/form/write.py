@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.definition.form.formats import DAY, GENERAL, TEXT, shown_as
-from planforge.definition.form.sheets import HEADER_MARK, MARK, NAME, UNREAD
+from planforge.definition.form.cells import shown_text
+from planforge.definition.form.formats import DAY, GENERAL, TEXT
+from planforge.definition.form.sheets import HEADER_MARK, MARK, NAME, UNREAD, key_text, text_width
 from planforge.definition.form.words import Words
 from planforge.definition.themes import read_theme
 
@@ -34,20 +36,22 @@ _TABS: Final = {"summary": "navy", "inputs": "teal", "plan": "sand", "reference"
 _ROW_HEIGHT: Final = 19.5
 _LINE_HEIGHT: Final = 15.0
 _TALLEST: Final = 405.0
+_EMPTY_COLUMN: Final = 8.43
 
 
 def form_file(form: Form) -> bytes:
     """Return the .xlsx file of a form; the same form gives the same bytes."""
     import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
 
     stream = BytesIO()
     file = xlsxwriter.Workbook(stream, {"in_memory": True})
-    file.set_properties({"title": form.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
+    file.set_properties({"title": shown_text(form.title)[:200], "created": datetime(2000, 1, 1)})
     theme = read_theme("consulting", form.language)
     book = _Book(form, file, theme, Words(form.language))
     names = _sheet_names([book.words.text("guide"), *(sheet.title for sheet in form.sheets)])
-    guide = file.add_worksheet(names[0])
-    sheets = [file.add_worksheet(name) for name in names[1:]]
+    guide = file.add_worksheet(names[0], Worksheet)
+    sheets = [file.add_worksheet(name, Worksheet) for name in names[1:]]
     _write_guide(book, guide, names[1:])
     for native, sheet in zip(sheets, form.sheets, strict=True):
         _write_sheet(book, native, sheet, names[0])
@@ -91,26 +95,29 @@ class _Book:
 
     def finish_lists(self) -> None:
         """Write the hidden sheet of choices."""
+        from xlsxwriter.worksheet import Worksheet
+
         if not self.lists:
             return
-        native = self.file.add_worksheet(_LISTS)
-        native.hide()
+        native = self.file.add_worksheet(_LISTS, Worksheet)
+        native.very_hidden()
         for listed, column in self.lists.items():
             for row, choice in enumerate(listed):
                 native.write_string(row, column, choice)
 
 
-# ── the first sheet ────────────────────────────────────────────────────────────────────────────────
+# ── the first sheet ──────────────────────────────────────────────────────────────────────────────
 
 
 def _write_guide(book: _Book, native: Worksheet, names: Sequence[str]) -> None:
     """Write how the form is filled in, and the list of its sheets."""
     theme = book.theme
     _set_up(book, native, "summary")
+    native.set_portrait()
     native.set_column(1, 1, 22)
-    native.set_column(2, 2, 64)
+    native.set_column(2, 2, 72)
     native.set_column(3, 3, 8)
-    title = book.form.title or book.words.text("guide")
+    title = shown_text(book.form.title) or book.words.text("guide")
     native.set_row(_TITLE, 30)
     native.write_string(_TITLE, 1, title, _title_look(book))
     native.write_string(_NOTE, 1, book.words.text("guide-line"), _muted(book))
@@ -118,7 +125,7 @@ def _write_guide(book: _Book, native: Worksheet, names: Sequence[str]) -> None:
     for line in book.words.guide():
         native.merge_range(row, 1, row, 3, "", book.look(text_wrap=True))
         native.write_string(row, 1, f"·  {line}", book.look(text_wrap=True))
-        native.set_row(row, _ROW_HEIGHT if _units(line) < 92 else 2 * _LINE_HEIGHT + 4)
+        native.set_row(row, _ROW_HEIGHT if text_width(line) < 96 else 2 * _LINE_HEIGHT + 4)
         row += 1
     row += 1
     head = _header_properties(book)
@@ -146,7 +153,7 @@ def _write_guide(book: _Book, native: Worksheet, names: Sequence[str]) -> None:
     native.print_area(0, 0, row, 3)
 
 
-# ── a sheet to fill in ─────────────────────────────────────────────────────────────────────────────
+# ── a sheet to fill in ───────────────────────────────────────────────────────────────────────────
 
 
 def _write_sheet(book: _Book, native: Worksheet, sheet: FormSheet, guide: str) -> None:
@@ -160,11 +167,17 @@ def _write_sheet(book: _Book, native: Worksheet, sheet: FormSheet, guide: str) -
     last = row - 1
     _add_help(book, native, sheet, first, last)
     native.freeze_panes(first, _LEFT + sheet.frozen)
-    native.repeat_rows(_HEADER)
-    native.print_area(0, 0, last, len(sheet.columns))
+    native.repeat_rows(_HEADER, _HEADER)
+    native.print_area(0, 0, last, _printed_columns(sheet))
     native.ignore_errors(
         {"number_stored_as_text": f"A1:{_column_letters(len(sheet.columns))}{last + 200}"}
     )
+
+
+def _printed_columns(sheet: FormSheet) -> int:
+    """Return how many columns print: as many as the line below the title needs, too."""
+    room = text_width(sheet.note + sheet.told) + 6 - sum(column.width for column in sheet.columns)
+    return len(sheet.columns) + max(0, math.ceil(room / _EMPTY_COLUMN))
 
 
 def _set_up(book: _Book, native: Worksheet, kind: str) -> None:
@@ -182,11 +195,13 @@ def _set_up(book: _Book, native: Worksheet, kind: str) -> None:
 
 def _write_head(book: _Book, native: Worksheet, sheet: FormSheet, guide: str) -> None:
     native.set_row(_TITLE, 28)
-    native.write_string(_TITLE, _LEFT, sheet.title, _title_look(book))
+    native.write_string(_TITLE, _LEFT, shown_text(sheet.title), _title_look(book))
     back = book.look(font_size=9, font_color=book.theme.colour("teal"))
     native.write_url(0, _LEFT, f"internal:{_quoted(guide)}!A1", back, book.words.text("back"))
     native.set_row(0, 15)
-    native.write_string(_NOTE, _LEFT, sheet.note, _muted(book))
+    note = "　".join(text for text in (sheet.note, sheet.told) if text)
+    native.write_string(_NOTE, _LEFT, shown_text(note), _muted(book))
+    native.set_row(_NOTE, 22)
     hidden = book.look(font_size=8, font_color=book.theme.colour("slate"))
     native.write_string(_KEYS, 0, MARK + sheet.pattern, hidden)
     native.set_row(_KEYS, 10, None, {"hidden": True})
@@ -197,23 +212,24 @@ def _write_head(book: _Book, native: Worksheet, sheet: FormSheet, guide: str) ->
     for index, column in enumerate(sheet.columns):
         at = _LEFT + index
         native.set_column(at, at, column.width, book.look(num_format=_typed_format(column)))
-        native.write_string(_KEYS, at, column.key, hidden)
+        native.write_string(_KEYS, at, key_text(column.key), hidden)
         _write_header(book, native, at, column)
 
 
 def _write_header(book: _Book, native: Worksheet, at: int, column: FormColumn) -> None:
-    look = book.look(**_header_properties(book), align=_alignment(column), text_wrap=True)
+    look = book.look(**_header_properties(book), **_alignment(column), text_wrap=True)
     if column.unit:
         unit = book.look(font_size=9, font_color=book.theme.colour("muted"))
         bold = book.look(bold=True, font_color=book.theme.colour("navy"))
-        native.write_rich_string(_HEADER, at, bold, column.title, unit, f"  {column.unit}", look)
+        words = (shown_text(column.title) or " ", shown_text(f"  {column.unit}"))
+        native.write_rich_string(_HEADER, at, bold, words[0], unit, words[1], look)
     else:
-        native.write_string(_HEADER, at, column.title, look)
-    told = column.note
+        native.write_string(_HEADER, at, shown_text(column.title), look)
+    told = shown_text(column.note)
     if column.example:
         told += ("\n" if told else "") + book.words.text("example-word") + column.example
     if told:
-        lines = sum(1 + _units(line) // 34 for line in told.split("\n"))
+        lines = sum(1 + text_width(line) // 34 for line in told.split("\n"))
         options = {"x_scale": 1.9, "height": 20 + 17 * lines, "font_size": 9, "color": "#FFFFFF",
                    "author": "PlanForge", "font_name": book.theme.fonts.sheet}  # fmt: skip
         native.write_comment(_HEADER, at, told, options)
@@ -232,7 +248,8 @@ def _write_row(
     height = _ROW_HEIGHT
     for index, column in enumerate(sheet.columns):
         cell = entry.cells.get(index) if entry is not None else None
-        _write_cell(book, native, row, _LEFT + index, column, cell)
+        given = column.fixed or (entry is not None and entry.given)
+        _write_cell(book, native, row, _LEFT + index, column, cell, given=given)
         if cell is not None and isinstance(cell.value, str):
             height = max(height, _height(cell.value, column))
     native.set_row(row, height)
@@ -243,34 +260,43 @@ def _write_row(
 
 
 def _write_cell(
-    book: _Book, native: Worksheet, row: int, at: int, column: FormColumn, cell: Cell | None
+    book: _Book,
+    native: Worksheet,
+    row: int,
+    at: int,
+    column: FormColumn,
+    cell: Cell | None,
+    *,
+    given: bool,
 ) -> None:
-    look = book.look(**_cell_properties(book, column, cell))
+    look = book.look(**_cell_properties(book, column, cell, given=given))
     if cell is None:
         native.write_blank(row, at, None, look)
     elif isinstance(cell.value, bool):
         native.write_boolean(row, at, cell.value, look)
     elif isinstance(cell.value, str):
-        native.write_string(row, at, cell.value, look)
+        text = shown_text(cell.value) if column.key == UNREAD else cell.value
+        native.write_string(row, at, text, look)
     else:
         native.write_number(row, at, cell.value, look)
 
 
-def _cell_properties(book: _Book, column: FormColumn, cell: Cell | None) -> dict[str, Any]:
+def _cell_properties(
+    book: _Book, column: FormColumn, cell: Cell | None, *, given: bool
+) -> dict[str, Any]:
     theme = book.theme
-    properties: dict[str, Any] = {**book.rule(), "align": _alignment(column)}
+    properties: dict[str, Any] = {**book.rule(), **_alignment(column)}
     if column.wrap:
         properties |= {"text_wrap": True, "valign": "top" if column.width > 50 else "vcenter"}
     if column.key == UNREAD:
         return properties | {"font_color": theme.colour("muted" if column.quiet else "ink")}
-    shown = cell.number_format if cell is not None else _typed_format(column)
-    properties |= {
-        "bg_color": theme.colour("input_fill"), "font_color": theme.colour("input"),
-        "num_format": shown,
-    }  # fmt: skip
-    if column.key == NAME and column.quiet:
-        properties |= {"font_color": theme.colour("muted"), "font_size": 9}
-    return properties
+    properties["num_format"] = cell.number_format if cell is not None else _typed_format(column)
+    if column.key == NAME and given:
+        return properties | {"font_color": theme.colour("muted"), "font_size": 9}
+    return properties | {
+        "bg_color": theme.colour("input_fill"),
+        "font_color": theme.colour("input"),
+    }
 
 
 def _typed_format(column: FormColumn) -> str:
@@ -284,20 +310,23 @@ def _typed_format(column: FormColumn) -> str:
             return TEXT if column.key != UNREAD else GENERAL
 
 
-def _alignment(column: FormColumn) -> str:
+def _alignment(column: FormColumn) -> dict[str, Any]:
+    """Return how a column is aligned; a little air keeps text off the numbers before it."""
     if column.place.kind == "number":
-        return "right"
-    return "center" if column.place.kind == "day" else "left"
+        return {"align": "right"}
+    return {"align": "center"} if column.place.kind == "day" else {"align": "left", "indent": 1}
 
 
-# ── help ───────────────────────────────────────────────────────────────────────────────────────────
+# ── help ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _add_help(book: _Book, native: Worksheet, sheet: FormSheet, first: int, last: int) -> None:
     """Add drop-downs and limits to the columns that have them."""
     for index, column in enumerate(sheet.columns):
         at = _LEFT + index
-        if column.choices:
+        if column.key == UNREAD:
+            native.data_validation(first, at, last, at, _only_read(book))
+        elif column.choices:
             native.data_validation(
                 first, at, last, at, _pick(book, column.choices, stop=not column.open_choices)
             )
@@ -312,6 +341,18 @@ def _pick(book: _Book, choices: tuple[str, ...], *, stop: bool) -> dict[str, Any
         "error_title": book.words.text("choose"),
         "error_message": book.words.text("choose-line").format(choices=" / ".join(choices))[:250],
         "error_type": "stop" if stop else "information",
+    }
+
+
+def _only_read(book: _Book) -> dict[str, Any]:
+    """Return a check that lets nothing be typed where nothing would be read."""
+    return {
+        "validate": "custom",
+        "value": "=FALSE",
+        "ignore_blank": False,
+        "error_title": book.words.text("note"),
+        "error_message": book.words.text("unread"),
+        "error_type": "stop",
     }
 
 
@@ -332,7 +373,7 @@ def _within(book: _Book, column: FormColumn, row: int, at: int) -> dict[str, Any
     }
 
 
-# ── looks ──────────────────────────────────────────────────────────────────────────────────────────
+# ── looks ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _title_look(book: _Book) -> Format:
@@ -360,13 +401,8 @@ def _height(text: str, column: FormColumn) -> float:
     """Return how tall a row must be to show a text that wraps."""
     if not column.wrap:
         return _ROW_HEIGHT
-    lines = sum(1 + int(_units(line) / (column.width - 1)) for line in text.split("\n"))
+    lines = sum(1 + int(text_width(line) / (column.width - 1)) for line in text.split("\n"))
     return min(max(_ROW_HEIGHT, _LINE_HEIGHT * lines + 5), _TALLEST)
-
-
-def _units(text: str) -> int:
-    """Return how wide a text is, in Latin characters."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
@@ -374,7 +410,7 @@ def _sheet_names(titles: Sequence[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = {_LISTS.casefold(), "history"}
     for title in titles:
-        base = _NOT_IN_NAMES.sub(" ", title).strip().strip("'").strip() or "-"
+        base = _NOT_IN_NAMES.sub(" ", shown_text(title)).strip().strip("'").strip() or "-"
         name, number = base[:_LONGEST_NAME], 2
         while name.casefold() in taken:
             end = f" {number}"
