@@ -309,7 +309,7 @@ def _line_added(text: str, entries: Sequence[Entry], key: str, value: Any) -> st
     return text[:at] + line + flow_text(value, braces=False) + text[at:]
 
 
-# ── Aliases ────────────────────────────────────────────────────────────────────────────────────────
+# ── Aliases ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _without_aliases(text: str, values: Any) -> str:
