@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planforge.data.model import Window
-from planforge.data.time import check_day, check_period, read_period, time_axis
+from planforge.data.time import (
+    Period,
+    check_day,
+    check_period,
+    read_period,
+    step_a_year_before,
+    time_axis,
+    whole_weeks,
+)
 from planforge.problems import Location, PlanError, Problems
 
 
@@ -186,3 +194,77 @@ def test_steps_cover_every_day_of_a_period_once(start: date, length: int, grain:
     assert covered == [start + timedelta(days=day) for day in range(length + 1)]
     if grain == "week":
         assert all(step.start.weekday() == 0 for step in axis.steps[1:])
+
+
+PERIODS = st.dates(date(2020, 1, 1), date(2030, 12, 31)).flatmap(
+    lambda start: st.integers(0, 400).map(
+        lambda count: ("range", Window(start, start + timedelta(days=count)))
+    )
+)
+
+
+@given(PERIODS, st.integers(0, 400))
+def test_by_weekday_every_day_is_compared_with_its_weekday(period: Period, known: int) -> None:
+    days_of_plan = period[1]
+    back = whole_weeks(days_of_plan)
+    as_of = min(days_of_plan.start + timedelta(days=known), days_of_plan.end)
+
+    axis = time_axis(period, as_of, "day", {"previous": back, "last_year": 364})
+
+    here = axis.windows["to_date"]
+    for name in ("previous_to_date", "last_year_to_date"):
+        there = axis.windows[name]
+        assert there.start.weekday() == here.start.weekday()
+        assert there.end - there.start == here.end - here.start
+    assert axis.windows["previous"].end < days_of_plan.start
+    assert days_of_plan.start - axis.windows["previous"].end <= timedelta(days=7)
+    by_date = time_axis(period, as_of, "day").windows
+    assert axis.windows["previous_by_date"] == by_date["previous_to_date"]
+    assert axis.windows["last_year_by_date"] == by_date["last_year_to_date"]
+
+
+@pytest.mark.parametrize(
+    ("period", "as_of", "previous", "last_year", "to_date"),
+    [
+        # December begins on a Monday, so it is compared from Monday 27 October on.
+        (
+            "2025-12", "2025-12-12", "2025-10-27/2025-11-26", "2024-12-02/2025-01-01",
+            ("2025-10-27/2025-11-07", "2024-12-02/2024-12-13"),
+        ),
+        # A February of 29 days takes 35 days back, one of 28 just 28.
+        (
+            "2024-02", "2024-02-29", "2023-12-28/2024-01-25", "2023-02-02/2023-03-02",
+            ("2023-12-28/2024-01-25", "2023-02-02/2023-03-02"),
+        ),
+        (
+            "2026-02", "2026-02-10", "2026-01-04/2026-01-31", "2025-02-02/2025-03-01",
+            ("2026-01-04/2026-01-13", "2025-02-02/2025-02-11"),
+        ),
+    ],
+)  # fmt: skip
+def test_by_weekday_months_are_cut_to_the_same_number_of_days(
+    period: str, as_of: str, previous: str, last_year: str, to_date: tuple[str, str]
+) -> None:
+    read = read_period(period)
+    moved = {"previous": whole_weeks(read[1]), "last_year": 364}
+
+    windows = time_axis(read, date.fromisoformat(as_of), moved=moved).windows
+
+    assert windows["previous"] == days(previous)
+    assert windows["last_year"] == days(last_year)
+    found = (windows["previous_to_date"], windows["last_year_to_date"])
+    assert found == tuple(map(days, to_date))
+
+
+def test_before_the_period_a_moved_comparison_has_no_days_to_date() -> None:
+    windows = time_axis(read_period("2025-12"), None, moved={"last_year": 364}).windows
+
+    assert set(windows) == {"previous", "last_year"}
+
+
+def test_the_steps_of_last_year_move_with_the_comparison() -> None:
+    axis = time_axis(read_period("2025-12"), moved={"last_year": 364})
+
+    assert step_a_year_before(axis, axis.steps[0]) == days("2024-12-02")
+    by_date = time_axis(read_period("2025-12"))
+    assert step_a_year_before(by_date, by_date.steps[0]) == days("2024-12-01")

@@ -77,8 +77,52 @@ def mid_year() -> Plan:
     return small(METRICS, frame, period="2025", as_of="2025-02-14", language="zh-CN", **REST)
 
 
+def by_phase(**rest: Any) -> Plan:
+    """A plan split by phase: daily or by week, with days off, events and working days."""
+    frame = days("2024-09-01", 450, paid=50.0, orders=3.0, channel="b")
+    metrics = {
+        "paid": {"from": "daily.paid", "target": 3000, "spread": "phase"},
+        "net": {"formula": "paid - 2 * orders", "target": 2000, "spread": "phase"},
+        "orders": {"from": "daily.orders"},
+        "fee": {"formula": "paid * rate", "unit": "元"},
+        "rate": {"formula": "orders / paid", "target": "5%"},
+    }
+    columns = {
+        "name": {}, "start": {"type": "date"}, "end": {"type": "date"}, "lift": {"type": "number"},
+        "work": {"type": "number", "formula": "workdays(start, end + 20)"},
+    }  # fmt: skip
+    fairs = [
+        {"name": "a", "start": "2025-11-08", "end": "2025-11-11", "lift": 3.3},
+        {"name": "b", "start": "2025-11-11", "end": "2025-11-12", "lift": 1.1},
+        {"name": "c", "start": "2025-11-20"},
+    ]
+    main = {"label": "main", "table": "fairs", "start": "start", "end": "end", "lift": "lift"}
+    return small(
+        metrics, frame, tables={"fairs": {"columns": columns, "rows": fairs}},
+        phases={"main": main, "bare": {**main, "label": "bare", "lift": None}},
+        **{"period": "2025-11", "as_of": "2025-11-12", "language": "zh-CN",
+           "platform": "taobao", **rest},
+    )  # fmt: skip
+
+
+def by_weekday() -> Plan:
+    return by_phase(compare="weekday")
+
+
+def by_event() -> Plan:
+    return by_phase(compare="event", event="双11")
+
+
+def by_phase_in_weeks() -> Plan:
+    return by_phase(period="2025-Q4")
+
+
 @pytest.mark.parametrize(
-    "make", [mid_month, before_the_month, month_over, mid_quarter, mid_year],
+    "make",
+    [
+        mid_month, before_the_month, month_over, mid_quarter, mid_year, by_phase, by_weekday,
+        by_event, by_phase_in_weeks,
+    ],
     ids=lambda make: make.__name__,
 )  # fmt: skip
 def test_every_formula_recalculates_to_its_stored_value(
@@ -125,6 +169,35 @@ def test_inputs_typed_into_the_workbook_do_what_the_plan_says(tmp_path: Path) ->
     ]
     assert wrong == []
     assert changed.figures["stock.status"].value == "on track"
+
+
+def test_a_campaign_moved_in_the_workbook_moves_the_targets(tmp_path: Path) -> None:
+    plan = by_phase()
+    inputs = {
+        "fairs.lift[b]": 5.0, "fairs.start[c]": 45980.0, "fairs.end[c]": 45985.0,
+        "fairs.lift[c]": 2.0, "holidays.last": 45992.0,
+    }  # fmt: skip
+    path = plan.to_excel(tmp_path / "plan.xlsx")
+    workbook = open_workbook(path)
+    places = _places(plan)
+    for name, value in inputs.items():
+        sheet, at = places[name]
+        workbook[sheet][at] = value
+    workbook.save(tmp_path / "typed.xlsx")
+
+    engine = recalculated(tmp_path / "typed.xlsx")
+
+    changed = plan.with_inputs(inputs)
+    wrong = [
+        (name, changed.figures[name].value, engine[place])
+        for name, place in places.items()
+        if not _same(changed.figures[name].value, engine[place])
+    ]
+    assert wrong == []
+    targets = [engine[places[f"paid.target.steps[2025-11-{day:02}]"]] for day in range(1, 31)]
+    assert sum(float(target or 0) for target in targets) == pytest.approx(3000)
+    assert changed.figures["step.phase[2025-11-20]"].value == "main"
+    assert [changed.figures[f"fairs.work[{key}]"].value for key in "ab"] == [16.0, None]
 
 
 def _places(plan: Plan) -> dict[str, tuple[str, str]]:

@@ -37,11 +37,15 @@ _BEFORE = timedelta(days=31)
 _AFTER = timedelta(days=61)
 _AROUND = timedelta(days=31)
 
-_HOLIDAY_HERE = 'coalesce(join(pick(holidays.name, holidays.date = step.start), " "), "")'
+_HOLIDAY = "pick(holidays.name, holidays.date = step.start)"
 _EVENT_ROW = "and(sales_events.start <= step.start, sales_events.end >= step.start)"
-_EVENT_HERE = (
-    f'coalesce(join(pick(sales_events.event, {_EVENT_ROW}), " ",'
-    f' pick(sales_events.phase, {_EVENT_ROW})), "")'
+_EVENT = (
+    f"join(pick(sales_events.event, {_EVENT_ROW}),"
+    f' coalesce(join(" ", pick(sales_events.phase, {_EVENT_ROW})), ""))'
+)
+_BOTH = (
+    f'if(count_if({_EVENT_ROW}) > 0, join(coalesce(join({_HOLIDAY}, " "), ""), {_EVENT}),'
+    f" {_HOLIDAY})"
 )
 
 
@@ -190,8 +194,8 @@ def _declare_steps(draft: Draft, calendar: Calendar) -> None:
     """Declare what is special about each step: by formulas for days, as words for longer ones."""
     symbol, label = Symbol("step", "calendar", "step"), draft.label("step.calendar")
     if draft.time.grain == "day":
-        parts = {HOLIDAYS: _HOLIDAY_HERE, EVENTS: _EVENT_HERE}
-        text = f"join({', '.join(parts[axis] for axis in parts if draft.axes[axis].keys)})"
+        holidays, events = (draft.axes[axis].keys for axis in (HOLIDAYS, EVENTS))
+        text = _BOTH if holidays and events else _EVENT if events else _HOLIDAY
         scope = PlanScope(draft, axis="step")
         draft.formula(symbol, text, scope, label, kind="text", needs="text")
         return
