@@ -190,7 +190,7 @@ def _tell_lacking(
 ) -> None:
     """Tell which columns of an export have single days, but not the days up to now together."""
     window = axis.windows["to_date"]
-    shown = "、".join(columns)
+    shown = ", ".join(columns)
     notices.add(
         "no-period-exported", relation.place, columns=shown, start=window.start, end=window.end
     )

@@ -41,12 +41,13 @@ def without_empty_sources(
     for name, metric in definition.metrics.items():
         asked = next((source for source in _asked(metric) if source in empty), None)
         if asked is not None:
-            lacking.setdefault(asked, []).append(metric.label or name)
+            if metric.actual is None:
+                lacking.setdefault(asked, []).append(metric.label or name)
             metric = metric.model_copy(update=_NO_DATA)
         metrics[name] = metric
     for source, labels in lacking.items():
         where = written.places.of("sources", source)
-        notices.add("metrics-without-data", where, source=source, metrics="、".join(labels))
+        notices.add("metrics-without-data", where, source=source, metrics=", ".join(labels))
     kept = {name: source for name, source in sources.items() if name not in empty}
     changed = definition.model_copy(update={"metrics": metrics, "sources": kept})
     return replace(written, definition=changed)
@@ -67,7 +68,7 @@ def without_absent_columns(
             kept.append(measure)
     for source, columns in lacking.items():
         place = sources.relations[source].written
-        notices.add("columns-not-exported", place, source=source, columns="、".join(columns))
+        notices.add("columns-not-exported", place, source=source, columns=", ".join(columns))
     return kept
 
 

@@ -123,7 +123,8 @@ def _place_data(grid: Grid, plan: Plan) -> None:
         _row(grid, (labels["nothing_known"],) * 3)
     for name, source in sources.items():
         if not source.internal:
-            where = source.file or source.sql or labels["nothing_known"]
+            files = (source.files,) if isinstance(source.files, str) else source.files or ()
+            where = source.file or ", ".join(files) or source.sql or labels["nothing_known"]
             _row(grid, (source.label or name, name, where), wrapped=(2,))
     grid.next_row += 1
 
