@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+import tempfile
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +27,6 @@ import psycopg  # noqa: E402  # only where it is installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PAID = Measure("paid", "orders", "amount")
 SECRETS = ("analyst", "pa/ss:w@rd", "pa%2Fss", "shopdb", "localhost", "127.0.0.1")
@@ -72,12 +73,14 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     if sys.platform == "win32":
         pytest.skip("the server's rules for logging in are those of sockets")
-    server = Server(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.server.cleanup()
+    # Not among pytest's folders: as root, the server runs as a user who may not look in there.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder))
+        yield server
+        server.server.cleanup()
 
 
 @pytest.fixture(autouse=True)

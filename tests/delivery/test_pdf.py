@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -34,9 +35,9 @@ def test_the_moment_and_the_marks_of_a_run_are_replaced_in_place() -> None:
 
 
 def text_of(pdf: Path) -> str:
-    with pypdfium2.PdfDocument(pdf.read_bytes()) as document:
+    with closing(pypdfium2.PdfDocument(pdf.read_bytes())) as document:
         return "\n".join(
-            document[page].get_textpage().get_text_range() for page in range(len(document))
+            document[page].get_textpage().get_text_bounded() for page in range(len(document))
         )
 
 

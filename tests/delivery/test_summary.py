@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -33,9 +34,9 @@ def drawn(plan: Plan, folder: Path, name: str = "summary") -> tuple[Path, Path]:
 
 def words_of(pdf: Path) -> str:
     """Return the text of the only page, without blanks, which lines break."""
-    with pypdfium2.PdfDocument(pdf.read_bytes()) as document:
+    with closing(pypdfium2.PdfDocument(pdf.read_bytes())) as document:
         assert len(document) == 1
-        return "".join(document[0].get_textpage().get_text_range().split())
+        return "".join(document[0].get_textpage().get_text_bounded().split())
 
 
 @pytest.mark.engine

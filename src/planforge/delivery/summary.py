@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def _cut(drawn: bytes, created: date) -> tuple[bytes, bytes]:
     """Return the page cut below its last line, as PDF and as a picture."""
     import pypdfium2
 
-    with pypdfium2.PdfDocument(drawn) as document:
+    with closing(pypdfium2.PdfDocument(drawn)) as document:
         page = document[0]
         width, height = page.get_size()
         left = max(0.0, height - _last_line(page) - _MARGIN)
