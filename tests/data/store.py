@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planforge.data.measure import known_until, last_day, measure, wanted_columns
+from planforge.data.known import known_until, last_day
+from planforge.data.measure import measure
+from planforge.data.questions import wanted_columns
 from planforge.data.sources import open_sources
 from planforge.data.time import read_period, time_axis
 from planforge.problems import Location, PlanError, Problems

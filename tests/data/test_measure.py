@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from tests.data.store import ask, in_plan, write
 
-from planforge.data.measure import known_until
+from planforge.data.known import known_until
 from planforge.data.model import Measure
 from planforge.data.sources import open_sources
 from planforge.data.time import read_period

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planforge.data.breakdown import ask_spans
@@ -13,72 +11,24 @@ from planforge.data.daily import ask_days
 from planforge.data.model import Measured, Window
 from planforge.data.period import Period as PeriodFigures
 from planforge.data.period import ask_periods
-from planforge.data.report import report_daily, report_none_in_period
-from planforge.data.time import step_a_year_before, time_axis
+from planforge.data.questions import by_source, only_of_periods
+from planforge.data.report import report_daily, report_numbers
+from planforge.data.stretches import as_days, can_be_filled, stretches_of, to_fill, with_filled
+from planforge.data.time import step_a_year_before
 from planforge.data.totals import combine
-from planforge.problems import suggestion
+from planforge.problems import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from planforge.data.breakdown import Spans
+    from planforge.data.coverage import Coverage
     from planforge.data.daily import Daily
     from planforge.data.model import Measure, TimeAxis
     from planforge.data.relation import Relation
     from planforge.data.sources import Sources
-    from planforge.data.time import Period
-    from planforge.problems import Problems
-
-
-def wanted_columns(measures: Iterable[Measure]) -> dict[str, set[str]]:
-    """Return, per source, the columns the measures ask for, by which headers are found."""
-    wanted: dict[str, set[str]] = {}
-    for measure in measures:
-        columns = {measure.column, measure.weight, measure.by} - {None}
-        wanted.setdefault(measure.source, set()).update(filter(None, columns))
-        if measure.period_source:
-            asked = measure.period_column or measure.column
-            wanted.setdefault(measure.period_source, set()).update(filter(None, [asked]))
-    return wanted
-
-
-def last_day(sources: Sources, measures: Sequence[Measure], problems: Problems) -> date | None:
-    """Return the last day for which any measure has a value, or None.
-
-    Rows prepared for days to come, with nothing in them yet, do not count.
-    """
-    last: date | None = None
-    by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
-    for relation, asked in _by_source(sources, by_day, problems):
-        daily = ask_days(sources, relation, asked, problems)
-        for partials in daily.partials.values():
-            for day, partial in zip(daily.days, partials, strict=True):
-                if partial[0] and (last is None or day > last):
-                    last = day
-    return last
-
-
-def known_until(
-    sources: Sources, measures: Sequence[Measure], period: Period, problems: Problems
-) -> date | None:
-    """Return up to which day actuals are known, by the data; None without any.
-
-    A plan made before its period begins knows nothing of it: then it is the day before. Data that
-    end before the period it is compared with have nothing to say of either, and are a problem.
-    """
-    last = last_day(sources, measures, problems)
-    _, days = period
-    if last is None or last >= days.start:
-        return last
-    previous = time_axis(period).windows["previous"]
-    if last < previous.start:
-        by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
-        for relation, asked in _by_source(sources, by_day, problems):
-            daily = ask_days(sources, relation, asked, problems)
-            if daily.days:
-                report_none_in_period(daily, days, problems)
-    return days.start - timedelta(days=1)
+    from planforge.data.stretches import Place
 
 
 def measure(
@@ -106,22 +56,26 @@ def measure(
     if notices is not None:
         for told in sources.notices:
             notices.add(told.code, told.location, **told.details)
-    found = {entry.name: _unknown(axis) for entry in measures if _only_of_periods(sources, entry)}
-    by_day = [entry for entry in measures if not _only_of_periods(sources, entry)]
-    for relation, asked in _by_source(sources, by_day, problems):
+    found = {entry.name: _unknown(axis) for entry in measures if only_of_periods(sources, entry)}
+    by_day = [entry for entry in measures if not only_of_periods(sources, entry)]
+    for relation, asked in by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
-        report_daily(sources, daily, axis, problems)
-        spans = ask_spans(sources, daily, axis)
         covered = coverage(daily)
+        filled = _to_fill(sources, daily, covered, axis)
+        report_daily(sources, daily, axis, problems, filled)
+        spans = ask_spans(sources, daily, axis)
         if notices is not None:
-            report_coverage(covered, axis, notices)
+            report_coverage(covered, _without_windows(axis, filled), notices)
         for question in daily.asked:
             answer = _measured(daily, question.measure, axis, spans)
             cut = without_figure(covered, axis, question.measure.total)
             missing = missing_days(covered, axis)
             found[question.measure.name] = _without(replace(answer, missing=missing), cut)
+        for place, parts in filled.items():
+            for name, answer in _put_together(sources, daily, parts, axis, problems).items():
+                found[name] = with_filled(found[name], place, answer)
     periods = [entry for entry in measures if entry.period_source and entry.name in found]
-    for relation, asked in _by_source(sources, list(map(_of_period, periods)), problems):
+    for relation, asked in by_source(sources, list(map(_of_period, periods)), problems):
         for name, period in ask_periods(sources, relation, asked, axis, problems, notices).items():
             found[name] = _with_period(found[name], period, relation)
     for entry in measures:
@@ -135,21 +89,37 @@ def last_year_steps(axis: TimeAxis) -> tuple[Window, ...]:
     return tuple(step_a_year_before(axis, step) for step in axis.steps)
 
 
-def _by_source(
-    sources: Sources, measures: Sequence[Measure], problems: Problems
-) -> list[tuple[Relation, list[Measure]]]:
-    """Return the measures by source; a source nobody defined is noted."""
-    groups = []
-    ordered = sorted(measures, key=lambda measure: measure.source)
-    for name, group in groupby(ordered, key=lambda measure: measure.source):
-        asked = list(group)
-        if name in sources.relations:
-            groups.append((sources.relations[name], asked))
-        elif name not in sources.unreadable:
-            alike = suggestion(name, sources.relations)
-            for entry in asked:
-                problems.add("unknown-source", entry.written, name=name, **alike)
-    return groups
+def _to_fill(
+    sources: Sources, daily: Daily, covered: Coverage | None, axis: TimeAxis
+) -> dict[Place, list[Window]]:
+    """Return the windows and steps that stretches of days fill, for what adds up."""
+    if not any(can_be_filled(question.measure) for question in daily.asked):
+        return {}
+    stretches = stretches_of(sources, daily.relation)
+    return to_fill(stretches, daily, covered, axis, last_year_steps(axis))
+
+
+def _put_together(
+    sources: Sources, daily: Daily, parts: Sequence[Window], axis: TimeAxis, problems: Problems
+) -> dict[str, Measured]:
+    """Return what stretches of days come to together, by measure."""
+    relation = as_days(sources, daily.relation, parts)
+    whole = Window(parts[0].start, parts[-1].end)
+    alone = replace(axis, steps=(), windows={"to_date": whole})
+    measures = [question.measure for question in daily.asked if can_be_filled(question.measure)]
+    # What is wrong with the questions has been told when the days were asked.
+    found = ask_days(sources, relation, measures, Problems())
+    report_numbers(sources, found, alone, problems)
+    spans = ask_spans(sources, found, alone)
+    return {
+        question.measure.name: _measured(found, question.measure, alone, spans)
+        for question in found.asked
+    }
+
+
+def _without_windows(axis: TimeAxis, places: Collection[Place]) -> TimeAxis:
+    windows = {name: window for name, window in axis.windows.items() if name not in places}
+    return replace(axis, windows=windows)
 
 
 def _measured(daily: Daily, measure: Measure, axis: TimeAxis, spans: Spans) -> Measured:
@@ -209,20 +179,6 @@ def _known_part(step: Window, as_of: date) -> Window | None:
     if step.start > as_of:
         return None
     return Window(step.start, min(step.end, as_of))
-
-
-def _only_of_periods(sources: Sources, measure: Measure) -> bool:
-    """Return whether a measure's only column is the one with figures of whole periods.
-
-    The same column has both where files of single days and of longer stretches stand together.
-    """
-    relation = sources.relations.get(measure.source)
-    if relation is not None and relation.of_days:
-        return False
-    return measure.period_source == measure.source and measure.period_column in (
-        None,
-        measure.column,
-    )
 
 
 def _unknown(axis: TimeAxis) -> Measured:

@@ -9,7 +9,7 @@ from planforge.data.convert import is_text, number_of, quoted, run, text_of
 from planforge.data.relation import ROW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from planforge.data.cells import Cells, Check
     from planforge.data.daily import Asked, Daily
@@ -24,13 +24,23 @@ _IDENTIFIER = re.compile(
 )
 
 
-def report_daily(sources: Sources, daily: Daily, axis: TimeAxis, problems: Problems) -> None:
-    """Note all that is wrong with a source that is asked by day."""
+def report_daily(
+    sources: Sources,
+    daily: Daily,
+    axis: TimeAxis,
+    problems: Problems,
+    filled: Collection[object] = (),
+) -> None:
+    """Note all that is wrong with a source that is asked by day.
+
+    `filled` has the windows for which rows of several days stand.
+    """
     if report_no_date(daily.relation, problems):
         return
-    _report_days(sources, daily, problems)
-    _report_numbers(sources, daily, axis, problems)
-    _report_no_rows(daily, axis, problems)
+    _report_days(sources, daily, problems, is_filled="to_date" in filled)
+    report_numbers(sources, daily, axis, problems)
+    if "to_date" not in filled:
+        _report_no_rows(daily, axis, problems)
     _report_duplicates(sources, daily, axis, problems)
 
 
@@ -74,13 +84,13 @@ def _dated_column(days: Days) -> str | None:
     return days.written or days.start
 
 
-def _report_days(sources: Sources, daily: Daily, problems: Problems) -> None:
+def _report_days(sources: Sources, daily: Daily, problems: Problems, *, is_filled: bool) -> None:
     days = daily.relation.days
     if days is None:
         return
     if daily.bad_days and (column := _dated_column(days)):
         _report_cells(sources, daily.cells, "bad_day", column, "bad-date", problems)
-    if daily.spans and not daily.relation.of_days:
+    if daily.spans and not daily.relation.of_days and not is_filled:
         problems.add(
             "rows-of-several-days",
             daily.relation.place,
@@ -89,7 +99,7 @@ def _report_days(sources: Sources, daily: Daily, problems: Problems) -> None:
         )
 
 
-def _report_numbers(sources: Sources, daily: Daily, axis: TimeAxis, problems: Problems) -> None:
+def report_numbers(sources: Sources, daily: Daily, axis: TimeAxis, problems: Problems) -> None:
     """Note unreadable numbers, of the days that the plan looks at."""
     for check, counts in zip(daily.cells.checks, daily.bad, strict=True):
         if any(any(counts[daily.within(window)]) for window in _windows(axis)):

@@ -17,8 +17,10 @@ from planforge.data.calendar import (
     shipped_holidays,
     years_known,
 )
-from planforge.data.measure import known_until, measure, wanted_columns
+from planforge.data.known import known_until
+from planforge.data.measure import measure
 from planforge.data.model import Measure
+from planforge.data.questions import wanted_columns
 from planforge.data.rows import read_placed_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis

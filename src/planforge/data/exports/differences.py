@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from planforge.data.convert import quoted
@@ -67,14 +68,15 @@ class Differences:
         same = [pair for pair in pairs if pair.same]
         newer = [pair for pair in pairs if not pair.same and newest and self._is_newer(pair)]
         differ = [pair for pair in pairs if not pair.same and pair not in newer]
-        for pair in same[:_SHOWN]:
-            self._tell_same(pair)
+        repeated = [list(pairs) for _, pairs in groupby(sorted(same, key=_left), key=_left)]
+        for pairs_of_file in repeated[:_SHOWN]:
+            self._tell_same(pairs_of_file)
         for pair in newer[:_SHOWN]:
             place, other = Location(self._file(pair.left)), self._file(pair.kept)
             opening.notices.add("newest-taken", place, other=other, days=pair.days)
         for pair in differ[:_SHOWN]:
             self._tell_different(pair)
-        self._tell_more(opening.notices, len(same))
+        self._tell_more(opening.notices, len(repeated))
         self._tell_more(opening.notices, len(newer))
         self._tell_more(opening.problems, len(differ))
 
@@ -90,13 +92,19 @@ class Differences:
         kept, left = self.overlaps.read[pair.kept], self.overlaps.read[pair.left]
         return new != old if kept.file.original == left.file.original else new[:-1] != old[:-1]
 
-    def _tell_same(self, pair: Pair) -> None:
-        place, other = Location(self._file(pair.left)), self._file(pair.kept)
-        notices = self.overlaps.opening.notices
-        if pair.rows == self._rows_of(pair.left):
+    def _tell_same(self, pairs: Sequence[Pair]) -> None:
+        """Tell of the rows that one file has in common with others."""
+        left = pairs[0].left
+        others = [self._file(pair.kept) for pair in pairs]
+        other = ", ".join(others[:2]) + (" …" if len(others) > 2 else "")
+        notices, count = self.overlaps.opening.notices, sum(pair.rows for pair in pairs)
+        place = Location(self._file(left))
+        if count == self._rows_of(left):
             notices.add("copy-left-out", place, other=other)
-        else:
-            notices.add("rows-in-two-files", place, other=other, count=pair.rows, days=pair.days)
+            return
+        days = [day for pair in pairs for day in (pair.first, pair.last) if day is not None]
+        span = _span(min(days, default=None), max(days, default=None))
+        notices.add("rows-in-two-files", place, other=other, count=count, days=span)
 
     def _tell_different(self, pair: Pair) -> None:
         """Note the first cell in which two files differ, or that one has more rows."""
@@ -193,6 +201,10 @@ class _Row:
     line: int
     values: Mapping[str, str | None]
     written: Mapping[str, str | None]
+
+
+def _left(pair: Pair) -> int:
+    return pair.left
 
 
 def _span(first: date | None, last: date | None) -> str:

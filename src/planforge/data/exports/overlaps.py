@@ -1,9 +1,10 @@
 """Rows that several files have: the same ones count once, different ones are told of.
 
 Rows belong together that are about the same days and, where the plan names `ids`, have the same
-ids; of copies of one file all rows of the same days. Where two files have the same rows, those of
-the first stay. Where they differ, it is a problem, unless the plan wants the newest: the copy with
-the highest number; of other files the one whose days end later, then the one with more days.
+ids; of copies of one file all rows of the same days. Where files have the same rows, those of the
+one with the fewest days stay, or of the first. Where they differ, it is a problem, unless the plan
+wants the newest: the copy with the highest number; of other files the one whose days end later,
+then the one with more days.
 """
 
 from __future__ import annotations
@@ -135,6 +136,8 @@ class Overlaps:
         order = sorted(self.read)
         if self.source.overlaps == "newest":
             order.sort(key=lambda number: ages[number], reverse=True)
+        else:  # a download of many days is the one to leave out, not its days one by one
+            order.sort(key=lambda number: ages[number][0] + ages[number][1])
         place = f"list_position({order}, {FILE})"
         self.execute(
             f"CREATE TABLE {_PAIRS} AS SELECT {KEY}, kept, {FILE} AS left_out, rows, first, last, "
