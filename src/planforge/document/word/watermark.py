@@ -29,12 +29,13 @@ _TYPE: Final = (
 )
 
 
-def watermark_run(assembly: Assembly, number: int) -> str:
+def watermark_run(assembly: Assembly, number: int, *, cover: bool = False) -> str:
     """Return the run that draws the outline's watermark; nothing where it has none.
 
     Args:
         assembly: the document.
         number: tells the shape from those of other headers.
+        cover: it stands at the foot, since the cover's block of colour would cut it in two.
     """
     text = " ".join(assembly.outline.watermark.split())
     if not text:
@@ -44,7 +45,8 @@ def watermark_run(assembly: Assembly, number: int) -> str:
         "position:absolute;margin-left:0;margin-top:0;"
         f"width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;"
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
-        "mso-position-vertical:center;mso-position-vertical-relative:margin"
+        f"mso-position-vertical:{'bottom' if cover else 'center'};"
+        "mso-position-vertical-relative:margin"
     )
     fonts = assembly.theme.fonts
     colour = assembly.theme.colour("line")
