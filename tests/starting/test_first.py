@@ -249,6 +249,21 @@ def test_next_month_from_last_months_sample_builds(capsys: pytest.CaptureFixture
     assert Path("dec/plan.yaml").read_text("utf-8") == before
 
 
+def test_a_plan_may_go_to_where_the_exports_lie(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["new", "taobao-monthly", ".", "--exports", "下载", "--language", "zh"]
+
+    assert main(command) == 0
+    assert main(command) == 2
+
+    assert "shop: {files: 下载/*店铺*.csv" in (here / "plan.yaml").read_text("utf-8")
+    assert capsys.readouterr().err == (
+        "plan.yaml: 已有同名文件 [file-exists]\n    要覆盖请加 `--force`，或换一个文件名\n"
+        "共 1 处要改；没有写任何文件\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("command", "told"),
     [

@@ -225,6 +225,55 @@ def test_sources_are_found_in_a_folder_of_exports_by_their_names() -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_sources_of_a_preset_are_found_whatever_their_files_are_called() -> None:
+    write("p/plan.yaml", "pack: base\ntitle: 11月\nperiod: 2025-11\nsources:\n"
+          "  s: {files: 旧/*店铺*.csv, preset: sycm-shop, overlaps: newest}   # 后台\n"
+          "  t: {files: 旧/*.csv, date: 日期}\n")  # fmt: skip
+    write("下载/日报 12月.csv", "统计日期,访客数,支付买家数,支付金额\n2025-12-03,100,3,900\n")
+
+    plan = next_plan(Path("p"), "2025-12", Path("n"), Path("下载"))
+
+    assert "  s: {files: ../下载/" in written(plan)
+    assert ", preset: sycm-shop, overlaps: newest}   # 后台\n" in written(plan)
+    assert "  t: {files: ../p/旧/*.csv, date: 日期}\n" in written(plan)
+    assert "`下载` 里没有，仍指向原来的文件：t" in texts(plan.to_look_at)
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_plan_without_sources_takes_what_is_recognised() -> None:
+    write("p/plan.yaml", "pack: base\ntitle: 11月\nperiod: 2025-11\n")
+    write("下载/店铺日报.csv", "统计日期,访客数,支付买家数,支付金额\n2025-12-03,100,3,900\n")
+
+    plan = next_plan(Path("p"), "2025-12", Path("n"), Path("下载"))
+
+    assert written(plan) == (
+        "pack: base\ntitle: 12月\nperiod: 2025-12\n"
+        "sources:\n  shop: {files: ../下载/*店铺*.csv, preset: sycm-shop}\n"
+    )
+
+
+@pytest.mark.usefixtures("shop")
+def test_odd_names_and_shared_packs_are_seen_from_the_new_folder() -> None:
+    write("包/pack.yaml", "extends: base\n")
+    write("[11月] a/plan.yml", "pack: ../包\ntitle: 'It''s November 2025'\nperiod: 2025-11\n"
+          "sources:\n  s: {files: 数据/**/*售*.csv, date: 日期}\n"
+          "  t: {file: '数据/x y.csv', date: 日期}\n"
+          "prose: ../公用.md\nholidays: 假.csv\n")  # fmt: skip
+    write("公用.md", "# 甲\n乙\n")
+    write("[11月] a/假.csv", "date,name,kind\n")
+
+    plan = next_plan(Path("[11月] a"), "2025-12")
+
+    assert plan.folder == Path("[12月] a")
+    assert plan.contents[Path("[12月] a/plan.yml")].decode() == (
+        "pack: ../包\ntitle: 'It''s December 2025'\nperiod: 2025-12\n"
+        'sources:\n  s: {files: "../[[]11月] a/数据/**/*售*.csv", date: 日期}\n'
+        "  t: {file: '../[11月] a/数据/x y.csv', date: 日期}\nprose: ../公用.md\nholidays: 假.csv\n"
+    )
+    assert Path("[12月] a/假.csv") in plan.contents
+
+
+@pytest.mark.usefixtures("shop")
 def test_without_a_name_the_folder_stands_beside_the_last_one() -> None:
     plan = next_plan(Path("十一月"), "2025年12月")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,108 +20,119 @@ if TYPE_CHECKING:
 _PLACES = ("file", "files")
 
 
-def find_sources(
-    values: Mapping[str, Any],
-    exports: Path,
-    folder: Path,
-    shift: Shift,
-    changes: Changes,
-    recognition: Recognition,
-) -> set[str]:
-    """Point a plan's sources at a folder of exports; returns the names of those found there.
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """A folder of exports, and what of it the new plan takes.
 
-    Args:
-        values: what the plan's file says.
-        exports: the folder.
-        folder: where the new plan stands.
-        shift: from the old period to the new one; folders may be called by them.
-        changes: is given the changes, and told of what was not found.
-        recognition: what the files of the folder were recognised as.
+    Attributes:
+        folder: the folder.
+        plan: where the new plan will stand.
+        shift: from the old period to the new one; files and folders may be called by them.
+        recognition: what the files were recognised as.
+        found: the plan's sources that are there.
+        taken: the files that the plan names, as it does.
     """
-    sources = values.get("sources")
-    if not isinstance(sources, Mapping) or not sources:
-        changes.edits.append(Put(("sources",), dict(recognition.sources)))
-        return set(recognition.sources)
-    found: set[str] = set()
-    used: set[str] = set()
-    for name, source in sources.items():
-        if not isinstance(source, Mapping) or not any(key in source for key in _PLACES):
-            continue
-        written, recognised = _by_preset(source, recognition)
-        if written is None:
-            written = _by_name(source, exports, folder, shift)
-        if written is not None:
-            found.add(name)
-            used |= recognised or _recognised_as(written, recognition)
-            changes.edits.extend(_placed(("sources", name), source, written))
-    _tell(sources, found, used, recognition, exports, changes)
-    return found
 
+    folder: Path
+    plan: Path
+    shift: Shift
+    recognition: Recognition
+    found: set[str] = field(default_factory=set)
+    taken: list[str] = field(default_factory=list)
 
-def find_rows(file: NamedFile, exports: Path, folder: Path, shift: Shift) -> Edit | None:
-    """Return the change that takes a table's rows from the exports; None where they are not."""
-    tail = _tail(file.name, exports, shift)
-    if tail is None:
+    def find_sources(self, values: Mapping[str, Any], changes: Changes) -> None:
+        """Point a plan's sources at the folder: by the names they have there, else by preset."""
+        sources = values.get("sources")
+        if not isinstance(sources, Mapping) or not sources:
+            changes.edits.append(Put(("sources",), dict(self.recognition.sources)))
+            self.found.update(self.recognition.sources)
+            return
+        for name, source in sources.items():
+            if not isinstance(source, Mapping) or not set(source) & set(_PLACES):
+                continue
+            written = self._by_name(source) or self._by_preset(source)
+            if written:
+                self.found.add(name)
+                for value in written.values():
+                    self.taken.extend(value if isinstance(value, list) else [value])
+                changes.edits.extend(_placed(("sources", name), source, written))
+
+    def find_rows(self, file: NamedFile) -> Edit | None:
+        """Return the change that takes a table's rows from here; None where they are not."""
+        tail = self._tail(file.name)
+        if tail is None:
+            return None
+        self.taken.append(self._seen(tail, pattern=is_pattern(tail)))
+        return Put(file.path, self.taken[-1] + file.sheet)
+
+    def tell(self, values: Mapping[str, Any], changes: Changes) -> None:
+        """Tell what was found, what was not, and what the plan does not use."""
+        sources = values.get("sources")
+        absent = [
+            name
+            for name, source in (sources.items() if isinstance(sources, Mapping) else ())
+            if isinstance(source, Mapping) and name not in self.found and set(source) & set(_PLACES)
+        ]
+        others = [group.name for group in self.recognition.groups if not self._takes(group.tables)]
+        for code, names, told in (
+            ("new-exports", sorted(self.found), changes.changed),
+            ("new-exports-absent", absent, changes.to_look_at),
+            ("new-exports-more", others, changes.to_look_at),
+        ):
+            if names:
+                details = {"names": names_told(names), "folder": self.folder.as_posix()}
+                told.append(Remark(code, ("sources",), details))
+
+    def _takes(self, tables: Any) -> bool:
+        return any(
+            fnmatchcase(table.shown, name.replace("**/", "*"))
+            for table in tables
+            for name in self.taken
+        )
+
+    def _by_name(self, source: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the files of a source by the names they have in the folder."""
+        key = next(key for key in _PLACES if key in source)
+        named = source[key] if isinstance(source[key], list) else [source[key]]
+        tails = [tail for name in named if (tail := self._tail(str(name))) is not None]
+        if len(tails) < len(named):
+            return None
+        places = [self._seen(tail, pattern=key == "files") for tail in tails]
+        return {key: places if isinstance(source[key], list) else places[0]}
+
+    def _by_preset(self, source: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the files that were recognised as exports of a source's preset."""
+        preset = source.get("preset")
+        for recognised in self.recognition.sources.values():
+            if preset is not None and recognised.get("preset") == preset:
+                return {key: recognised[key] for key in _PLACES if key in recognised}
         return None
-    return Put(file.path, _joined(exports, tail, folder, pattern=is_pattern(tail)) + file.sheet)
 
-
-def _by_preset(
-    source: Mapping[str, Any], recognition: Recognition
-) -> tuple[Mapping[str, Any] | None, set[str]]:
-    """Return what a source of the same preset says of its files, and that source's name."""
-    preset = source.get("preset")
-    for name, recognised in recognition.sources.items():
-        if preset is not None and recognised.get("preset") == preset:
-            return {key: recognised[key] for key in _PLACES if key in recognised}, {name}
-    return None, set()
-
-
-def _by_name(
-    source: Mapping[str, Any], exports: Path, folder: Path, shift: Shift
-) -> Mapping[str, Any] | None:
-    """Return the files of a source by their names in the folder of exports."""
-    key = next(key for key in _PLACES if key in source)
-    named = source[key] if isinstance(source[key], list) else [source[key]]
-    tails = [_tail(str(name), exports, shift) for name in named]
-    if None in tails:
+    def _tail(self, name: str) -> str | None:
+        """Return the longest end of a name that leads to a file in the folder."""
+        parts = PurePosixPath(name.replace("\\", "/")).parts
+        for start in range(len(parts)):
+            tail = "/".join(parts[start:])
+            if ".." in parts[start:] or tail.startswith("/") or _is_any_file(tail):
+                continue
+            for wanted in dict.fromkeys((self.shift.words(tail), tail)):
+                if self._leads(wanted):
+                    return wanted
         return None
-    places = [
-        _joined(exports, tail, folder, pattern=key == "files") for tail in tails if tail is not None
-    ]
-    return {key: places if isinstance(source[key], list) else places[0]}
+
+    def _leads(self, tail: str) -> bool:
+        if is_pattern(tail):
+            return any(path.is_file() for path in self.folder.glob(tail))
+        return (self.folder / tail).is_file()
+
+    def _seen(self, tail: str, *, pattern: bool) -> str:
+        return PurePosixPath(relative(self.folder, self.plan, pattern=pattern), tail).as_posix()
 
 
-def _recognised_as(written: Mapping[str, Any], recognition: Recognition) -> set[str]:
-    places = set(map(str, written.values()))
-    return {
-        name
-        for name, source in recognition.sources.items()
-        if places & {str(source[key]) for key in _PLACES if key in source}
-    }
-
-
-def _tail(name: str, exports: Path, shift: Shift) -> str | None:
-    """Return the longest end of a name that leads to a file in the folder of exports."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not re.search(r"[^*?.\s_-]", PurePosixPath(parts[-1]).stem):
-        return None  # `*.csv` would take any file for the right one
-    for start in range(len(parts)):
-        tail = "/".join(parts[start:])
-        for wanted in dict.fromkeys((shift.words(tail), tail)):
-            if ".." not in parts[start:] and not wanted.startswith("/") and _leads(exports, wanted):
-                return wanted
-    return None
-
-
-def _leads(exports: Path, name: str) -> bool:
-    if is_pattern(name):
-        return any(path.is_file() for path in exports.glob(name))
-    return (exports / name).is_file()
-
-
-def _joined(exports: Path, tail: str, folder: Path, *, pattern: bool) -> str:
-    return PurePosixPath(relative(exports, folder, pattern=pattern), tail).as_posix()
+def _is_any_file(tail: str) -> bool:
+    """Whether a pattern such as `*.csv` would take any file for the right one."""
+    name = PurePosixPath(tail)
+    return not re.search(r"[^*?./\s_-]", name.with_suffix("").as_posix())
 
 
 def _placed(
@@ -129,28 +142,3 @@ def _placed(
         Remove((*path, key)) for key in _PLACES if key in source and key not in written
     ]
     return gone + [Put((*path, key), value) for key, value in written.items()]
-
-
-def _tell(
-    sources: Mapping[str, Any],
-    found: set[str],
-    used: set[str],
-    recognition: Recognition,
-    exports: Path,
-    changes: Changes,
-) -> None:
-    place = exports.as_posix()
-    if found:
-        details = {"names": names_told(sorted(found)), "folder": place}
-        changes.changed.append(Remark("new-exports", ("sources",), details))
-    absent = [
-        name
-        for name, source in sources.items()
-        if isinstance(source, Mapping) and name not in found and set(source) & set(_PLACES)
-    ]
-    if absent:
-        details = {"names": names_told(absent), "folder": place}
-        changes.to_look_at.append(Remark("new-exports-absent", ("sources",), details))
-    if others := [name for name in recognition.sources if name not in used]:
-        details = {"names": names_told(others), "folder": place}
-        changes.to_look_at.append(Remark("new-exports-more", ("sources",), details))

@@ -18,7 +18,7 @@ from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, Places,
 from planforge.definition.yaml_edit import Put, edited_bytes, edited_values
 from planforge.problems import Location, PlanError, Problem, Problems
 from planforge.starting.changes import Changes, Remark, change_plan
-from planforge.starting.exports import find_rows, find_sources
+from planforge.starting.exports import Exports
 from planforge.starting.paths import is_absolute, leads_out, named_files, seen_from
 from planforge.starting.shift import Shift, shift_between
 
@@ -124,30 +124,33 @@ def _take_files(
     changes: Changes,
 ) -> dict[Path, bytes]:
     """Return the files that go along; the others are named as seen from the new folder."""
-    found: set[str] = set()
-    if exports is not None:
-        from planforge.recognition import recognise
-
-        recognition = recognise([exports], target)
-        found = find_sources(values, exports, target, shift, changes, recognition)
+    taken = _exports(exports, target, shift) if exports is not None else None
+    if taken is not None:
+        taken.find_sources(values, changes)
     copies: dict[Path, bytes] = {}
     for file in named_files(values):
-        if file.path[0] == "sources" and file.path[1] in found and file.is_data:
+        if taken is not None and file.is_data and file.path[1] in taken.found:
             continue
-        if exports and file.path[0] == "tables":
-            edit = find_rows(file, exports, target, shift)
-            if edit is not None:
-                changes.edits.append(edit)
-                continue
-        if is_absolute(file.name):
+        rows = taken.find_rows(file) if taken is not None and file.path[0] == "tables" else None
+        if rows is not None:
+            changes.edits.append(rows)
+        elif is_absolute(file.name):
             continue
-        if file.is_data or leads_out(file.name) or file.path == ("pack",):
+        elif file.is_data or leads_out(file.name) or file.path == ("pack",):
             pattern = file.path[-1] != "file"
             name = seen_from(target, file.name, old, pattern=pattern) + file.sheet
             changes.edits.append(Put(file.path, name))
         elif (old / file.name).is_file():
             copies[target / file.name] = (old / file.name).read_bytes()
+    if taken is not None:
+        taken.tell(values, changes)
     return copies
+
+
+def _exports(exports: Path, target: Path, shift: Shift) -> Exports:
+    from planforge.recognition import recognise
+
+    return Exports(exports, target, shift, recognise([exports], target))
 
 
 # ── Written and read again ────────────────────────────────────────────────────────────────────────

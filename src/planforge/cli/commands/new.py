@@ -69,7 +69,7 @@ def _from_last(options: argparse.Namespace, language: Language) -> int:
         Path(options.exports) if options.exports else None,
     )
     contents = _as_form(plan.contents, language) if options.form else plan.contents
-    _write(plan.folder, contents, language, force=options.force)
+    _write(plan.folder, contents, options, language)
     lines = [
         *listed("new-changed", _told(plan.changed, language, places=False), language),
         *listed("new-to-look-at", _told(plan.to_look_at, language), language),
@@ -115,7 +115,7 @@ def _from_pack(options: argparse.Namespace, language: Language) -> int:
     else:
         contents = starter_contents(options.pack, folder)
     contents = _as_form(contents, language) if options.form else contents
-    _write(folder, contents, language, force=options.force)
+    _write(folder, contents, options, language)
     print(_next(folder, language))
     return DONE
 
@@ -154,7 +154,7 @@ def _five_questions(options: argparse.Namespace, language: Language) -> int:
     folder = Path(file_name(" ".join(filter(None, (answers.client, answers.period)))))
     contents = first_plan(answers, folder, language)
     contents = _as_form(contents, language) if options.form else contents
-    _write(folder, contents, language, force=options.force)
+    _write(folder, contents, options, language)
     return _build(folder, language)
 
 
@@ -202,18 +202,33 @@ def _as_form(contents: Mapping[Path, bytes], language: Language) -> dict[Path, b
 
 
 def _write(
-    folder: Path, contents: Mapping[Path, bytes], language: Language, *, force: bool
+    folder: Path, contents: Mapping[Path, bytes], options: argparse.Namespace, language: Language
 ) -> None:
-    """Write a plan's files all together, into a folder that is new or empty."""
+    """Write a plan's files all together, into a folder that is new, empty, or has the exports."""
     from planforge.outputs import Staging
-    from planforge.problems import Location, PlanError, Problem
+    from planforge.problems import Location, Problems
 
-    if folder.is_dir() and any(folder.iterdir()) and not force:
-        raise PlanError([Problem("folder-not-empty", Location(folder.as_posix()))])
+    problems = Problems()
+    if not options.force and _has_exports(folder, options):
+        for path in contents:
+            if path.exists():
+                problems.add("file-exists", Location(path.as_posix()))
+    elif not options.force and folder.is_dir() and any(folder.iterdir()):
+        problems.add("folder-not-empty", Location(folder.as_posix()))
+    problems.stop_if_any()
     with Staging(folder, tuple(contents)) as staged:
         for path, content in contents.items():
             staged.path(path).write_bytes(content)
     print(texts_of(language)["made"].format(folder=folder, count=len(contents)))
+
+
+def _has_exports(folder: Path, options: argparse.Namespace) -> bool:
+    """Whether the exports were put into the plan's folder before the plan."""
+    from pathlib import Path
+
+    if options.exports is None:
+        return False
+    return Path(options.exports).resolve().is_relative_to(folder.resolve())
 
 
 def _next(folder: Path, language: Language) -> str:
