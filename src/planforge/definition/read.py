@@ -103,6 +103,10 @@ def plan_file(path: Path, problems: Problems) -> Path:
             problems.add(
                 "no-plan-in-folder", Location(path.as_posix()), files=", ".join(PLAN_FILES)
             )
+        forms = [file for file in found if file.name.lower().endswith(FORM_SUFFIXES)]
+        if forms and forms != found:
+            files = ", ".join(file.name for file in (found[0], *forms))
+            problems.add("several-plans-in-folder", Location(path.as_posix()), files=files)
         return found[0] if found else path
     nearby = path.parent.iterdir() if path.parent.is_dir() else ()
     known = suggestion(path.name, [entry.name for entry in nearby])

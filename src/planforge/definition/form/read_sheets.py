@@ -63,7 +63,8 @@ def read_sheets(book: Book, origin: Origin, problems: Problems) -> Node | None:
         code = "form-is-built" if book.is_built else "form-has-no-marks"
         problems.add(code, Location(origin.name))
         return None
-    reader = _Reader(origin, problems)
+    reader = _Reader(origin, _start(marked, origin), problems)
+    _report_unmarked(book, marked, origin, problems)
     seen: dict[str, str] = {}
     for sheet in marked:
         # Both the first and the last sheet hold settings by their paths; a copy of either repeats.
@@ -74,6 +75,26 @@ def read_sheets(book: Book, origin: Origin, problems: Problems) -> Node | None:
         seen[sheet.pattern] = sheet.grid.name
         reader.sheet(sheet)
     return reader.tree()
+
+
+def _start(marked: Sequence[_Marked], origin: Origin) -> Location:
+    """Return where the plan itself stands: the sheet of its settings, where title and period are."""
+    settings = (sheet.grid.name for sheet in marked if sheet.pattern == SETTINGS)
+    return Location(origin.name, sheet=next(settings, None))
+
+
+def _report_unmarked(
+    book: Book, marked: Sequence[_Marked], origin: Origin, problems: Problems
+) -> None:
+    """Report sheets of the form whose hidden row is gone, so that nothing is left out unsaid."""
+    known = {id(sheet.grid) for sheet in marked}
+    for grid in book.grids:
+        if id(grid) not in known and any(_is_header(cell) for cell in grid.cells.values()):
+            problems.add("form-sheet-unmarked", Location(origin.name, sheet=grid.name))
+
+
+def _is_header(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and cell.value.strip() == HEADER_MARK
 
 
 def _marked(grid: Grid) -> _Marked | None:
@@ -96,10 +117,9 @@ class _Row:
 class _Reader:
     """Reads one form; all its sheets put their values into one tree."""
 
-    def __init__(self, origin: Origin, problems: Problems) -> None:
+    def __init__(self, origin: Origin, start: Location, problems: Problems) -> None:
         self.origin = origin
         self.problems = problems
-        start = Location(origin.name)
         self.assembly = Assembly(origin, start, problems)
         self.overflow = Assembly(origin, start, problems)
         self.references: list[tuple[Path, int, Location]] = []
@@ -141,7 +161,7 @@ class _Reader:
             if found is not None:
                 keys[column] = found
         header = self._header(sheet)
-        for column, cell in sheet.grid.row(header).items() if header else ():
+        for column, cell in sheet.grid.row(header).items():
             title = str(cell.value).strip()
             if column not in keys and title and not title.startswith(HEADER_MARK):
                 added = self._key_of(sheet, column, header, title)
@@ -150,10 +170,10 @@ class _Reader:
         return {column: key for column, key in keys.items() if key != UNREAD}
 
     def _header(self, sheet: _Marked) -> int:
-        for (row, _), cell in sheet.grid.cells.items():
-            if row > sheet.row and cell.value == HEADER_MARK:
-                return row
-        return 0
+        """Return the header's row: marked, or when that is gone, the next with anything in it."""
+        below = [row for row in sheet.grid.rows() if row > sheet.row]
+        marked = {row for (row, _), cell in sheet.grid.cells.items() if _is_header(cell)}
+        return next((row for row in below if row in marked), below[0] if below else 0)
 
     def _key_of(self, sheet: _Marked, column: int, header: int, title: str) -> str | None:
         """Return the key behind the header of a column that somebody added."""

@@ -203,7 +203,8 @@ def _write_head(book: _Book, native: Worksheet, sheet: FormSheet, guide: str) ->
     native.write_string(_NOTE, _LEFT, shown_text(note), _muted(book))
     native.set_row(_NOTE, 22)
     hidden = book.look(font_size=8, font_color=book.theme.colour("slate"))
-    native.write_string(_KEYS, 0, MARK + sheet.pattern, hidden)
+    for at in (0, _LEFT + len(sheet.columns)):  # twice: the first column may be deleted as empty
+        native.write_string(_KEYS, at, MARK + sheet.pattern, hidden)
     native.set_row(_KEYS, 10, None, {"hidden": True})
     native.set_row(_HEADER, 30 if any(column.unit for column in sheet.columns) else 24)
     native.write_string(
