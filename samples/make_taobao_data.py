@@ -199,8 +199,8 @@ def make_month(month: Month, random: Random) -> tuple[list[dict], list[dict]]:
         span = f"{days[0].isoformat()}~{days[first_days - 1].isoformat()}"
         return {"统计日期": span} | {name: round(value) for name, value in people.items()}
 
-    periods = [once(len(days), over)]
-    if month.part and len(days) > month.part[0]:
+    periods = [once(len(days), over)] if len(days) > 1 else []  # one day is its own period
+    if month.part and 1 < month.part[0] < len(days):
         periods.append(once(month.part[0], DAYS_OVER_PART))
     return daily, periods
 

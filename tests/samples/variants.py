@@ -142,8 +142,10 @@ def _is_a_day(plan: Plan, name: str) -> bool:
     return plan.figures[name].format.style == "date"
 
 
-def _better(plan: Plan, metric: str) -> str | None:
-    return plan.definition.metrics[metric].better
+def _better(plan: Plan, name: str) -> str | None:
+    """Return which direction of a metric is better; a table's column has none."""
+    metric = plan.definition.metrics.get(name)
+    return metric.better if metric else None
 
 
 def _follow_days(path: Path, day: date) -> None:

@@ -16,6 +16,7 @@ The rule, in a source with one row per period:
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from planforge.data.breakdown import size_order
@@ -141,9 +142,21 @@ def _period(
         }
     if not measure.by:
         return Period(members.get("", dict.fromkeys(axis.windows)))
-    # What members do not share cannot be added up either, so the whole stays unknown.
     ordered = dict(sorted(members.items(), key=lambda entry: size_order(*entry)))
-    return Period(dict.fromkeys(axis.windows), ordered)
+    return Period(_whole(measure, ordered, axis), ordered)
+
+
+def _whole(
+    measure: Measure, members: Mapping[str, Mapping[str, float | None]], axis: TimeAxis
+) -> dict[str, float | None]:
+    """Return the whole of the members in each window; unknown where members share people."""
+    if not measure.additive:
+        return dict.fromkeys(axis.windows)
+    known = {
+        name: [value for totals in members.values() if (value := totals[name]) is not None]
+        for name in axis.windows
+    }
+    return {name: rounded(fsum(values)) if values else None for name, values in known.items()}
 
 
 def _figure(

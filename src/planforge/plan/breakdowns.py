@@ -12,7 +12,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from planforge.definition.model import Column, RowsFrom, Table
-from planforge.plan.natures import WINDOW_FACETS, Nature
+from planforge.plan.natures import WINDOW_FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,7 +81,7 @@ def _said(part: Model) -> dict[str, Any]:
 
 
 def _columns(name: str, metric: Metric, by: str, label: Callable[[str], str]) -> dict[str, Column]:
-    adds_up = metric.total in ("sum", "count") and metric.additive is not False
+    adds_up = _adds_up(metric)
     counts = adds_up or metric.total in ("sum", "count_distinct")
     columns = {"member": Column(label=by)}
     for facet in ("to_date", "previous_to_date"):
@@ -100,6 +100,11 @@ def _columns(name: str, metric: Metric, by: str, label: Callable[[str], str]) ->
     return columns
 
 
+def _adds_up(metric: Metric) -> bool:
+    """Whether members may be added up."""
+    return metric.total in ("sum", "count") and metric.additive is not False
+
+
 def split_metric(definition: Definition, table: str) -> str | None:
     """Return the metric whose members are a table's rows, or None."""
     rows = definition.tables[table].rows
@@ -110,7 +115,7 @@ def split_metric(definition: Definition, table: str) -> str | None:
     return name if metric is not None and metric.by == column else None
 
 
-def member_rows(draft: Draft, name: str, table: Table, key: str, nature: Nature) -> Rows:
+def member_rows(draft: Draft, name: str, table: Table, key: str) -> Rows:
     """Return a row per member, the largest first; beyond `top`, the others in one row together."""
     measured = draft.measured.get(name)
     members = dict(measured.members) if measured else {}
@@ -123,7 +128,7 @@ def member_rows(draft: Draft, name: str, table: Table, key: str, nature: Nature)
         for member in shown
     ]
     rest = [members[member] for member in list(members)[len(shown) :]]
-    if rest and nature is Nature.FLOW:
+    if rest and _adds_up(draft.definition.metrics[name]):
         together: Row = {facet: _sum(rest, facet) for facet in filled}
         rows.append({key: draft.label("breakdown.rest"), **together})
     return rows

@@ -67,7 +67,8 @@ class Natures:
         if metric.from_ is None:
             return Nature.FLOW if metric.additive else Nature.LEVEL
         if metric.total in ("sum", "count"):
-            return Nature.COUNT if metric.additive is False else Nature.FLOW
+            by_period = metric.additive is False or metric.period is not None
+            return Nature.COUNT if by_period else Nature.FLOW
         return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
 
     def has(self, name: str, facet: str) -> bool:

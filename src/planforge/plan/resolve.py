@@ -73,7 +73,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
-    Tables(draft, natures, lambda name, _: data.rows[name]).declare()
+    Tables(draft, lambda name, _: data.rows[name]).declare()
     declare_phases(draft)
     declare_calendar(draft, data.calendar)
     declare_drivers(draft, drivers)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from planforge.formula.scope import Kind
     from planforge.plan.draft import Draft
     from planforge.plan.figures import Origin
-    from planforge.plan.natures import Natures
 
 Rows = Sequence[Mapping[str, "Written | None"]]
 
@@ -41,7 +40,6 @@ class Tables:
     """Declares the tables of a plan in a draft; `read` reads the rows of a file or DataFrame."""
 
     draft: Draft
-    natures: Natures
     read: Callable[[str, Table], Rows]
 
     def declare(self) -> None:
@@ -83,8 +81,7 @@ class Tables:
     def _distinct(self, name: str, table: Table, column: str) -> Rows:
         """Return a row for each different value of another table's column, in order."""
         if (metric := split_metric(self.draft.definition, name)) is not None:
-            nature = self.natures.nature(metric)
-            return member_rows(self.draft, metric, table, key_column(table), nature)
+            return member_rows(self.draft, metric, table, key_column(table))
         other, _, field = column.partition(".")
         node = self.draft.nodes.get(Symbol(other, field, other))
         if node is None:
