@@ -27,6 +27,7 @@ KNOWN_DIFFERENCES = {
     "count_if(budget.due <= date(2025, 10, 8))": ISNUMBER,
     "count_if(budget.due <= start)": ISNUMBER,
     "count_if(budget.weight < 1)": ISNUMBER,
+    'max_if(budget.amount, budget.group = "TRAFFIC")': ISNUMBER,
     "count_if(not(budget.weight < 0.4))": ISNUMBER,
     'count_if(not(or(budget.group = "brand", budget.weight = 0.2)))': ISNUMBER,
     "sum_if(budget.amount, budget.weight >= half / 10)": ISNUMBER,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from tests.plan.small import column, days, small
 
+from planforge import plan_from
 from planforge.workbook.layout import lay_out
 
 if TYPE_CHECKING:
@@ -130,6 +134,28 @@ def test_days_off_are_shaded_by_the_table_of_holidays(language: str, rule: str) 
     shaded = [r.formula for r in sheet.rules if r.look in ("weekend-row", "weekend-input")]
     assert all(rule in formula for formula in shaded)
     assert shaded
+
+
+def test_the_example_of_the_page_splits_its_target_by_phase() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "calendar.md").read_text("utf-8")
+    example = re.findall(r"```yaml\n(title:.*?)```", page, re.DOTALL)[0]
+    frame = days("2024-10-01", 408, 支付金额=1000.0).rename(columns={"date": "日期"})
+
+    plan = plan_from(yaml.safe_load(example), data={"daily": frame})
+
+    found = [plan.figures[f"step.lift[2025-11-{day:02}]"].value for day in (4, 5, 9, 12)]
+    assert found == [1, 1.2, 3.5, 1]
+    assert plan.figures["paid.growth_by_date"].label == "支付金额环比（按日期）"
+
+
+def test_events_are_read_from_a_file_with_chinese_headers(tmp_path: Path) -> None:
+    (tmp_path / "大促.csv").write_text(
+        "活动,阶段,开始,结束\n店庆,正式,2025/10/3,2025年10月4日\n", encoding="utf-8"
+    )
+
+    plan = plan_from({"title": "T", "period": "2025-10", "events": "大促.csv"}, folder=tmp_path)
+
+    assert marks(plan)[1:5] == ["国庆节", "国庆节 店庆 正式", "国庆节 店庆 正式", "国庆节"]
 
 
 def parameters(plan: Plan) -> Sheet:

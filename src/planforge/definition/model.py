@@ -583,11 +583,14 @@ class Definition(Model):
         default_factory=dict, description="Rules that must hold, by name."
     )
     holidays: tuple[Row, ...] | str | None = Field(
-        default=None, description="Holidays and days worked instead, as rows or a file."
+        default=None,
+        description="Holidays and days worked instead: rows, a file, or `china` for the calendar that"
+        " comes with PlanForge.",
     )
     events: tuple[Row, ...] | str | None = Field(
         default=None,
-        description="Sales events and their phases over the years, as rows or a file.",
+        description="Sales events and their phases, as rows or a file: they take the place of the"
+        " same platform's, year's and event's that come with PlanForge.",
     )
     platform: str | None = Field(
         default=None, description="Platform whose sales events count, such as `taobao` or `jd`."
