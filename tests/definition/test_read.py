@@ -63,8 +63,8 @@ def test_a_plan_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(PlanError) as caught:
         read_definition(tmp_path)
     assert str(caught.value) == (
-        f"{tmp_path.as_posix()}: this folder holds no plan: none of plan.yaml, plan.yml, plan.json"
-        " is there [no-plan-in-folder]\n"
+        f"{tmp_path.as_posix()}: this folder holds no plan: none of plan.yaml, plan.yml, plan.json,"
+        " 计划.xlsx, plan.xlsx is there [no-plan-in-folder]\n"
         "    name the plan's file, or make one with `planforge new`"
     )
 
