@@ -39,9 +39,11 @@ def test_numbers_with_points_are_stripped_where_they_follow_one_another() -> Non
     ) == ["背景", "现状", "痛点", "环境", "1.5 倍增长", "目标", "分解", "12.12 大促"]
 
 
-def test_bare_numbers_are_stripped_where_all_headings_of_a_level_have_them_in_turn() -> None:
+def test_bare_numbers_are_stripped_where_all_chapters_have_them_in_turn() -> None:
     assert stripped("# 1 Goals\n## 1.1 Now\n# 2 Risks\n") == ["Goals", "Now", "Risks"]
+    assert stripped("# Summary\n# 2 Goals\n# 3 Risks\n") == ["Summary", "Goals", "Risks"]
     assert stripped("# 2 stores\n# Risks\n") == ["2 stores", "Risks"]
+    assert stripped("# 1 Goals\n# 12 months\n") == ["1 Goals", "12 months"]
 
 
 def test_headings_in_code_are_none() -> None:

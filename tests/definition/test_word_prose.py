@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.support.libreoffice import converted
 from tests.support.packages import zipped
 from tests.support.plans import plan_folder
+from tests.support.prose_plan import dump
 from tests.support.prose_plan import plan as small_plan
 from tests.support.word_templates import (
     cell,
@@ -25,6 +26,7 @@ from tests.support.word_templates import (
     word_file,
 )
 
+from planforge.definition.model import Variant
 from planforge.definition.read import read_definition
 from planforge.definition.word.markup import line_of
 from planforge.definition.word.read import read_word_prose
@@ -359,7 +361,7 @@ def test_what_looks_like_markdown_is_text() -> None:
 
     shown = markdown.blocks(text, Prose(small_plan(), NAMES, WORDING).tokens)
 
-    assert ["".join(one.text for one in block.inlines) for block in shown] == list(lines)
+    assert dump(shown) == "\n".join(f"body: {line}" for line in lines)
 
 
 def test_marks_of_gaps_stay_what_they_are() -> None:
@@ -397,7 +399,7 @@ def test_text_and_looks_come_back_from_markdown(stretches: list[Stretch]) -> Non
 
     runs = [one for block in blocks for one in block.inlines]  # type: ignore[union-attr]
     assert all(isinstance(one, Run) for one in runs)
-    assert seen([Stretch(one.text, one.bold, one.italic) for one in runs]) == seen(stretches)  # type: ignore[union-attr, arg-type]
+    assert seen([Stretch(one.text, one.bold, one.italic) for one in runs]) == seen(stretches)  # type: ignore[union-attr]
 
 
 def test_every_character_knows_its_paragraph(tmp_path: Path) -> None:
@@ -557,3 +559,31 @@ def test_numbers_typed_in_markdown_are_stripped_and_places_stay_true(tmp_path: P
     assert where is not None
     assert where.within(0, 5) == Location((tmp_path / "正文.md").as_posix(), 1, 8)
     assert where.within(1, 5) == Location((tmp_path / "正文.md").as_posix(), 2, 6)
+
+
+def test_the_text_of_a_variant_may_be_a_file(tmp_path: Path) -> None:
+    plan_folder(
+        tmp_path,
+        """\
+        title: A
+        period: 2025-12
+        sections:
+          目标:
+            - {when: paid.growth < 0, text: 正文/跌.md}
+            - {text: 照常。}
+        """,
+        files={"正文/跌.md": "跌了。\n"},
+    )
+
+    written = read_definition(tmp_path)
+
+    assert written.definition.sections["目标"] == (
+        Variant(when="paid.growth < 0", text="跌了。\n"),
+        Variant(text="照常。"),
+    )
+    assert written.places.of("sections", "目标", 0, "text") == Location(
+        (tmp_path / "正文/跌.md").as_posix(), 1, 1
+    )
+    assert written.places.of("sections", "目标", 0, "when") == Location(
+        (tmp_path / "plan.yaml").as_posix(), 5, 14
+    )

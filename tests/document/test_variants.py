@@ -83,6 +83,7 @@ def test_a_condition_that_is_not_reached_needs_no_answer() -> None:
         ('depth == "full"', "没选中"),
         ('language == "zh-CN" and platform == "taobao"', "选中"),
         ('platform in ["jd", "douyin"]', "没选中"),
+        ('audience == "internal" and audience != "client"', "选中"),
         ('paid.status == "落后" and not paid.growth < 0', "选中"),
     ],
 )

@@ -22,7 +22,7 @@ _PLAIN: Final = re.compile(
     r"|[（(]\s*\d{1,2}\s*[）)]\s*[、.．]?\s*|\d{1,2}\s*[、)）]\s*|[①-⑳]\s*"
 )
 """Numbering that cannot be meant as anything else."""
-_BARE: Final = re.compile(r"\d{1,2}\s+\D")
+_BARE: Final = re.compile(r"(\d{1,2})\s+\D")
 _DOTTED: Final = re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){0,3})[.．]?\s*(?=\S)")
 _AMOUNT: Final = re.compile(
     r"[%％倍万亿元天个人月年折号日周点款件条项名]|(?:pp|x)\b", re.IGNORECASE
@@ -86,37 +86,44 @@ def same_title(title: str) -> str:
     return re.sub(r"\s+", "", plain).casefold()
 
 
+_SUMMARY: Final = frozenset(
+    map(same_title, ("摘要", "执行摘要", "内容摘要", "方案摘要", "Summary", "Executive summary"))
+)
+
+
+def is_summary(title: str) -> bool:
+    """Whether a chapter of this title is the summary, which stands before the outline."""
+    return same_title(title) in _SUMMARY
+
+
 def typed_numbers(headings: Sequence[HeadingLine]) -> list[int]:
     """Return how many characters of each title are a number typed before it.
 
     `一、`, `（二）` and `第三章` always are. `1.2` is one where it continues the headings around
     it: `1.5 倍增长` is a title.
     """
-    bare = _bare_levels(headings)
+    bare = _has_bare_numbers(headings)
     lengths: list[int] = []
     position: list[int] = []
     typed: list[tuple[int, ...]] = []
     for heading in headings:
         level = heading.level
         position = [*position[:level], *[0] * (level - len(position))]
-        position[level - 1] += 1
+        position[level - 1] += not is_summary(heading.title)
         typed = [*typed[: level - 1], *[()] * (level - 1 - len(typed))]
-        length, numbers = _number(heading, position[-1], typed, bare=level in bare)
+        length, numbers = _number(heading, position[-1], typed, bare=bare and level == 1)
         typed.append(numbers)
         lengths.append(length if length < len(heading.title) else 0)
     return lengths
 
 
-def _bare_levels(headings: Sequence[HeadingLine]) -> set[int]:
-    """Return the levels at which every heading begins with a number and a space: `1 Goals`."""
-    titles: dict[int, list[str]] = {}
-    for heading in headings:
-        titles.setdefault(heading.level, []).append(heading.title)
-    return {
-        level
-        for level, found in titles.items()
-        if len(found) > 1 and all(_BARE.match(title) for title in found)
-    }
+def _has_bare_numbers(headings: Sequence[HeadingLine]) -> bool:
+    """Whether the chapters are numbered in turn, with nothing but a space: `1 Goals`, `2 Risks`."""
+    chapters = [one for one in headings if one.level == 1 and not is_summary(one.title)]
+    found = [_BARE.match(one.title) for one in chapters]
+    numbers = [int(match[1]) for match in found if match]
+    first = numbers[0] if numbers else 0
+    return len(chapters) > 1 and numbers == list(range(first, first + len(chapters)))
 
 
 def _number(
@@ -134,7 +141,7 @@ def _number(
     parent = next((one for one in reversed(above) if one), None)
     belongs = len(numbers) > 1 and numbers[:-1] == parent
     if len(numbers) == 1:
-        is_number = pointed or (bare and numbers[0] == position)
+        is_number = pointed or bare
     else:
         is_number = (follows or belongs) and not _AMOUNT.match(heading.title, found.end())
     return (found.end(), numbers) if is_number else (0, ())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from planforge.definition.headings import (
     HeadingLine,
     heading_lines,
+    is_summary,
     same_title,
     typed_numbers,
 )
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planforge.problems import Problems
-
-SUMMARY: Final = frozenset(
-    map(same_title, ("摘要", "执行摘要", "内容摘要", "方案摘要", "Summary", "Executive summary"))
-)
-"""Chapters that are the summary, which stands before the outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def without_numbers(text: str, where: Location) -> tuple[str, Location]:
 
 def _summary(text: str) -> HeadingLine | None:
     chapters = (one for one in heading_lines(text) if one.level == 1)
-    return next((one for one in chapters if same_title(one.title) in SUMMARY), None)
+    return next((one for one in chapters if is_summary(one.title)), None)
 
 
 def _cut(text: str, heading: HeadingLine) -> tuple[str, str]:

@@ -116,6 +116,8 @@ class Runs:
                 yield from self._run(child, link)
             elif tag == w("hyperlink"):
                 yield from self._children(child, self.file.addresses.get(child.get(_TIE, ""), link))
+            elif tag == w("sdt") and is_on(child, "sdtPr", "showingPlcHdr"):
+                continue  # Word's own words, where nobody has typed yet
             elif tag in _THROUGH:
                 yield from self._children(child, link)
             elif tag == _ALTERNATIVES:

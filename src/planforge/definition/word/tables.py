@@ -77,19 +77,23 @@ def _filled(rows: Sequence[Element], runs: Runs, read: Read) -> list[list[Cell]]
     above: dict[int, Cell] = {}
     filled: list[list[Cell]] = []
     for row in rows:
-        cells = [Cell("")] * int(value(row, "trPr", "gridBefore") or 0)
+        cells = [Cell("")] * _count(value(row, "trPr", "gridBefore"))
         for one in _inside(row, "tc"):
             cell = _cell(one, runs, read)
             merge = one.find(f"{w('tcPr')}/{w('vMerge')}")
             if merge is not None and merge.get(w("val"), "continue") == "continue":
                 cell = above.get(len(cells), cell)
             above[len(cells)] = cell
-            span = value(one, "tcPr", "gridSpan") or "1"
             heading = bool(is_on(row, "trPr", "tblHeader"))
             more = cell if heading else Cell("")
-            cells += [cell, *[more] * (min(int(span), _MOST_COLUMNS) - 1 if span.isdigit() else 0)]
-        filled.append(cells)
+            cells += [cell, *[more] * (_count(value(one, "tcPr", "gridSpan")) - 1)]
+        filled.append(cells[:_MOST_COLUMNS])
     return filled
+
+
+def _count(written: str | None) -> int:
+    """Return how many columns something takes, as far as Word has them."""
+    return min(int(written), _MOST_COLUMNS) if written and written.isdecimal() else 0
 
 
 _MOST_COLUMNS: Final = 63
