@@ -220,8 +220,8 @@ def test_choices_and_sheet_names_are_short_enough(built: Built) -> None:
 
 def test_a_workbook_that_says_it_has_one_cell_is_read_whole(tmp_path: Path) -> None:
     workbook = Workbook()
-    for row in [["date", "amount"], ["2025-12-01", 7], ["2025-12-02", 8]]:
-        workbook["Sheet"].append(row)
+    for line in ("date,amount", "2025-12-01,7", "2025-12-02,8"):
+        workbook["Sheet"].append(line.split(","))
     workbook.save(tmp_path / "plain.xlsx")
     with (
         zipfile.ZipFile(tmp_path / "plain.xlsx") as plain,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.model import CardsBlock
 from planforge.delivery.duties import Duty, Threat, duties_of, threats_of
 from planforge.document.wording import SIGNS, Wording, size
+from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.parameters import card_metrics
 
@@ -36,7 +37,8 @@ class Reading:
         tone: whether that is good.
         owner: who answers for it.
         achieved: the part of the target, for a bar; None where there is nothing to fill.
-        achievement: the same in words.
+        due: the part of the target that should be reached by now, where it is not all of it.
+        achievement: both in words.
         more: further lines, such as the forecast.
     """
 
@@ -47,6 +49,7 @@ class Reading:
     tone: Tone = ""
     owner: str = ""
     achieved: float | None = None
+    due: float | None = None
     achievement: str = ""
     more: tuple[str, ...] = ()
 
@@ -144,9 +147,28 @@ class _Briefing:
         achieved = self._value(name, "achievement")
         more = list(filter(None, [self._forecast(name), self._cause(name)]))
         part = max(0.0, min(achieved, 1.0)) if achieved is not None else None
-        words = self.wording["brief.achieved"].format(share=self._text(name, "achievement"))
-        achievement = "" if achieved is None else words
-        return replace(reading, achieved=part, achievement=achievement, more=tuple(more))
+        due = self._due(name)
+        return replace(
+            reading,
+            achieved=part,
+            due=due,
+            achievement="" if achieved is None else self._achievement(name, due),
+            more=tuple(more),
+        )
+
+    def _due(self, name: str) -> float | None:
+        """Return the part of the target that should be reached by now, by its split over days."""
+        due, target = self._value(name, "target_to_date"), self._value(name, "target")
+        if due is None or not target or not 0 <= due / target < 1:
+            return None
+        return due / target
+
+    def _achievement(self, name: str, due: float | None) -> str:
+        share = self._text(name, "achievement")
+        if due is None:
+            return self.wording["brief.achieved"].format(share=share)
+        shown = Format("percent", 1).prose(due, self.plan.definition.language)
+        return self.wording["brief.achieved_of_due"].format(share=share, due=shown)
 
     def _reading(self, name: str) -> Reading:
         target = self._figure(name, "target")

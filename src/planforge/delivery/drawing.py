@@ -84,8 +84,7 @@ class _Drawing:
         target = reading.target
         if reading.achieved is not None:
             colour = self.theme.colour(reading.tone) if reading.tone else navy
-            elapsed = self.brief.elapsed[0] if self.brief.elapsed else None
-            self._bar(reading.achieved, elapsed, self.theme.colour("line"), colour)
+            self._bar(reading.achieved, reading.due, self.theme.colour("line"), colour)
             target += f" · {reading.achievement}"
         below = self._p(target, Look(11.5, muted, before=1.2)) if target else ""
         if reading.distance:
