@@ -34,6 +34,7 @@ def test_what_is_left_out_is_told(folder: Path) -> None:
         "商品毛利、毛利率 60.9%、每款都有毛利 [client-computed]\n"
         "    如需以数值给出其中某项，请在它的定义处写 `internal: false`",
         "由内部内容算出、已留空的单元格：活动·说明·年货节 [client-cells]",
+        "提到不给客户看的内容、已略去的说明：“看进货价再定” [client-texts]",
     ]
     assert edition.notices[0].text("en") == (
         "left out, as it is marked internal: 采购成本、价盘·供货商、价盘·进货价 [client-marked]"
@@ -181,4 +182,4 @@ def test_the_command_tells_what_the_client_does_not_get(
     assert status == 0
     assert f"工作簿  {folder}/out/云栖家居 12 月价盘（客户版）.xlsx" in printed
     assert f"压缩包  {folder}/out/云栖家居 12 月价盘（客户版）.zip" in printed
-    assert "客户版有 3 点需要留意：\n  - 标为内部、已略去：采购成本" in printed
+    assert "客户版有 4 点需要留意：\n  - 标为内部、已略去：采购成本" in printed

@@ -103,7 +103,7 @@ def plans(draw: st.DrawFn) -> tuple[dict[str, object], list[str]]:
     cards, drawn = {"block": "cards", "metrics": known}, {"block": "charts", "charts": ["all"]}
     others = [{"block": block} for block in ("kpis", "checks", "dictionary")]
     sheets = {"all": {"title": "All", "blocks": [cards, drawn, *others]}}
-    plan = {
+    plan: dict[str, object] = {
         "title": "Law", "language": "en", "period": "2025-12", "as_of": "2025-12-31",
         "metrics": metrics, "checks": checks, "charts": charts, "sheets": sheets,
     }  # fmt: skip

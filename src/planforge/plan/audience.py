@@ -45,8 +45,11 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
     note_recoverable(hidden, problems, notices)
     problems.stop_if_any()
     _note_left_out(hidden, notices)
-    definition = Reduction(hidden, unsaid_words(hidden)).definition()
-    graph = _graph(hidden)
+    words = unsaid_words(hidden)
+    reduction = Reduction(hidden, words)
+    definition = reduction.definition()
+    _note(hidden, "client-texts", [f"“{text}”" for text in reduction.unsaid], notices)
+    graph = _graph(hidden, words)
     return replace(
         plan,
         written=replace(plan.written, definition=definition),
@@ -65,21 +68,22 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _graph(hidden: Hidden) -> Graph:
+def _graph(hidden: Hidden, words: tuple[str, ...]) -> Graph:
     """Return the figures that are seen; what follows from hidden ones stands as its value."""
     graph = hidden.plan.graph
-    nodes = {s: _node(hidden, node) for s, node in graph.nodes.items() if not hidden.hides(s)}
+    seen = ((symbol, node) for symbol, node in graph.nodes.items() if not hidden.hides(symbol))
+    nodes = {symbol: _node(hidden, node, words) for symbol, node in seen}
     axes = {name: axis for name, axis in graph.axes.items() if name not in hidden.tables}
     return Graph(nodes, axes)
 
 
-def _node(hidden: Hidden, node: Node) -> Node:
+def _node(hidden: Hidden, node: Node, words: tuple[str, ...]) -> Node:
     computed = node.symbol in hidden.computed
     elements = tuple(
         _value_alone(hidden, node, index) if computed else _element(hidden, node, index)
         for index in range(len(node.elements))
     )
-    return replace(node, elements=elements, source=_source(hidden, node))
+    return replace(node, elements=elements, source=_source(hidden, node, words))
 
 
 def _element(hidden: Hidden, node: Node, index: int) -> Element:
@@ -105,11 +109,10 @@ def as_shown(value: Value, shown: Format) -> Value:
     return round(value, places + 2 * (shown.style in ("percent", "points")))
 
 
-def _source(hidden: Hidden, node: Node) -> str:
+def _source(hidden: Hidden, node: Node, words: tuple[str, ...]) -> str:
     """Return what the client reads as a figure's source: never a file, a sheet or a query."""
     definition = hidden.plan.definition
     if node.origin != "data":
-        words = unsaid_words(hidden)
         return "" if any(word in node.source for word in words) else node.source
     kind, name, *_ = hidden.owner[node.symbol]
     read = split_metric(definition, name) if kind == "column" else name

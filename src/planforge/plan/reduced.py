@@ -6,7 +6,7 @@ cannot be printed by mistake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,12 @@ class Reduction:
 
     Attributes:
         words: what no text may say: the labels of hidden things, and places of data.
+        unsaid: the texts that were left out because they say it.
     """
 
     hidden: Hidden
     words: tuple[str, ...]
+    unsaid: list[str] = field(default_factory=list)
 
     def definition(self) -> Definition:
         """Return the definition without what is hidden."""
@@ -138,9 +140,10 @@ class Reduction:
 
     def _said(self, text: str | None) -> str | None:
         """Return a text that is for readers, unless it speaks of what is hidden."""
-        if text is None or any(word in text for word in self.words):
-            return None
-        return text
+        if text is None or not any(word in text for word in self.words):
+            return text
+        self.unsaid.append(" ".join(text.split()))
+        return None
 
     # ── Sheets ──
 
@@ -176,7 +179,7 @@ class Reduction:
                 shown = block.metric in left if block.metric else bool(left)
                 return block if shown else None
             case NoteBlock():
-                return block if self._said(block.text) else None
+                return None if self._said(block.text) is None else block
             case _:
                 return block
 

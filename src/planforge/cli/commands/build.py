@@ -73,8 +73,8 @@ def _of_client(notice: Problem) -> bool:
 
 def _further(built: Built, texts: dict[str, str]) -> list[str]:
     """Return the lines of files that were asked for."""
-    files = {
-        "built-pdf": [built.pdf], "built-summary": list(built.summary),
-        "built-bundle": [built.bundle],
-    }  # fmt: skip
-    return [texts[key].format(path=path) for key, paths in files.items() for path in paths if path]
+    files = [
+        ("built-pdf", built.pdf), *(("built-summary", path) for path in built.summary),
+        ("built-bundle", built.bundle),
+    ]  # fmt: skip
+    return [texts[key].format(path=path) for key, path in files if path is not None]
