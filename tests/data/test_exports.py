@@ -290,3 +290,19 @@ def test_queries_see_the_days_of_each_row(tmp_path: Path) -> None:
 
     assert answer.text == ""
     assert answer["paid"].totals["to_date"] == 3000
+
+
+def test_a_frame_or_a_query_in_place_of_files_follows_the_same_rules(tmp_path: Path) -> None:
+    rows = [
+        {"日期": "2025-12-01", "商品ID": "全部", "成交": 9},
+        {"日期": "2025-12-01", "商品ID": "678", "成交": 9},
+    ]
+    rules = Source(columns={"支付金额": "成交"}, drop={"商品ID": ("全部",)})
+    frame = {"shop": rules.model_copy(update={"files": "nowhere/*.xls"})}
+    query = {"shop": rules.model_copy(update={"sql": "select * from given"})}
+
+    by_frame = ask(tmp_path, frame, PAID, frames={"shop": rows})
+    by_query = ask(tmp_path, query, PAID, frames={"given": rows})
+
+    assert [by_frame.text, by_query.text] == ["", ""]
+    assert by_frame["paid"].totals["to_date"] == by_query["paid"].totals["to_date"] == 9

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from planforge.data import postgres
 from planforge.data import sql as queries
 from planforge.data.convert import quoted
+from planforge.data.exports.rules import has_rules, make_ruled
 from planforge.data.opening import Found
-from planforge.data.relation import rows_below, table_rows
+from planforge.data.relation import rows_below, table_rows, view_rows
 from planforge.problems import Location
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class Databases:
         self.attached[str(path)] = database
         return True
 
-    def open_query(self, name: str, sql: str, scheme: str, path: str) -> Found | None:
+    def open_query(self, name: str, source: SourceWritten, scheme: str, path: str) -> Found | None:
         """Return the table of what a query gives, or None with the problem noted."""
-        connection = self.opening.connection
+        connection, sql = self.opening.connection, source.sql or ""
         report = self.opening.report
         try:
             if scheme == "sqlite":
@@ -92,9 +93,13 @@ class Databases:
         except postgres.DatabaseError as error:
             report(error.code, name, ("url",), name=name)
             return None
+        rows = table_rows(name)
+        if has_rules(source):
+            connection.execute(f"ALTER TABLE {quoted(name)} RENAME TO {quoted(f'#query {name}')}")
+            make_ruled(self.opening, name, source, f"#query {name}")
+            rows = view_rows(name)
         place = Location(f"SQL {name}")
-        columns = self.opening.columns(name)
-        return Found(columns, place.file, place, table_rows(name), rows_below(place, 0))
+        return Found(self.opening.columns(name), place.file, place, rows, rows_below(place, 0))
 
     def type_texts(self, relations: Iterable[Relation], asked: Sequence[str]) -> None:
         """Make a view with typed columns of each text source that queries name."""

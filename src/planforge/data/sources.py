@@ -12,6 +12,7 @@ from planforge.data import frames as framed
 from planforge.data.convert import MACROS
 from planforge.data.databases import Databases
 from planforge.data.exports.exported import is_export, open_exports
+from planforge.data.exports.rules import make_ruled
 from planforge.data.model import MISSING
 from planforge.data.one_file import open_file
 from planforge.data.opening import Found, Opening
@@ -147,7 +148,7 @@ def _open_all(
         if other := _namesake(name, everything):
             opening.report("sources-named-alike", name, (), name=name, other=other)
         elif name in frames:
-            _keep(opened, opening, name, source, _open_frame(opening, name, frames[name]))
+            _keep(opened, opening, name, source, _open_frame(opening, name, source, frames[name]))
         elif source.sql is None:
             _keep(opened, opening, name, source, _open_files(opening, name, source))
         elif database := databases.find(name, source):
@@ -157,7 +158,7 @@ def _open_all(
     databases.type_texts(opened.relations.values(), own)
     # Queries over the plan's own sources come last, in the plan's order.
     for name, source, (scheme, path) in sorted(queried, key=lambda entry: entry[2][0] == ""):
-        found = databases.open_query(name, source.sql or "", scheme, path)
+        found = databases.open_query(name, source, scheme, path)
         _keep(opened, opening, name, source, found)
     opening.connection.execute("SET lock_configuration = true")
     opened.unreadable |= everything.keys() - opened.relations.keys()
@@ -169,11 +170,12 @@ def _shut(opening: Opening) -> None:
     opening.connection.execute("SET enable_external_access = false")
 
 
-def _open_frame(opening: Opening, name: str, frame: object) -> Found | None:
+def _open_frame(opening: Opening, name: str, source: SourceWritten, frame: object) -> Found | None:
     import duckdb
 
     try:
-        framed.register(opening.connection, name, frame)
+        framed.register(opening.connection, f"#frame {name}", frame)
+        make_ruled(opening, name, source, f"#frame {name}")
         columns = opening.columns(name)
     except (TypeError, ValueError, duckdb.Error) as error:
         opening.report("unreadable-frame", name, (), name=name, cause=first_line(error))

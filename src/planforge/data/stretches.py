@@ -99,7 +99,8 @@ def to_fill(
     last_year: Sequence[Window],
 ) -> dict[Place, list[Window]]:
     """Return the windows and steps that days do not fill, with the stretches that do."""
-    wanted: dict[Place, Window] = {**axis.windows}
+    wanted: dict[Place, Window] = {}
+    wanted.update(axis.windows.items())
     for number, (step, before) in enumerate(zip(axis.steps, last_year, strict=True)):
         if step.start <= axis.as_of:
             wanted["step", number] = Window(step.start, min(step.end, axis.as_of))

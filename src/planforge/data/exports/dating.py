@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planforge.data.convert import MARKS, end_of, quoted, run, start_of
 from planforge.data.exports.reading import FILE, TOTAL
@@ -108,14 +108,13 @@ def make_dated(
     dating: Dating,
     read: Sequence[FileRead],
     tables: tuple[str, str],
-    left_out: tuple[str, Mapping[str, Any]],
+    left_out: str,
 ) -> None:
     """Make the second of two tables from the first: its rows with their days.
 
-    Totals are left out, and the rows that meet the condition in `left_out`, which has its values.
+    Totals are left out, and the rows that meet the condition `left_out`.
     """
     rows, dated = tables
-    condition, values = left_out
     first, last = _written_days(opening, name, source, dating, read)
     _make_files(opening, f"{dated} files", dating, read)
     run(
@@ -124,8 +123,8 @@ def make_dated(
         f"coalesce({_FROM}, {first}) AS {FIRST}, "
         f"CASE WHEN {_FROM} IS NULL THEN {last} ELSE {_UNTIL} END AS {LAST} "
         f"FROM {quoted(rows)} JOIN {quoted(f'{dated} files')} USING ({FILE}) "
-        f"WHERE NOT ({TOTAL} AND {_FROM} IS NOT NULL) AND NOT ({condition})",
-        {"missing": ["", *source.missing], **values},
+        f"WHERE NOT ({TOTAL} AND {_FROM} IS NOT NULL) AND NOT ({left_out})",
+        {"missing": ["", *source.missing]},
     )
     opening.connection.execute(f"DROP TABLE {quoted(f'{dated} files')}")
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import NO_MARKS, quoted
+from planforge.data.convert import quoted
 from planforge.data.exports.checks import check_columns, check_ids
 from planforge.data.exports.columns import Columns
 from planforge.data.exports.dating import FIRST, LAST, how_dated, make_dated
 from planforge.data.exports.finding import find_files, patterns
 from planforge.data.exports.overlaps import Overlaps
 from planforge.data.exports.reading import FILE, LINE, Reading
+from planforge.data.exports.rules import left_out
 from planforge.data.header import find_column
 from planforge.data.opening import Found
 from planforge.data.relation import Days, table_rows
 from planforge.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from planforge.data.exports.dating import Dating
     from planforge.data.exports.reading import FileRead
@@ -50,8 +51,8 @@ def open_exports(opening: Opening, name: str, source: SourceWritten) -> Found | 
     dating = how_dated(opening, name, source, columns, read)
     if len(opening.problems.found) > noted:
         return None
-    condition = _left_out(source, columns.names)
-    make_dated(opening, name, source, dating, read, (rows, dated), condition)
+    dropped = left_out(source, columns.names)
+    make_dated(opening, name, source, dating, read, (rows, dated), dropped)
     ids = _ids(source, columns.names)
     by_number = {entry.number: entry for entry in read}
     Overlaps(opening, name, source, by_number, dating, ids, columns.names, dated).settle()
@@ -73,21 +74,6 @@ def _ids(source: SourceWritten, columns: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that tell rows of one day apart."""
     named = [*source.ids, *([source.long.metric] if source.long else [])]
     return tuple(filter(None, (find_column(column, columns) for column in named)))
-
-
-def _left_out(
-    source: SourceWritten, columns: Sequence[str]
-) -> tuple[str, Mapping[str, Sequence[str]]]:
-    """Return the condition for the rows that the plan wants left out, and its values."""
-    parts, values = ["FALSE"], {}
-    for number, (column, texts) in enumerate(source.drop.items()):
-        there = find_column(column, columns)
-        if there is None:
-            continue
-        cell = f"coalesce(pf_text({quoted(there)}, {NO_MARKS}), '')"
-        parts.append(f"list_contains(CAST($drop{number}_ AS VARCHAR[]), {cell})")
-        values[f"drop{number}_"] = [text.strip() for text in texts]
-    return " OR ".join(parts), values
 
 
 def _found(
