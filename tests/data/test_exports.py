@@ -306,3 +306,20 @@ def test_a_frame_or_a_query_in_place_of_files_follows_the_same_rules(tmp_path: P
 
     assert [by_frame.text, by_query.text] == ["", ""]
     assert by_frame["paid"].totals["to_date"] == by_query["paid"].totals["to_date"] == 9
+
+
+def test_a_text_that_calls_itself_a_workbook_is_read_as_text(tmp_path: Path) -> None:
+    text = "订单\n日期\t支付金额\t\n2025-12-01\t1,200.00\t\n"
+    write(tmp_path, "a.xls", text, "gbk")
+    write(tmp_path, "b.xls", text.replace("12-01", "12-02"), "utf-16")
+
+    assert ask_shop(tmp_path, Source(files="*.xls"), PAID)["paid"].totals["to_date"] == 2400
+    assert ask_shop(tmp_path, Source(file="a.xls"), PAID)["paid"].totals["to_date"] == 1200
+
+
+def test_ids_are_texts_for_queries_too(tmp_path: Path) -> None:
+    save_xls(tmp_path / "a.xls", [["日期", "类目ID", "支付金额"], ["2025-12-01", "500", "7"]])
+    text = Source(sql="select 日期, 支付金额 from items where 类目ID = '500'")
+    sources = {"items": Source(files="*.xls", ids=("类目ID",)), "shop": text}
+
+    assert ask(tmp_path, sources, PAID)["paid"].totals["to_date"] == 7

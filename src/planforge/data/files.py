@@ -32,12 +32,27 @@ TEXT = {"csv", "tsv", "txt"}
 SHEETS = {"xlsx", "xlsm", "xlsb", "xls", "et", "ods"}
 PARQUET = {"parquet", "pq"}
 JSON = {"json", "jsonl", "ndjson"}
+_HEAD = 4096
 FORMATS = "csv, xlsx, xls, parquet, json"
 
 
 def kind_of(path: Path, written: str | None = None) -> str:
-    """Return the kind of a file: what the plan says of it, else its ending."""
-    return (written or path.suffix.lstrip(".")).lower()
+    """Return the kind of a file: what the plan says of it, else its ending.
+
+    Some back offices call a text with tabs `.xls`, since spreadsheet programs open it.
+    """
+    kind = (written or path.suffix.lstrip(".")).lower()
+    return "txt" if kind == "xls" and written is None and _is_text_with_tabs(path) else kind
+
+
+def _is_text_with_tabs(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:  # who reads the whole file says why it cannot be read
+        return False
+    binary = b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return b"\t" in head and not binary and not head.lstrip().startswith(b"<")
 
 
 def split_sheet(file: str, folder: Path) -> tuple[str, str | None]:

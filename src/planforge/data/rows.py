@@ -17,6 +17,7 @@ from planforge.data.files import (
     SHEETS,
     TEXT,
     existing_file,
+    kind_of,
     literal_path,
     report_missing_column,
     sheet_or_problem,
@@ -164,7 +165,7 @@ def _table(
     path = existing_file(file, folder, problems, at)
     if path is None:
         return None
-    kind = path.suffix.lstrip(".").lower()
+    kind = kind_of(path)
     if kind in SHEETS:
         table = sheet_or_problem(path, file, sheet, wanted, problems, at)
         if table is None:

@@ -122,9 +122,14 @@ def create_typed_view(connection: DuckDBPyConnection, relation: Relation) -> Non
     """Make a view in which columns of texts that are all numbers, or all days, are just that.
 
     It stands before the table of the same name. What begins with a 0 or has more than 15 digits is
-    an identifier, and stays text.
+    an identifier, and stays text; so do the columns that the plan says hold such.
     """
-    texts = [column for column, kind in relation.columns.items() if kind == "VARCHAR"]
+    ids = set(map(relation.find, relation.ids))
+    texts = [
+        column
+        for column, kind in relation.columns.items()
+        if kind == "VARCHAR" and column not in ids
+    ]
     values = {"missing": list(relation.missing)}
     table = f"memory.main.{quoted(relation.name)}"
     checks = []
@@ -145,7 +150,7 @@ def create_typed_view(connection: DuckDBPyConnection, relation: Relation) -> Non
             at = 3 * texts.index(column)
             filled, numbers, days = counts[at : at + 3]
             _, number, day = _readings(column, relation)
-            main = relation.days is not None and column in (relation.days.start, relation.days.end)
+            main = relation.days is not None and column in relation.days.columns
             if filled and filled == days and (main or numbers < filled):
                 sql = f"{day} AS {quoted(column)}"
             elif filled and filled == numbers:
@@ -160,7 +165,7 @@ def create_typed_view(connection: DuckDBPyConnection, relation: Relation) -> Non
 
 def _readings(column: str, relation: Relation) -> tuple[str, str, str]:
     """Return SQL for a column's text, its number, and its day."""
-    main = relation.days is not None and column in (relation.days.start, relation.days.end)
+    main = relation.days is not None and column in relation.days.columns
     day = start_of(
         column,
         "VARCHAR",

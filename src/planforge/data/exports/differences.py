@@ -128,8 +128,8 @@ class Differences:
             "files-differ",
             replace(place, field=column),
             other=str(first),
-            value=other.written[column] or "",
-            other_value=mine.written[column] or "",
+            value=other.written[column] or "—",
+            other_value=mine.written[column] or "—",
             **details,
         )
 
