@@ -101,7 +101,9 @@ class Source(Model):
     label: str | None = Field(
         default=None, description="What readers see as the source; the file's name, when not said."
     )
-    internal: bool = Field(default=False, description="Whether clients must not see it.")
+    internal: bool = Field(
+        default=False, description="Whether clients must not see it, nor what is read from it."
+    )
 
 
 class LongFormat(Model):
