@@ -29,6 +29,9 @@ _LONG_ID = 15
 _GAP = 15
 """Days further apart than this belong to different stretches, such as the same month a year ago."""
 _SHOWN = 3
+_MOST_COLUMNS = 300
+_FILE, _LINE = '"file  "', '"line  "'
+"""The columns that say where a row stands; no name from a file has two blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,13 @@ def facts_of(tables: Sequence[Table], names: Sequence[Mapping[str, str]], rules:
     """
     copies = _copies(tables)
     kept = [n for n, table in enumerate(tables) if table.shown not in copies]
-    columns = tuple(dict.fromkeys(name for n in kept for name in names[n].values()))
-    book = _Book([tables[n] for n in kept], [names[n] for n in kept], columns, rules)
+    one_name: dict[str, str] = {}  # databases do not tell `SKU` from `sku`
+    placed = [
+        {column: one_name.setdefault(own.lower(), own) for column, own in names[n].items()}
+        for n in kept
+    ]
+    columns = tuple(one_name.values())[:_MOST_COLUMNS]
+    book = _Book([tables[n] for n in kept], placed, columns, rules)
     with _connection() as connection:
         return book.facts(connection, copies)
 
@@ -122,7 +130,9 @@ class _Book:
         self.marks = list(rules.missing or MISSING)
 
     def facts(self, connection: DuckDBPyConnection, copies: Mapping[str, str]) -> Facts:
-        create_from_rows(connection, "t", ["#file", "#row", *self.columns], self._blocks())
+        create_from_rows(
+            connection, "t", [_FILE.strip('"'), _LINE.strip('"'), *self.columns], self._blocks()
+        )
         totals = self._drop(connection)
         rows = _one(connection, "SELECT count(*) FROM t")
         spans, undated = self._spans(connection)
@@ -143,7 +153,8 @@ class _Book:
     def _blocks(self) -> Iterator[list[list[str | None]]]:
         block: list[list[str | None]] = []
         for number, (table, names) in enumerate(zip(self.tables, self.names, strict=True)):
-            places = [self.columns.index(names[c]) if c in names else None for c in table.columns]
+            number_of = {name: place for place, name in enumerate(self.columns)}
+            places = [number_of.get(names[column]) for column in table.columns]
             for row, cells in enumerate(table.rows, start=table.header_row + 1):
                 if not any(cells):
                     continue
@@ -177,7 +188,7 @@ class _Book:
             return spans, 0
         text = f"pf_text({quoted(column)}, {NO_MARKS})"
         sql = (
-            f'SELECT CAST("#file" AS INTEGER), coalesce(pf_serial_day({text}), '
+            f"SELECT CAST({_FILE} AS INTEGER), coalesce(pf_serial_day({text}), "
             f"pf_start({text}, {NO_MARKS})) AS first, pf_end({text}, {NO_MARKS}) AS last, count(*) "
             "FROM t GROUP BY ALL ORDER BY ALL"
         )
@@ -219,7 +230,7 @@ class _Book:
     def _odd(self, connection: DuckDBPyConnection, name: str) -> tuple[Location, ...]:
         """Return the places of the first cells that are no numbers."""
         sql = (
-            f'SELECT CAST("#file" AS INTEGER), CAST("#row" AS INTEGER), {quoted(name)} FROM t '
+            f"SELECT CAST({_FILE} AS INTEGER), CAST({_LINE} AS INTEGER), {quoted(name)} FROM t "
             f"WHERE pf_number({quoted(name)}, $marks) IS NULL "
             f"AND pf_text({quoted(name)}, $marks) IS NOT NULL LIMIT {_SHOWN}"
         )

@@ -96,5 +96,9 @@ def _read_text(path: Path, shown: str, wanted: Collection[str], problems: Proble
         with layout.path.open(encoding="utf-8-sig", newline="") as file:
             records = csv.reader(file, delimiter=layout.delimiter)
             below = islice(records, layout.header_row, layout.header_row + _MOST_ROWS)
-            rows = [[cell.strip() for cell in row[: len(layout.columns)]] for row in below]
+            try:
+                rows = [[cell.strip() for cell in row[: len(layout.columns)]] for row in below]
+            except csv.Error as error:
+                problems.add("unreadable-file", None, file=shown, cause=str(error))
+                return None
     return Table(path, shown, None, layout.header_row, layout.columns, rows)
