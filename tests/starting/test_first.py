@@ -10,7 +10,8 @@ import pytest
 from planforge.cli import main
 from planforge.definition.read import read_definition
 from planforge.problems import PlanError
-from planforge.starting.first import Answers, first_plan, headline, last_month, title_of
+from planforge.starting.answers import Answers, headline, last_month, title_of
+from planforge.starting.first import first_plan
 from planforge.starting.questions import Talk, ask_all, recognise_exports
 
 SAMPLE = Path(__file__).parents[2] / "samples/taobao-monthly"
@@ -141,6 +142,46 @@ def test_the_plan_is_short_and_says_what_no_file_has() -> None:
         "  # 以下指标没有文件提供：有了就写 `from: 来源.列名`，或直接填 `actual:`\n"
         "  visits: {from: null}   # 访问人次\n"
     )
+
+
+def test_what_two_exports_give_comes_from_the_first_and_says_so(here: Path) -> None:
+    (here / "下载/京东日报.csv").write_text(
+        "日期,访客数,成交金额,成交客户数,成交单量\n2025-12-01,300,900,4,4\n", "utf-8"
+    )
+    recognition = recognise_exports(Path("下载"), Path("一月"))
+    answers = Answers("taobao-monthly", "两家店", None, None, "9万", recognition)
+
+    contents = first_plan(answers, Path("一月"), "zh")
+    text = contents[Path("一月/plan.yaml")].decode()
+
+    assert "  paid: {target: 9万, from: jd.成交金额}   # 支付金额；shop 里也有\n" in text
+    assert "  buyers: {from: jd.成交客户数, period: null}   # " in text
+    assert "  items: {from: null}   # 支付件数\n" in text
+    assert main(["new", "taobao-monthly", "一月", "--exports", "下载"]) == 0
+    assert read_definition("一月").definition.metrics["items"].from_ is None
+
+
+def test_a_pack_without_metrics_takes_those_of_the_catalogue(here: Path) -> None:
+    recognition = recognise_exports(Path("下载"), Path("一月"))
+    answers = Answers("base", "小店", None, "小店", "9万", recognition)
+
+    contents = first_plan(answers, here / "一月", "zh")
+    text = contents[here / "一月/plan.yaml"].decode()
+
+    assert "catalogue: e-commerce\n" in text
+    assert "  paid: {target: 9万}   # 支付金额\n" in text
+    assert "  visitors: {}   # 访客数\n" in text
+
+
+def test_a_starter_for_another_period_moves_its_days() -> None:
+    contents = first_plan(Answers("taobao-monthly", period="2025-10"), Path("p"), "zh")
+
+    text = contents[Path("p/plan.yaml")].decode()
+    assert "title: 示例店铺 10 月运营规划方案\n" in text
+    assert "start: 2025-10-06, end: 2025-10-15" in text
+    with pytest.raises(PlanError) as caught:
+        first_plan(Answers("taobao-monthly", period="2026"), Path("p"), "zh")
+    assert caught.value.problems[0].code == "new-bad-period"
 
 
 def test_without_any_days_the_period_has_to_be_said(here: Path) -> None:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from planforge.definition.model import Definition
 
 _TEXT_SHOWN = 30
-_NOT_WORDING = {"pack", "catalogue", "title", "period", "sources", "charts", "sheets", "labels"}
+_NOT_WORDING = {
+    "pack", "catalogue", "title", "period", "sources", "charts", "sheets", "labels", "holidays",
+    "events", "event",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from planforge.definition.packs import list_packs, packs_with_starter
 from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, PlanError, Problem, suggestion, words
+from planforge.starting.answers import Answers, headline, last_month
 from planforge.starting.changes import is_number
-from planforge.starting.first import Answers, headline, last_month
 from planforge.starting.shift import period_text
 
 if TYPE_CHECKING:

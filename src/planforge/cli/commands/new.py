@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planforge.problems import Language, Problem
-    from planforge.starting.first import Answers
+    from planforge.starting.answers import Answers
 
 _FORMS = {"zh": "计划.xlsx", "en": "plan.xlsx"}
 _ANSWERS = ("period", "title", "client", "exports", "target")
@@ -125,7 +125,7 @@ def _answers(options: argparse.Namespace, folder: Path, language: Language) -> A
     from pathlib import Path
 
     from planforge.problems import PlanError, Problem
-    from planforge.starting.first import Answers
+    from planforge.starting.answers import Answers
     from planforge.starting.questions import recognise_exports, recognised_lines
     from planforge.starting.shift import period_text
 
