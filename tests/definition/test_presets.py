@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.support.plans import errors, read_plan
+from tests.support.samples import ROOT
 
 from planforge.definition.catalogue import shipped_catalogue
 from planforge.definition.presets import Preset, shipped_presets
@@ -224,8 +225,8 @@ repeat: yes
 
     assert told == (
         "mine.yaml:4:1: there is no key `file` [key-not-allowed]\n"
-        "    allowed here: `about`, `source`, `files`, `header`, `units`, `metrics`, `sheet`, `date`, "
-        "`format`, `date_format`, `missing`, `date_in`, `columns`, `ids`, `drop`, `overlaps`, "
+        "    allowed here: `about`, `source`, `files`, `header`, `units`, `metrics`, `sheet`, "
+        "`date`, `format`, `date_format`, `missing`, `date_in`, `columns`, `ids`, `drop`, `overlaps`, "
         "`long`, `repeats`, `label`\n"
         "mine.yaml:5:1: there is no key `repeat` [unknown-key]\n"
         "    did you mean `repeats`?"
@@ -297,3 +298,27 @@ def test_names_of_exports_are_recognised_as_usual() -> None:
 
     for name, file in usual.items():
         assert any(fnmatchcase(file, pattern) for pattern in PRESETS[name].files)
+
+
+def test_the_preset_in_the_page_on_presets_works(tmp_path: Path) -> None:
+    page = (ROOT / "docs/presets.md").read_text("utf-8")
+    _, _, shown = page.partition("## A preset of your own")
+    preset = shown.split("```yaml\n")[1].split("```")[0]
+
+    plan = read_plan(
+        tmp_path,
+        """\
+        sources: {orders: {files: "日报/*.xlsx", preset: presets/mine.yaml}}
+        metrics: {paid: {}, visitors: {}}
+        """,
+        files={"presets/mine.yaml": preset},
+    )
+
+    assert plan.bound == {"paid", "visitors"}
+    assert plan.definition.sources["orders"].columns == {"实收金额": ("实收", "收款额")}
+
+
+def test_the_page_on_presets_lists_them_all() -> None:
+    page = (ROOT / "docs/presets.md").read_text("utf-8")
+
+    assert [name for name in PRESETS if f"| `{name}` |" not in page] == []
