@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from planforge.definition.form.cells import Cell, Place, decoded_cell, encoded_cell, same
 from planforge.definition.form.files import form_bytes, read_form
+from planforge.definition.form.lay_out import lay_out_form
 from planforge.definition.form.paths import path_of, path_text
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, plain
 from planforge.definition.yaml_text import yaml_text
@@ -354,3 +355,57 @@ def test_a_number_and_a_text_are_told_apart_in_a_cell() -> None:
     assert encoded_cell(leaf("null", "null"), place, "zh-CN") == Cell('"null"', "@")
     assert encoded_cell(leaf("20%"), Place("number"), "zh-CN") == Cell(0.2, "0%")
     assert encoded_cell(leaf("2025-12-01"), Place("day"), "zh-CN") == Cell(45992, "yyyy-mm-dd")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 40_000,
+        "一" * 33_000,
+        '"\n' * 20_000,
+        "\U0001f642" * 17_000,
+        " " * 40_000,
+        "\x85" * 9000,
+    ],
+    ids=["letters", "Chinese", "quotes", "emoji", "blanks", "spelled out"],
+)
+def test_a_text_longer_than_a_cell_holds_is_kept_whole(text: str) -> None:
+    long = leaf(text, text)
+    row = fields_of({"item": leaf("a", "a"), "note": long})
+    root = fields_of(
+        {
+            "title": leaf("方案"),
+            "summary": long,
+            "metrics": fields_of({"paid": fields_of({"definition": long, "target": leaf("5")})}),
+            "tables": fields_of({"own": fields_of({"rows": items_of([row, row])})}),
+            "sections": fields_of({"背景/市场": long}),
+        }
+    )
+
+    back = through_form(root)
+
+    assert back is not None
+    assert same(back, root)
+    assert isinstance(back, Fields)
+
+
+def test_what_no_cell_holds_goes_along_when_its_row_moves() -> None:
+    long = leaf("长" * 40_000)
+    rows = [fields_of({"item": leaf("a", "a"), "note": long}), fields_of({"item": leaf("b", "b")})]
+    tables = fields_of({"own": fields_of({"rows": items_of(rows)})})
+    form = lay_out_form(fields_of({"tables": tables}), fields_of({"tables": tables}), "zh-CN")
+    sheet = next(sheet for sheet in form.sheets if sheet.pattern == "tables.own.rows[]")
+
+    assert [cell.value for row in sheet.rows for cell in row.cells.values()] == [
+        "a",
+        "见“更多设置” #1",
+        "b",
+    ]
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    origin = Origin(SAMPLES[0].as_posix(), SAMPLES[0].parent)
+    root = read_yaml(SAMPLES[0].read_bytes(), origin, Problems())
+    assert isinstance(root, Fields)
+
+    assert form_bytes(root, origin) == form_bytes(root, origin)

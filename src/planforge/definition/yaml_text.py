@@ -87,6 +87,8 @@ def _one_line(start: str, node: Node, indent: str, depth: int) -> str | None:
         return f"{indent}{start} {_leaf(node, braces=False)}".rstrip()
     if not node.nodes:
         return f"{indent}{start} {_inline(node)}"
+    if _holds_rows(node) and (depth < 2 or start == "rows:"):
+        return None
     is_row = isinstance(node, Fields) and start == "-"
     if isinstance(node, Fields) and depth < 2 and not is_row:
         return None
@@ -95,6 +97,10 @@ def _one_line(start: str, node: Node, indent: str, depth: int) -> str | None:
     if inline is None or len(indent) + len(start) + 1 + len(inline) > room:
         return None
     return f"{indent}{start} {inline}"
+
+
+def _holds_rows(node: Node) -> bool:
+    return isinstance(node, Items) and any(isinstance(item, Fields) for item in node.nodes)
 
 
 def _list(start: str, node: Items, indent: str, depth: int) -> Iterator[str]:
@@ -163,6 +169,8 @@ def _inline(node: Node) -> str | None:
         case Items():
             texts = [_inline(item) for item in node.nodes]
             return None if None in texts else f"[{', '.join(map(str, texts))}]"
+        case Fields() if _holds_rows(node.nodes.get("rows", node)):
+            return None
         case Fields():
             pairs = [(_key(key, braces=True), _inline(child)) for key, child in node.nodes.items()]
             if any(value is None for _, value in pairs):

@@ -6,6 +6,7 @@ is unpacked, and its XML has neither entities nor a network.
 
 from __future__ import annotations
 
+import math
 import posixpath
 import re
 import zipfile
@@ -20,7 +21,7 @@ from planforge.definition.form.formats import GENERAL, built_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MOST_BYTES: Final = 200_000_000
+_MOST_BYTES: Final = 60_000_000
 _MOST_PARTS: Final = 5_000
 _MOST_CELLS: Final = 400_000
 _BROKEN: Final = (
@@ -41,16 +42,22 @@ class Grid:
     """A sheet's filled cells, by row and column counted from 1."""
 
     name: str
-    cells: Mapping[tuple[int, int], Cell]
+    lines: Mapping[int, Mapping[int, Cell]]
 
     def rows(self) -> list[int]:
         """Return the numbers of the rows in which anything stands, from the top."""
-        return sorted({row for row, _ in self.cells})
+        return sorted(self.lines)
 
     def row(self, number: int) -> dict[int, Cell]:
         """Return a row's cells by column, from the left."""
-        found = {column: cell for (row, column), cell in self.cells.items() if row == number}
-        return dict(sorted(found.items()))
+        return dict(sorted(self.lines.get(number, {}).items()))
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Yield the texts of the sheet with their rows, from the top left."""
+        for number in self.rows():
+            for cell in self.row(number).values():
+                if isinstance(cell.value, str):
+                    yield number, cell.value.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class _Reader:
         return Book(tuple(grids), self._is_built())
 
     def _grid(self, name: str, part: str) -> Grid:
-        cells: dict[tuple[int, int], Cell] = {}
+        lines: dict[int, dict[int, Cell]] = {}
         for row, column, element in _cell_elements(self._parsed(part)):
             cell = self._cell(element)
             if cell is None:
@@ -132,8 +139,8 @@ class _Reader:
             self.count += 1
             if self.count > _MOST_CELLS:
                 raise UnreadableError("form-too-large")
-            cells[row, column] = cell
-        return Grid(name, cells)
+            lines.setdefault(row, {})[column] = cell
+        return Grid(name, lines)
 
     def _cell(self, element: Any) -> Cell | None:
         kind = element.get("t", "n")
@@ -156,7 +163,7 @@ class _Reader:
             case "e":
                 return Cell(written, number_format, formula, error=True)
             case _:
-                return Cell(float(written), number_format, formula, from_1904=self.from_1904)
+                return Cell(_finite(written), number_format, formula, from_1904=self.from_1904)
 
     def _shared_texts(self, ties: Mapping[str, tuple[str, str]]) -> list[str]:
         part = next((part for kind, part in ties.values() if kind == "sharedStrings"), None)
@@ -227,6 +234,13 @@ def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
+    return number
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(written)
     return number
 
 

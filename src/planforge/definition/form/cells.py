@@ -167,7 +167,7 @@ def _from_text(written: str, place: Place, where: Location, origin: Origin) -> N
     special = _special(text, where, origin)
     if special is not None:
         return special
-    if place.kind in {"prose", "any"} and "\n" in text:
+    if place.kind in {"prose", "any"} and "\n" in written:
         return Leaf(written, written, where, origin)  # its line ends are Markdown's
     if place.kind in {"list", "lines"}:
         return _from_list(text, place.kind, where, origin)

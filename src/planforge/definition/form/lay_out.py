@@ -28,7 +28,10 @@ from planforge.definition.form.sheets import (
 )
 from planforge.definition.form.tables import table_columns, table_question, table_title
 from planforge.definition.form.words import Words
+from planforge.definition.headings import heading_lines
+from planforge.definition.prose import read_prose
 from planforge.definition.tree import Fields, Items, Leaf, fields
+from planforge.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +42,7 @@ _NAME_PLACE: Final = Place("text")
 _CORE: Final = {
     "sources": ("label", "file", "files", "preset", "date", "sheet"),
     "metrics": ("target", "previous", "actual", "owner", "benchmark", "spread", "weights"),
-    "facts": ("value", "source", "as_of"),
+    "facts": ("value", "source", "as_of", "label"),
     "tables": ("total", "rows", "note"),
     "columns": ("label", "type", "unit", "format", "formula", "choices", "total"),
     "phases": ("label", "table", "start", "end", "lift"),
@@ -205,19 +208,33 @@ class _Layout:
             self._value_row(("drivers", name), node, (names, value)) for name, node in own.items()
         ]
         shown = FormColumn(UNREAD, self.words.text("formula-note"), width=44)
-        for name, node in offered.items():
-            if name not in own:
-                rows.append(
-                    FormRow({0: self._name_cell(name, node), 2: Cell(_leaf_text(node), TEXT)})
-                )
+        more = {name: node for name, node in offered.items() if name not in own}
+        rows += [
+            FormRow({0: self._name_cell(name, node), 2: Cell(_leaf_text(node), TEXT)}, given=True)
+            for name, node in more.items()
+        ]
         return FormSheet(
-            self.words.title("drivers"), self.words.subtitle("drivers"), "drivers.*",
-            (names, value, shown), tuple(rows), _BLANK_ROWS, len(own),
-        )  # fmt: skip
+            self.words.title("drivers"),
+            self.words.subtitle("drivers"),
+            "drivers.*",
+            (names, value, shown) if more else (names, value),
+            tuple(rows),
+            _BLANK_ROWS,
+            len(own),
+        )
 
     def _sections(self) -> FormSheet:
         own = fields(self.root.nodes.get("sections"))
-        names = FormColumn(NAME, self.words.text("path"), _NAME_PLACE, width=34, wrap=True)
+        names = FormColumn(
+            NAME,
+            self.words.text("path"),
+            _NAME_PLACE,
+            choices=section_paths(self.whole),
+            open_choices=True,
+            note=self.words.text("section-note"),
+            width=34,
+            wrap=True,
+        )
         value = self._whole_column("sections", Place("prose"), 90)
         rows = [
             self._value_row(("sections", name), node, (names, value)) for name, node in own.items()
@@ -358,6 +375,13 @@ class _Layout:
             self.words.title("more"), self.words.subtitle("more"), SETTINGS, columns, tuple(rows),
             2 * _BLANK_ROWS, len(rows), kind="reference",
         )  # fmt: skip
+
+
+def section_paths(whole: Fields) -> tuple[str, ...]:
+    """Return the paths of the headings that the plan's outline has."""
+    _, texts = read_prose(whole, Problems())
+    headings = (line for file in texts.values() for line in heading_lines(file.text))
+    return tuple(dict.fromkeys("/".join(line.path) for line in headings))
 
 
 def _is_own(node: Node) -> bool:

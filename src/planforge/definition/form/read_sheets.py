@@ -78,7 +78,7 @@ def read_sheets(book: Book, origin: Origin, problems: Problems) -> Node | None:
 
 
 def _start(marked: Sequence[_Marked], origin: Origin) -> Location:
-    """Return where the plan itself stands: the sheet of its settings, where title and period are."""
+    """Return where the plan itself stands: the sheet of its settings."""
     settings = (sheet.grid.name for sheet in marked if sheet.pattern == SETTINGS)
     return Location(origin.name, sheet=next(settings, None))
 
@@ -89,19 +89,14 @@ def _report_unmarked(
     """Report sheets of the form whose hidden row is gone, so that nothing is left out unsaid."""
     known = {id(sheet.grid) for sheet in marked}
     for grid in book.grids:
-        if id(grid) not in known and any(_is_header(cell) for cell in grid.cells.values()):
+        if id(grid) not in known and any(text == HEADER_MARK for _, text in grid.texts()):
             problems.add("form-sheet-unmarked", Location(origin.name, sheet=grid.name))
 
 
-def _is_header(cell: Cell) -> bool:
-    return isinstance(cell.value, str) and cell.value.strip() == HEADER_MARK
-
-
 def _marked(grid: Grid) -> _Marked | None:
-    for (row, _), cell in sorted(grid.cells.items()):
-        if isinstance(cell.value, str) and cell.value.strip().startswith(MARK):
-            return _Marked(grid, cell.value.strip().removeprefix(MARK), row)
-    return None
+    found = ((row, text) for row, text in grid.texts() if text.startswith(MARK))
+    row, text = next(found, (0, ""))
+    return _Marked(grid, text.removeprefix(MARK), row) if row else None
 
 
 @dataclass(slots=True)
@@ -172,7 +167,7 @@ class _Reader:
     def _header(self, sheet: _Marked) -> int:
         """Return the header's row: marked, or when that is gone, the next with anything in it."""
         below = [row for row in sheet.grid.rows() if row > sheet.row]
-        marked = {row for (row, _), cell in sheet.grid.cells.items() if _is_header(cell)}
+        marked = {row for row, text in sheet.grid.texts() if text == HEADER_MARK}
         return next((row for row in below if row in marked), below[0] if below else 0)
 
     def _key_of(self, sheet: _Marked, column: int, header: int, title: str) -> str | None:
@@ -182,7 +177,8 @@ class _Reader:
         name = _model_name(sheet.pattern)
         known = {key: key for key in model_keys(name)} if name in MODELS else {}
         found = (keys_by_label(name) | known).get(title)
-        if found is None and any(at == column and row > header for row, at in sheet.grid.cells):
+        filled = any(column in sheet.grid.lines[row] for row in sheet.grid.rows() if row > header)
+        if found is None and filled:
             alike = suggestion(title, {**keys_by_label(name), **known})
             where = self._place(sheet, header, column)
             self.problems.add("form-column-unknown", where, title=title, **alike)

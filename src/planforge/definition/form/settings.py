@@ -42,7 +42,7 @@ def settings_sheet(root: Fields, words: Words, taken: set[Path]) -> FormSheet:
     columns = (
         FormColumn(UNREAD, words.text("label"), width=16),
         FormColumn(VALUE, words.text("value"), width=40, wrap=True),
-        FormColumn(UNREAD, words.text("note"), width=52, quiet=True),
+        FormColumn(UNREAD, words.text("note"), width=54, wrap=True, quiet=True),
         FormColumn(UNREAD, words.text("example"), width=28, quiet=True),
         FormColumn(NAME, words.text("key"), width=20, quiet=True, fixed=True),
     )

@@ -35,6 +35,8 @@ _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]")
 _TABS: Final = {"summary": "navy", "inputs": "teal", "plan": "sand", "reference": "slate"}
 _ROW_HEIGHT: Final = 19.5
 _LINE_HEIGHT: Final = 15.0
+_TALL_ROW: Final = 50.0
+"""From here on what stands in a row begins at its top."""
 _TALLEST: Final = 405.0
 _EMPTY_COLUMN: Final = 8.43
 
@@ -246,31 +248,35 @@ def _write_row(
         )
         native.write_string(row, _LEFT, entry.heading, heading)
         return
-    height = _ROW_HEIGHT
+    height = _row_height(sheet, entry)
+    if height > _ROW_HEIGHT:  # other rows grow with what is typed
+        native.set_row(row, height)
     for index, column in enumerate(sheet.columns):
         cell = entry.cells.get(index) if entry is not None else None
         given = column.fixed or (entry is not None and entry.given)
-        _write_cell(book, native, row, _LEFT + index, column, cell, given=given)
-        if cell is not None and isinstance(cell.value, str):
-            height = max(height, _height(cell.value, column))
-    native.set_row(row, height)
+        look = _cell_properties(book, column, cell, given=given)
+        if height > _TALL_ROW:
+            look["valign"] = "top"
+        _write_cell(native, row, _LEFT + index, column, cell, book.look(**look))
     for index, choices in entry.choices.items() if entry is not None else ():
         native.data_validation(
             row, _LEFT + index, row, _LEFT + index, _pick(book, choices, stop=False)
         )
 
 
+def _row_height(sheet: FormSheet, entry: FormRow | None) -> float:
+    cells = entry.cells if entry is not None else {}
+    heights = (
+        _height(cell.value, sheet.columns[index])
+        for index, cell in cells.items()
+        if isinstance(cell.value, str)
+    )
+    return max(heights, default=_ROW_HEIGHT)
+
+
 def _write_cell(
-    book: _Book,
-    native: Worksheet,
-    row: int,
-    at: int,
-    column: FormColumn,
-    cell: Cell | None,
-    *,
-    given: bool,
+    native: Worksheet, row: int, at: int, column: FormColumn, cell: Cell | None, look: Format
 ) -> None:
-    look = book.look(**_cell_properties(book, column, cell, given=given))
     if cell is None:
         native.write_blank(row, at, None, look)
     elif isinstance(cell.value, bool):
@@ -288,7 +294,7 @@ def _cell_properties(
     theme = book.theme
     properties: dict[str, Any] = {**book.rule(), **_alignment(column)}
     if column.wrap:
-        properties |= {"text_wrap": True, "valign": "top" if column.width > 50 else "vcenter"}
+        properties["text_wrap"] = True
     if column.key == UNREAD:
         return properties | {"font_color": theme.colour("muted" if column.quiet else "ink")}
     properties["num_format"] = cell.number_format if cell is not None else _typed_format(column)
@@ -411,7 +417,8 @@ def _sheet_names(titles: Sequence[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = {_LISTS.casefold(), "history"}
     for title in titles:
-        base = _NOT_IN_NAMES.sub(" ", shown_text(title)).strip().strip("'").strip() or "-"
+        words = _NOT_IN_NAMES.sub(" ", shown_text(title)).split()
+        base = " ".join(words).strip("'").strip() or "-"
         name, number = base[:_LONGEST_NAME], 2
         while name.casefold() in taken:
             end = f" {number}"
