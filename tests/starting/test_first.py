@@ -144,21 +144,17 @@ def test_the_plan_is_short_and_says_what_no_file_has() -> None:
     )
 
 
-def test_what_two_exports_give_comes_from_the_first_and_says_so(here: Path) -> None:
+def test_of_two_exports_that_give_the_same_the_packs_own_platform_counts(here: Path) -> None:
     (here / "下载/京东日报.csv").write_text(
         "日期,访客数,成交金额,成交客户数,成交单量\n2025-12-01,300,900,4,4\n", "utf-8"
     )
-    recognition = recognise_exports(Path("下载"), Path("一月"))
-    answers = Answers("taobao-monthly", "两家店", None, None, "9万", recognition)
 
-    contents = first_plan(answers, Path("一月"), "zh")
-    text = contents[Path("一月/plan.yaml")].decode()
-
-    assert "  paid: {target: 9万, from: jd.成交金额}   # 支付金额；shop 里也有\n" in text
-    assert "  buyers: {from: jd.成交客户数, period: null}   # " in text
-    assert "  items: {from: null}   # 支付件数\n" in text
     assert main(["new", "taobao-monthly", "一月", "--exports", "下载"]) == 0
-    assert read_definition("一月").definition.metrics["items"].from_ is None
+
+    text = Path("一月/plan.yaml").read_text("utf-8")
+    assert "  shop: {files: ../下载/*店铺*.csv, preset: sycm-shop}\n" in text
+    assert "  # jd: {files: ../下载/*京东*.csv, preset: jd-shangzhi}\n" in text
+    assert read_definition("一月").definition.metrics["paid"].from_ == "shop.支付金额"
 
 
 def test_a_pack_without_metrics_takes_those_of_the_catalogue(here: Path) -> None:

@@ -10,7 +10,7 @@ from planforge.problems import words
 from planforge.starting.answers import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from planforge.definition.model import Definition
@@ -64,7 +64,7 @@ class _Writer:
         self.language = language
         self.pack = self._definition(head)
         self.head = head if self.pack.metrics else {**head, "catalogue": _CATALOGUE}
-        self.twice = self._given_twice()
+        self.groups = self._groups()
         self.metrics = self._metrics(target)
         used = self._used()
         self.sources = {name: recognition.sources[name] for name in used}
@@ -104,17 +104,20 @@ class _Writer:
 
     def _metrics(self, target: str | None) -> dict[str, dict[str, Any]]:
         """Return what the plan says of metrics: the target, and columns that no preset binds."""
-        known = self.recognition
-        names = list(self.pack.metrics) or [*known.metrics, *known.suggested]
+        own = {group.name for group in self.groups}
+        suggested = {
+            name: dict(keys)
+            for name, keys in self.recognition.suggested.items()
+            if keys["from"].partition(".")[0] in own
+        }
+        bound = [name for name, source in self.recognition.metrics.items() if source in own]
+        names = list(self.pack.metrics) or [*bound, *suggested]
         found: dict[str, dict[str, Any]] = {
-            name: dict(known.suggested.get(name, {}))
+            name: suggested.get(name, {})
             for name in names
-            if name in known.suggested or not self.pack.metrics
+            if name in suggested or not self.pack.metrics
         }
         found = {name: keys for name, keys in found.items() if not self._is_computed(name)}
-        for name, sources in self.twice.items():
-            if name in names:
-                found[name] = self._columns(name, sources)
         usual = [name for name in (*self.pack.drivers, _HEADLINE, *names) if name in names]
         headline = next(iter(usual), None)
         if headline is not None and target:
@@ -126,37 +129,36 @@ class _Writer:
         metric = self.pack.metrics.get(name)
         return metric is not None and metric.formula is not None
 
-    def _given_twice(self) -> dict[str, tuple[str, ...]]:
-        """Return the metrics that presets of several sources know, with those that have them."""
-        known: dict[str, list[Group]] = {}
-        for group in self.recognition.groups:
-            for name in group.match.preset.metrics if group.match else ():
-                known.setdefault(name, []).append(group)
-        return {
-            name: tuple(group.name for group in groups if name in group.metrics)
-            for name, groups in known.items()
-            if len(groups) > 1
-        }
+    def _groups(self) -> list[Group]:
+        """Return the exports that the plan takes.
 
-    def _columns(self, metric: str, sources: Sequence[str]) -> dict[str, Any]:
-        """Return where a metric comes from that several presets know: the first that has it."""
-        if not sources:
-            return {"from": None}
-        group = next(group for group in self.recognition.groups if group.name == sources[0])
-        column = f"{group.name}.{group.metrics[metric]}"
-        adds_up = group.match is None or group.match.preset.metrics[metric].additive
-        if adds_up:
-            return {"from": column}
-        return {"from": column, "period": column if group.facts.stretches else None}
+        Of those whose presets give the same metrics, which a plan could not tell apart, it takes
+        one: of the pack's own platform, else the first.
+        """
+        groups = sorted(self.recognition.groups, key=lambda group: not self._is_own(group))
+        taken: list[Group] = []
+        given: set[str] = set()
+        for group in groups:
+            names = set(group.match.preset.metrics) if group.match else set()
+            if not names & given:
+                taken.append(group)
+                given |= names
+        return [group for group in self.recognition.groups if group in taken]
+
+    def _is_own(self, group: Group) -> bool:
+        return bool(group.match and group.match.preset.about.platform == self.pack.platform)
 
     def _used(self) -> list[str]:
         """Return the sources that some metric comes from."""
         names = self.pack.metrics or self.metrics
-        bound = {source for name, source in self.recognition.metrics.items() if name in names}
         written = {
             str(keys["from"]).partition(".")[0] for keys in self.metrics.values() if "from" in keys
         }
-        return [name for name in self.recognition.sources if name in bound | written]
+        return [
+            group.name
+            for group in self.groups
+            if group.name in written or (group.match and set(group.metrics) & set(names))
+        ]
 
     def _lacking(self) -> dict[str, dict[str, str]]:
         """Return the metrics that ask for what no file has, with the keys that do."""
@@ -188,9 +190,6 @@ class _Writer:
 
     def _line(self, name: str, keys: Mapping[str, Any]) -> str:
         comment = self.definition.metrics[name].label or ""
-        if others := self.twice.get(name, ())[1:]:
-            details = {"label": comment, "others": ", ".join(others)}
-            comment = words("first-twice", self.language, details)[0]
         return f"  {name}: {flow_text(keys)}" + (f"   # {comment}" if comment else "")
 
     def _said(self, code: str, indent: str = "") -> list[str]:
