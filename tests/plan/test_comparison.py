@@ -157,10 +157,30 @@ def test_people_counted_once_have_no_figure_for_days_that_are_no_month() -> None
     plan = plan_from(definition, data={"daily": frame, "whole": whole})
 
     assert values(plan, "who", "to_date", "previous") == [90.0, None]
+    assert [notice.text().partition(": ")[2] for notice in plan.notices][2:] == [
+        f"who: what is counted once does not add up over days, and nothing says what it was from"
+        f" {first} to {last} [uncompared]\n    add a row for just these days to the source of"
+        " `period`; the comparison by date stands beside"
+        for first, last in (("2025-10-27", "2025-11-07"), ("2024-12-02", "2024-12-13"))
+    ]
     by_date = plan_from(
         {**definition, "compare": "calendar"}, data={"daily": frame, "whole": whole}
     )
     assert value(by_date, "who.previous") == 400.0
+
+
+def test_moved_days_of_which_one_is_missing_have_no_sum() -> None:
+    frame = FRAME[[str(day) != "2025-10-30" for day in FRAME["date"]]]
+    definition = {
+        "title": "T", "period": "2025-12", "as_of": "2025-12-12", "language": "en",
+        "sources": {"daily": {"date": "date"}}, "metrics": PAID,
+    }  # fmt: skip
+
+    plan = plan_from({**definition, "compare": "weekday"}, data={"daily": frame})
+
+    assert values(plan, "paid", "previous_to_date", "growth") == [None, None]
+    assert value(plan, "paid.previous_by_date") == sum_of("2025-11-01", "2025-11-12")
+    assert "comparison-cut-short" in [notice.code for notice in plan.notices]
 
 
 def test_a_formula_is_compared_both_ways_and_what_is_typed_either_way() -> None:

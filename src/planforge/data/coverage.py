@@ -79,8 +79,18 @@ def without_figure(covered: Coverage | None, axis: TimeAxis, total: str) -> set[
     return {
         name
         for name, window in axis.windows.items()
-        if name in _COMPARED and not covered.holds(window)
+        if name in _COMPARED and not _is_whole(covered, axis, name)
     }
+
+
+def _is_whole(covered: Coverage, axis: TimeAxis, name: str) -> bool:
+    """Whether a source has all of a comparison's days.
+
+    Months may lack a day; other days are compared one by one, so that none of them may be missing.
+    """
+    window = axis.windows[name]
+    moved = name.removesuffix("_to_date") in axis.moved
+    return covered.holds(window) and not (moved and covered.missing(window))
 
 
 def missing_days(covered: Coverage | None, axis: TimeAxis) -> dict[str, int]:
@@ -97,7 +107,7 @@ def report_coverage(covered: Coverage | None, axis: TimeAxis, notices: Problems)
     relation = covered.daily.relation
     for name, window in _told(covered, axis.windows):
         days = {"source": relation.name, "start": window.start, "end": window.end}
-        if name in _COMPARED and not covered.holds(window):
+        if name in _COMPARED and not _is_whole(covered, axis, name):
             notices.add(
                 "comparison-cut-short", relation.place, **days, window=name,
                 first=covered.first, last=covered.last,

@@ -25,7 +25,7 @@ from planforge.data.rows import read_placed_rows
 from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
 from planforge.plan.bindings import without_absent_columns
-from planforge.plan.comparison import days_back, tell_comparison
+from planforge.plan.comparison import days_back, tell_comparison, tell_uncompared
 from planforge.plan.table_rows import rows_of_files, rows_of_sources, tables_of_sources
 from planforge.problems import Problems, suggestion
 
@@ -88,6 +88,7 @@ def read_data(written: WrittenPlan, frames: Mapping[str, object], problems: Prob
         time = time_axis(period, as_of, definition.grain, moved)
         tell_comparison(written, time, notices)
         measured = measure(sources, measures, time, problems, notices)
+        tell_uncompared(written, measured, time, notices)
         earlier = _earlier_days(sources, definition, measures, time)
         rows |= rows_of_sources(written, sources, period[1], problems)
     return Answers(time, measured, rows, calendar, earlier, tuple(notices))

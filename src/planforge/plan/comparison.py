@@ -15,11 +15,11 @@ from planforge.data.time import whole_weeks
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from planforge.data.calendar import Calendar, SalesEvent
-    from planforge.data.model import TimeAxis
+    from planforge.data.model import Measured, TimeAxis
     from planforge.data.time import Period
     from planforge.definition.read import WrittenPlan
     from planforge.problems import Problems
@@ -58,6 +58,28 @@ _TOLD = {
     ("previous", "weekday"): "compared-previous-by-weekday",
     ("last_year", "event"): "compared-last-year-by-event",
 }
+
+
+def tell_uncompared(
+    written: WrittenPlan, measured: Mapping[str, Measured], time: TimeAxis, notices: Problems
+) -> None:
+    """Tell which metrics that days do not add up to have no figure for the days compared."""
+    metrics = written.definition.metrics
+    for name in time.moved:
+        window = f"{name}_to_date"
+        found = [
+            metrics[metric].label or metric
+            for metric, known in measured.items()
+            if metrics[metric].additive is False
+            and known.totals.get("to_date") is not None
+            and known.totals.get(window) is None
+        ]
+        if found:
+            days = time.windows[window]
+            notices.add(
+                "uncompared", written.places.of("compare"), names=", ".join(found),
+                first=days.start, last=days.end,
+            )  # fmt: skip
 
 
 def by_date_windows(time: TimeAxis) -> tuple[str, ...]:
