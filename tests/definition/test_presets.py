@@ -226,8 +226,8 @@ repeat: yes
     assert told == (
         "mine.yaml:4:1: there is no key `file` [key-not-allowed]\n"
         "    allowed here: `about`, `source`, `files`, `header`, `units`, `metrics`, `sheet`, "
-        "`date`, `format`, `date_format`, `missing`, `date_in`, `columns`, `ids`, `drop`, `overlaps`, "
-        "`long`, `repeats`, `label`\n"
+        "`date`, `format`, `date_format`, `missing`, `date_in`, `columns`, `ids`, `drop`, "
+        "`overlaps`, `long`, `repeats`, `label`\n"
         "mine.yaml:5:1: there is no key `repeat` [unknown-key]\n"
         "    did you mean `repeats`?"
     )

@@ -216,10 +216,22 @@ def test_days_told_twice_and_headers_alone_are_told(tmp_path: Path) -> None:
     text = "\n".join(recognise([tmp_path], tmp_path).lines("en"))
 
     assert (
-        "the same days: 【生意参谋平台】店铺_整体_2025-12-01_2025-12-01.xls and "
+        "the same days, but other figures: 【生意参谋平台】店铺_整体_2025-12-01_2025-12-01.xls and "
         "【生意参谋平台】店铺_整体_2025-12-01_2025-12-01 (2).xls"
     ) in text
     assert "rows: 2\n" in text
+
+
+def test_days_that_several_files_tell_alike_are_counted(tmp_path: Path) -> None:
+    write_shop_day(tmp_path, "2025-12-01")
+    write_shop_day(tmp_path, "2025-12-02")
+    both = [[day, "1,200", "36", "9,414.00", "38", "-"] for day in ("2025-12-01", "2025-12-02")]
+    write_xls(tmp_path / "店铺_2025-12-01_2025-12-02.xls", SHOP, both)
+
+    text = "\n".join(recognise([tmp_path], tmp_path).lines("en"))
+
+    assert "told alike by several files, counted once: 2\n" in text
+    assert "the same days" not in text
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_recognised(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from planforge.definition.model import Source
     from planforge.recognition.tables import Table
 
+_Told = tuple[int, date, date, int]
+"""A file by its number, the days of a stretch, and a number that stands for what is said of them."""
 Content = Literal["number", "date", "text", "nothing"]
 _MOSTLY = 0.7
 """From which part of its cells on a column counts as numbers, or as days."""
@@ -55,7 +57,8 @@ class Facts:
         stretches: the longer stretches of days that rows or files are about.
         missing: days within stretches that have no rows.
         copies: files with the very content of another, each with that other.
-        again: files that are about days which an earlier one has, each with that one.
+        repeated: how often several files say the same about the same days.
+        again: files that say something else about days than an earlier one, each with that one.
         totals: how many rows repeat others and are left out.
         undated: how many rows tell no day.
     """
@@ -66,6 +69,7 @@ class Facts:
     stretches: tuple[Window, ...] = ()
     missing: tuple[date, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict)
+    repeated: int = 0
     again: Mapping[str, str] = field(default_factory=dict)
     totals: int = 0
     undated: int = 0
@@ -135,7 +139,8 @@ class _Book:
         )
         totals = self._drop(connection)
         rows = _one(connection, "SELECT count(*) FROM t")
-        spans, undated = self._spans(connection)
+        told, undated = self._spans(connection)
+        spans = [(number, start, end) for number, start, end, _ in told]
         days = sorted({start for _, start, end in spans if start == end})
         stretches = sorted({(start, end) for _, start, end in spans if start != end})
         return Facts(
@@ -145,7 +150,7 @@ class _Book:
             tuple(Window(*stretch) for stretch in stretches),
             tuple(_between(days)),
             copies,
-            _again(spans, self.tables) if not self.rules.repeats else {},
+            *_told_again(told, self.tables),
             totals,
             undated,
         )
@@ -179,22 +184,28 @@ class _Book:
                 connection.execute(f"DELETE FROM t WHERE {where}", {"texts": lowered})
         return before - _one(connection, "SELECT count(*) FROM t")
 
-    def _spans(self, connection: DuckDBPyConnection) -> tuple[list[tuple[int, date, date]], int]:
-        """Return each file with the stretches that its rows are about, and how many tell none."""
+    def _spans(self, connection: DuckDBPyConnection) -> tuple[list[_Told], int]:
+        """Return what each file tells of which stretches, and how many rows tell no day."""
+        content = f"bit_xor(hash({', '.join(map(quoted, self.columns))}))"
         named = [days_in_name(table.path.name) for table in self.tables]
         column = (self.rules.date or "").partition("~")[0]
         if self.rules.date_in == "name" or column not in self.columns:
-            spans = [(n, days.start, days.end) for n, days in enumerate(named) if days]
-            return spans, 0
+            sql = f"SELECT CAST({_FILE} AS INTEGER), {content} FROM t GROUP BY 1"
+            contents = dict(connection.execute(sql).fetchall())
+            days = [(n, days, contents.get(n, 0)) for n, days in enumerate(named) if days]
+            return [(n, window.start, window.end, told) for n, window, told in days], 0
         text = f"pf_text({quoted(column)}, {NO_MARKS})"
         sql = (
             f"SELECT CAST({_FILE} AS INTEGER), coalesce(pf_serial_day({text}), "
-            f"pf_start({text}, {NO_MARKS})) AS first, pf_end({text}, {NO_MARKS}) AS last, count(*) "
-            "FROM t GROUP BY ALL ORDER BY ALL"
+            f"pf_start({text}, {NO_MARKS})) AS first, pf_end({text}, {NO_MARKS}) AS last, "
+            f"count(*), {content} "
+            "FROM t GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         )
         found = connection.execute(sql).fetchall()
-        undated = sum(count for _, first, _, count in found if first is None)
-        return [(n, first, last or first) for n, first, last, _ in found if first], undated
+        undated = sum(count for _, first, _, count, _ in found if first is None)
+        return [
+            (n, first, last or first, told) for n, first, last, _, told in found if first
+        ], undated
 
     def _columns(self, connection: DuckDBPyConnection) -> Iterator[ColumnFacts]:
         asked = []
@@ -267,12 +278,15 @@ def _between(days: Sequence[date]) -> Iterator[date]:
             yield before + timedelta(days=number)
 
 
-def _again(spans: Sequence[tuple[int, date, date]], tables: Sequence[Table]) -> dict[str, str]:
-    """Return the files about days that another is about too, each with the first such."""
-    first: dict[tuple[date, date], int] = {}
+def _told_again(told: Sequence[_Told], tables: Sequence[Table]) -> tuple[int, dict[str, str]]:
+    """Return how often files say the same of the same days, and those that say something else."""
+    first: dict[tuple[date, date], tuple[int, int]] = {}
+    repeated = 0
     again: dict[str, str] = {}
-    for number, start, end in spans:
-        other = first.setdefault((start, end), number)
-        if other != number:
+    for number, start, end, content in told:
+        other, said = first.setdefault((start, end), (number, content))
+        if other != number and said == content:
+            repeated += 1
+        elif other != number:
             again.setdefault(tables[number].shown, tables[other].shown)
-    return again
+    return repeated, again

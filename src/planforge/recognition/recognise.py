@@ -146,11 +146,12 @@ def _groups(tables: Sequence[Table]) -> list[Group]:
 def _known(tables: Sequence[Table], match: Match, matcher: Matcher, others: Sequence[str]) -> Group:
     preset = match.preset
     spelled = [matcher.names(table, preset) for table in tables]
-    there = {own for names in spelled for own in names.values()}
+    there = dict.fromkeys(own for names in spelled for own in names.values())
     metrics = {m: given.column for m, given in preset.metrics.items() if given.column in there}
     files = patterns_of([table.shown for table in tables], others, preset.files)
     source = {"files": files[0] if len(files) == 1 else list(files), "preset": preset.name}
-    facts = facts_of(tables, spelled, preset.rules)
+    rules = preset.rules.model_copy(update={"date": preset.rules.date or usual_date(there)})
+    facts = facts_of(tables, spelled, rules)
     return Group(preset.source, tuple(tables), match, source, metrics, facts)
 
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.catalogue import shipped_catalogue
+from planforge.definition.presets import shipped_presets
 from planforge.recognition.facts import runs_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ ENGLISH: Final = {
     "undated": "rows without a day: {count}",
     "totals": "rows left out because they repeat others: {count}",
     "copy": "copy: {file} is the same as {other}",
-    "again": "the same days: {file} and {other}",
+    "repeated": "told alike by several files, counted once: {count}",
+    "again": "the same days, but other figures: {file} and {other}",
     "odd": "not a number: {cell}",
     "columns": "columns:",
     "number": "number", "date": "date", "text": "text", "nothing-in-it": "empty",
@@ -68,7 +70,8 @@ CHINESE: Final = {
     "undated": "没有日期的行：{count}",
     "totals": "不计的合计行：{count}",
     "copy": "重复下载：{file} 与 {other} 内容相同",
-    "again": "日期相同：{file} 与 {other}",
+    "repeated": "几个文件里都有、数字也相同，只计一次：{count}",
+    "again": "日期相同而数字不同：{file} 与 {other}",
     "odd": "不是数字：{cell}",
     "columns": "列：",
     "number": "数字", "date": "日期", "text": "文字", "nothing-in-it": "空",
@@ -85,10 +88,10 @@ def report(found: Recognition, language: str) -> list[str]:
     words = CHINESE if language.startswith("zh") else ENGLISH
     if not found.groups:
         return [words["nothing"]]
-    labels = _labels(language)
+    labels, titles = _labels(language), _titles(language)
     lines: list[str] = []
     for group in found.groups:
-        lines += [*_group(group, words, labels), ""]
+        lines += [*_head(group, words, titles), *_body(group, words, labels), ""]
     lines += [words["paste"], "", *plan_lines(found)]
     return [*lines, *_metric_lines(found, words, labels)]
 
@@ -103,17 +106,25 @@ def _labels(language: str) -> dict[str, str]:
     return {name: metric.label or name for name, metric in catalogue.metrics.items()}
 
 
-def _group(group: Group, words: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+def _titles(language: str) -> dict[str, str]:
+    presets = shipped_presets("zh-CN" if language.startswith("zh") else "en")
+    return {preset.name: preset.about.title for preset in presets}
+
+
+def _head(group: Group, words: Mapping[str, str], titles: Mapping[str, str]) -> list[str]:
     if group.match:
         preset = group.match.preset
-        head = words["preset"].format(name=group.name, title=preset.about.title, preset=preset.name)
+        title = titles[preset.name]
+        head = words["preset"].format(name=group.name, title=title, preset=preset.name)
         why = words["why"].format(
             required=len(preset.required), known=len(group.match.columns), all=group.match.looked_at
         )
-        lines = [head, "  " + why + (words["named"] if group.match.named else "")]
-    else:
-        lines = [words["guess"].format(name=group.name)]
-    lines += [f"  {line}" for line in (*_places(group, words), *_facts(group.facts, words))]
+        return [head, "  " + why + (words["named"] if group.match.named else "")]
+    return [words["guess"].format(name=group.name)]
+
+
+def _body(group: Group, words: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    lines = [f"  {line}" for line in (*_places(group, words), *_facts(group.facts, words))]
     return [*lines, *_columns(group, words, labels)]
 
 
@@ -136,7 +147,8 @@ def _facts(facts: Facts, words: Mapping[str, str]) -> Iterator[str]:
         yield words["no-days"]
     if facts.missing:
         yield words["missing"].format(days=_shortened(map(_day, facts.missing)))
-    for key, count in (("undated", facts.undated), ("totals", facts.totals)):
+    counts = {"undated": facts.undated, "totals": facts.totals, "repeated": facts.repeated}
+    for key, count in counts.items():
         if count:
             yield words[key].format(count=count)
     for key, pairs in (("copy", facts.copies), ("again", facts.again)):

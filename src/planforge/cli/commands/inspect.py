@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def add(parser: argparse.ArgumentParser, texts: dict[str, str]) -> None:
     """Take the arguments of the command."""
     group = parser.add_argument_group(texts["arguments"])
-    group.add_argument("paths", nargs="*", default=["."], metavar="FILE", help=texts["inspect-paths"])
+    group.add_argument(
+        "paths", nargs="*", default=["."], metavar="FILE", help=texts["inspect-paths"]
+    )
     group.add_argument("--for", dest="base", metavar="DIR", default=".", help=texts["inspect-for"])
     parser.set_defaults(run=run)
 
