@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from planforge.recognition.tables import Table
 
 _Told = tuple[int, date, date, int]
-"""A file by its number, the days of a stretch, and a number that stands for what is said of them."""
+"""A file by its number, the days of a stretch, and a number that stands for what is said."""
 Content = Literal["number", "date", "text", "nothing"]
 _MOSTLY = 0.7
 """From which part of its cells on a column counts as numbers, or as days."""
