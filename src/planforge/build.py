@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from planforge.definition.attachments import attachment_files
 from planforge.definition.read import definition_from, read_definition
-from planforge.delivery import find_office, write_pdf, write_summary
+from planforge.delivery import find_office, write_document_pdf, write_summary
 from planforge.delivery.bundle import write_bundle
 from planforge.delivery.printed import printed_words
 from planforge.document.compose import compose
@@ -182,7 +182,7 @@ def build_files(
         write_document(outline, outputs.path(files.document), sheets.figures)
         if pdf:
             step("pdf")
-            write_pdf(outputs.path(files.document), outputs.path(files.pdf))
+            write_document_pdf(outline, outputs.path(files.pdf))
         if summary:
             step("summary")
             write_summary(plan, outline, *map(outputs.path, files.summary))

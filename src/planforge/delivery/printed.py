@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planforge.document.mentions import inlines_of
 from planforge.document.outline import Heading, Run
+from planforge.plan.words import Words
 from planforge.problems import Problem
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def printed_words(plan: Plan, workbook: Workbook, outline: Outline) -> list[Prob
     texts = [*_in_workbook(workbook), *_in_document(outline)]
     notices = []
     for word in plan.unsaid:
-        places = list(dict.fromkeys(place for place, text in texts if word in text))
+        places = list(
+            dict.fromkeys(place for place, text in texts if Words((word,)).stand_in(text))
+        )
         if places:
             shown = plan.labels["list_mark"].join(places[:_MOST])
             details = {"name": word, "places": shown, "count": len(places)}

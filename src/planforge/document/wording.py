@@ -56,6 +56,12 @@ class Wording:
         way = {1: "up", -1: "down", 0: "flat"}[sign(figure)]
         return self[f"{kind}.{way}"].format(size=size(figure))
 
+    def short_date(self, day: date) -> str:
+        """Return a date without its year."""
+        if self.language == "zh-CN":
+            return f"{day.month} 月 {day.day} 日"
+        return f"{day.day} {_MONTHS[day.month - 1]}"
+
     def date(self, day: date) -> str:
         """Return a date in full."""
         if self.language == "zh-CN":
@@ -68,12 +74,6 @@ class Wording:
         if found is None:
             return figure.text
         return self.short_date(found)
-
-    def short_date(self, day: date) -> str:
-        """Return a date without its year."""
-        if self.language == "zh-CN":
-            return f"{day.month} 月 {day.day} 日"
-        return f"{day.day} {_MONTHS[day.month - 1]}"
 
     def moment(self, text: str) -> str:
         """Return a written day or month in full; anything else as its author wrote it.

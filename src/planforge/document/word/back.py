@@ -28,7 +28,7 @@ def _sources(assembly: Assembly) -> list[Piece]:
     items = [inline_xml(inlines, assembly) for inlines in assembly.outline.sources]
     # A few sources stay together: the last line alone on a page looks lost.
     pieces += [
-        ParagraphXml("SourceItem", item, keep_next=len(items) <= _FEW and at < len(items))
+        ParagraphXml("SourceItem", item, keep_next=(len(items) <= _FEW and at < len(items)) or None)
         for at, item in enumerate(items, start=1)
     ]
     return pieces

@@ -45,6 +45,8 @@ def contents_pieces(assembly: Assembly) -> list[Piece]:
     entries = [_heading_entry(block, assembly) for block in _headings(assembly)]
     for identity, word in closing_headings(assembly.outline).items():
         entries.append(_entry("TOC1", identity, assembly.labels[word], assembly))
+    if entries:  # chapters stay with their sections; the last has none, and stays with its list
+        entries[-1] = replace(entries[-1], keep_next=False)
     title = ParagraphXml("TOCHeading", run(assembly.labels["contents"]))
     if len(entries) <= _FEW_ENTRIES and not assembly.outline.chapters_on_new_pages:
         # They follow the summary on its page, or go to the next one together.

@@ -26,7 +26,7 @@ class ParagraphXml:
 
     style: str
     content: str
-    keep_next: bool = False
+    keep_next: bool | None = None
     page_break: bool | None = None
     numbering: tuple[int, int] | None = None
     tab_positions: tuple[int, ...] = ()
@@ -38,8 +38,8 @@ class ParagraphXml:
     def xml(self) -> str:
         """Return `<w:p>`, its properties in the order that the schema wants."""
         properties = f'<w:pStyle w:val="{self.style}"/>'
-        if self.keep_next:
-            properties += "<w:keepNext/>"
+        if self.keep_next is not None:
+            properties += "<w:keepNext/>" if self.keep_next else '<w:keepNext w:val="0"/>'
         if self.page_break is not None:
             properties += "<w:pageBreakBefore/>" if self.page_break else _NO_PAGE_BREAK
         if self.numbering is not None:

@@ -226,7 +226,7 @@ def _cell(
     inner = ""
     if cell.merge_down != "continue":
         inner = inline_xml(cell.inlines, assembly, replace(_TONES[cell.tone], size=row.size))
-    paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next, align=align)
+    paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next or None, align=align)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"
 
 
