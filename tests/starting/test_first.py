@@ -311,6 +311,9 @@ def test_a_plan_may_go_to_where_the_exports_lie(
         (["--from", "x", "--to", "2026-01", "--client", "y"],
          "these arguments mean nothing here: --client [unknown-arguments]\n"
          "    see `planforge new --help`; a path with spaces needs quotation marks\n"),
+        (["taobao-monthly", "p", "--from", "x", "--to", "2026-01"],
+         "these arguments mean nothing here: taobao-monthly [unknown-arguments]\n"
+         "    see `planforge new --help`; a path with spaces needs quotation marks\n"),
         (["taobao-monthly", "p", "--period", "soon"],
          "`soon` is not a period [bad-period]\n"
          "    write a month `2025-12`, a quarter `2025-Q4`, a year `2025`, or days"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from planforge.problems import Language, Problem
+    from planforge.problems import Language, PlanError, Problem
     from planforge.starting.answers import Answers
 
 _FORMS = {"zh": "计划.xlsx", "en": "plan.xlsx"}
@@ -60,8 +60,10 @@ def _from_last(options: argparse.Namespace, language: Language) -> int:
 
     if options.to is None:
         raise missing_arguments("--to", "planforge new")
-    _refuse(options, _ANSWERS[:3] + _ANSWERS[4:])
-    folder = options.folder or options.pack  # there is no pack to name
+    _refuse(options, [name for name in _ANSWERS if name != "exports"])
+    if options.folder is not None:
+        raise _meaningless(options.pack)  # the last plan says its pack
+    folder = options.pack
     plan = next_plan(
         Path(options.last),
         options.to,
@@ -82,13 +84,17 @@ def _from_last(options: argparse.Namespace, language: Language) -> int:
 
 
 def _refuse(options: argparse.Namespace, names: Sequence[str]) -> None:
-    """Refuse options that the last plan answers already."""
-    from planforge.problems import PlanError, Problem
-
+    """Refuse options that are answered otherwise."""
     given = [f"--{name}" for name in names if getattr(options, name) is not None]
     if given:
-        details = {"names": ", ".join(given), "program": "planforge new"}
-        raise PlanError([Problem("unknown-arguments", None, details)])
+        raise _meaningless(", ".join(given))
+
+
+def _meaningless(names: str) -> PlanError:
+    from planforge.problems import PlanError, Problem
+
+    details = {"names": names, "program": "planforge new"}
+    return PlanError([Problem("unknown-arguments", None, details)])
 
 
 def _told(problems: Sequence[Problem], language: Language, *, places: bool = True) -> list[str]:
