@@ -232,7 +232,7 @@ def test_tags_cut_into_runs_are_whole_and_their_quotes_straight() -> None:
 
 def test_tracked_changes_are_read_as_accepted() -> None:
     removed = "<w:del><w:r><w:delText>旧</w:delText></w:r></w:del>"
-    moved = f"<w:moveFrom>{run('搬走')}</w:moveFrom>"
+    moved = f"<w:moveFrom>{run('搬走')}</w:moveFrom><w:moveTo>{run('搬来')}</w:moveTo>"
     assert (
         markdown_of(
             paragraph(run("留下"), removed, f"<w:ins>{run('新的')}</w:ins>", moved),
@@ -240,7 +240,7 @@ def test_tracked_changes_are_read_as_accepted() -> None:
             "，下半句。",
             table(row("表头"), row("删掉的", form="<w:trPr><w:del/></w:trPr>"), row("留下的")),
         )
-        == "留下新的\n\n上半句，下半句。\n\n| 表头 |\n| --- |\n| 留下的 |"
+        == "留下新的搬来\n\n上半句，下半句。\n\n| 表头 |\n| --- |\n| 留下的 |"
     )
 
 
