@@ -12,7 +12,8 @@ from planforge.data.header import find_column
 from planforge.data.relating import usual_date
 from planforge.definition.catalogue import shipped_catalogue
 from planforge.definition.model import Source
-from planforge.definition.presets import shipped_presets
+from planforge.definition.presets import read_preset, shipped_presets
+from planforge.definition.tree import Leaf, Origin
 from planforge.problems import Location, Problems
 from planforge.recognition.facts import Facts, facts_of
 from planforge.recognition.matching import Match, Matcher
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from planforge.definition.catalogue import Indicator
+    from planforge.definition.presets import Preset
     from planforge.problems import Problem
 
 CATALOGUE = "e-commerce"
@@ -81,11 +83,14 @@ def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognitio
 
     Args:
         paths: files, and folders with all that is in them.
-        base: the plan's folder, from which its paths start.
+        base: the plan's folder, from which its paths start. Presets in its folder `presets` are
+            known too.
     """
     problems = Problems()
-    tables = _read_all(files_under(Path(path) for path in paths), Path(base), problems)
-    groups = _groups(tables)
+    presets = (*_own_presets(Path(base), problems), *shipped_presets())
+    files = files_under(Path(path) for path in paths)
+    tables = _read_all(files, Path(base), presets, problems)
+    groups = _groups(tables, presets)
     givers: dict[str, tuple[str, ...]] = {}
     for group in groups:
         for metric in group.metrics if group.match else ():
@@ -100,8 +105,20 @@ def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognitio
     )
 
 
-def _read_all(files: Sequence[Path], base: Path, problems: Problems) -> list[Table]:
-    wanted = {name for preset in shipped_presets() for name in preset.known}
+def _own_presets(base: Path, problems: Problems) -> list[Preset]:
+    """Return the presets that lie beside the plan."""
+    origin = Origin("<plan>", base)
+    found = []
+    for file in sorted(base.glob("presets/*.yaml")):
+        name = f"presets/{file.name}"
+        found.append(read_preset(Leaf(name, name, Location(name), origin), "zh-CN", problems))
+    return [preset for preset in found if preset is not None]
+
+
+def _read_all(
+    files: Sequence[Path], base: Path, presets: Sequence[Preset], problems: Problems
+) -> list[Table]:
+    wanted = {name for preset in presets for name in preset.known}
     tables = []
     for file in files:
         shown = shown_from(file, base)
@@ -121,12 +138,12 @@ def shown_from(file: Path, base: Path) -> str:
         return file.resolve().as_posix()
 
 
-def _groups(tables: Sequence[Table]) -> list[Group]:
+def _groups(tables: Sequence[Table], presets: Sequence[Preset]) -> list[Group]:
     """Return the tables of one preset, or with the same columns, together.
 
     Exports that give most metrics come first, what no preset knows last.
     """
-    matcher = Matcher(shipped_presets())
+    matcher = Matcher(presets)
     kinds: dict[object, list[tuple[Table, Match | None]]] = {}
     for table in tables:
         match = matcher.best(table)

@@ -114,7 +114,7 @@ def _titles(language: str) -> dict[str, str]:
 def _head(group: Group, words: Mapping[str, str], titles: Mapping[str, str]) -> list[str]:
     if group.match:
         preset = group.match.preset
-        title = titles[preset.name]
+        title = titles.get(preset.name, preset.about.title)
         head = words["preset"].format(name=group.name, title=title, preset=preset.name)
         why = words["why"].format(
             required=len(preset.required), known=len(group.match.columns), all=group.match.looked_at

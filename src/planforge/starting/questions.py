@@ -105,7 +105,8 @@ def recognised_lines(recognition: Recognition, language: Language) -> list[str]:
     titles = {preset.name: preset.about.title for preset in presets}
     lines = []
     for group in recognition.groups:
-        known = titles[group.match.preset.name] if group.match else ""
+        preset = group.match.preset if group.match else None
+        known = titles.get(preset.name, preset.about.title) if preset else ""
         stretches = group.facts.stretches
         first = [*group.facts.days, *(stretch.start for stretch in stretches)]
         last = [*group.facts.days, *(stretch.end for stretch in stretches)]
