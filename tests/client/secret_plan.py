@@ -33,7 +33,8 @@ sources:
 metrics:
   paid: {label: 支付金额, from: shop.支付金额, unit: 元, target: 9万}
   orders: {label: 支付订单数, from: shop.订单数, unit: 单, target: 900}
-  basket: {label: 笔单价, formula: paid / orders, unit: 元, format: "0.00"}
+  basket: {label: 笔单价, formula: paid / orders, unit: 元, format: "0.00",
+           definition: 未减采购成本}
   purchase: {label: 采购成本, from: erp.采购成本, unit: 元, format: "0.00"}
   margin: {label: 综合毛利率, formula: (paid - purchase) / paid, format: 0.0%, better: higher}
   break_even: {label: 保本投产比, formula: 1 / margin, format: "0.00", better: lower}

@@ -80,13 +80,13 @@ def test_attachments_that_cannot_be_delivered_are_told_of_at_once(
         build_files(folder, bundle=True)
 
     assert caught.value.text("zh").replace(f"{folder.as_posix()}/", "").splitlines() == [
-        "plan.yaml:82:12: 附件 `../outside.txt` 不在方案所在的文件夹里 [attachment-outside]",
+        "plan.yaml:83:12: 附件 `../outside.txt` 不在方案所在的文件夹里 [attachment-outside]",
         "    请复制一份放到方案旁边，再写从那里开始的路径",
-        "plan.yaml:83:12: 附件 `link.txt` 不在方案所在的文件夹里 [attachment-outside]",
+        "plan.yaml:84:12: 附件 `link.txt` 不在方案所在的文件夹里 [attachment-outside]",
         "    请复制一份放到方案旁边，再写从那里开始的路径",
-        "plan.yaml:84:12: 找不到附件 `附件/没有.txt` [attachment-missing]",
+        "plan.yaml:85:12: 找不到附件 `附件/没有.txt` [attachment-missing]",
         "    请把文件放好，或从 `attachments` 里去掉它",
-        "plan.yaml:85:12: 找不到附件 `附件` [attachment-missing]",
+        "plan.yaml:86:12: 找不到附件 `附件` [attachment-missing]",
         "    请把文件放好，或从 `attachments` 里去掉它",
     ]
     assert not (folder / "out").exists()
@@ -119,10 +119,10 @@ def test_a_client_gets_neither_the_plans_data_nor_files_built_for_the_house(fold
     )
     assert text == "\n".join(
         (
-            f"plan.yaml:82:12: the attachment `内部账套/成本明细.csv`{data}",
-            f"plan.yaml:83:12: the attachment `plan.yaml`{data}",
-            f"plan.yaml:84:12: the attachment `{house}.xlsx`{built}",
-            f"plan.yaml:85:12: the attachment `{house}.docx`{built}",
+            f"plan.yaml:83:12: the attachment `内部账套/成本明细.csv`{data}",
+            f"plan.yaml:84:12: the attachment `plan.yaml`{data}",
+            f"plan.yaml:85:12: the attachment `{house}.xlsx`{built}",
+            f"plan.yaml:86:12: the attachment `{house}.docx`{built}",
         )
     )
 

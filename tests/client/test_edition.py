@@ -13,6 +13,7 @@ from planforge.cli import main
 from planforge.document.compose import compose
 from planforge.document.mentions import inlines_of
 from planforge.document.tokens import spelled
+from planforge.plan.words import Words
 from planforge.problems import PlanError
 from planforge.workbook.layout import lay_out
 
@@ -34,7 +35,7 @@ def test_what_is_left_out_is_told(folder: Path) -> None:
         "商品毛利、毛利率 60.9%、每款都有毛利 [client-computed]\n"
         "    如需以数值给出其中某项，请在它的定义处写 `internal: false`",
         "由内部内容算出、已留空的单元格：活动·说明·年货节 [client-cells]",
-        "提到不给客户看的内容、已略去的说明：“看进货价再定” [client-texts]",
+        "提到不给客户看的内容、已略去的说明：“未减采购成本”、“看进货价再定” [client-texts]",
     ]
     assert edition.notices[0].text("en") == (
         "left out, as it is marked internal: 采购成本、价盘·供货商、价盘·进货价 [client-marked]"
@@ -47,6 +48,32 @@ def test_what_is_left_out_is_told(folder: Path) -> None:
             "    to show one of them as a value, write `internal: false` where it is defined"
         )
     )
+
+
+def test_words_in_the_files_that_speak_of_hidden_things_are_told(folder: Path) -> None:
+    changed(
+        folder,
+        ("change: 调整活动价", "change: 甲供应商调价"),
+        ("label: 提示,", "label: 提示：综合毛利率,"),
+    )
+
+    notices = build_files(folder, audience="client").notices
+
+    assert "“甲供应商”不给客户看，但文字里有 1 处提到它：1.1 [client-words]" in [
+        notice.text("zh") for notice in notices
+    ]
+    assert "`甲供应商` is not shown, but words name it (1): 1.1 [client-words]" in [
+        notice.text("en") for notice in notices
+    ]
+
+
+def test_english_words_are_whole_words() -> None:
+    words = Words(("Cost", "供货商"))
+
+    assert words.stand_in("What it costs, and the cost of it")
+    assert not words.stand_in("What it costs, and costly costumes")
+    assert words.stand_in("新供货商名单")
+    assert not Words(()).stand_in("anything")
 
 
 def test_sheets_keep_what_may_be_seen(folder: Path) -> None:
@@ -84,7 +111,7 @@ def test_what_says_internal_false_stands_as_a_value_no_more_exact_than_it_is_sho
     told = [notice.text("zh").partition("\n")[0] for notice in built.notices]
     where = f"{folder.as_posix()}/plan.yaml"
     assert told[0] == (
-        f"{where}:18:13: 客户可以由支付金额、综合毛利率反推出内部的“采购成本” [client-may-compute]"
+        f"{where}:19:13: 客户可以由支付金额、综合毛利率反推出内部的“采购成本” [client-may-compute]"
     )
     assert told[1].endswith(
         "客户可以由价盘·到手价、价盘·到手毛利率反推出内部的“价盘·进货价” [client-may-compute]"
@@ -121,12 +148,12 @@ def test_prose_of_the_plan_must_not_name_what_is_hidden(folder: Path) -> None:
         '    请用 `{% if audience == "internal" %}` 包住这一段，或在它的定义处写 `internal: false`'
     )
     assert text.splitlines() == [
-        "plan.yaml:61:17: `margin.to_date` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
-        "plan.yaml:61:41: `purchase.to_date` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
-        "plan.yaml:64:42: `profit` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
-        "plan.yaml:67:8: `row.rate` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
-        "plan.yaml:70:14: `chart:rates` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
-        "plan.yaml:72:23: `margin` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:62:17: `margin.to_date` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:62:41: `purchase.to_date` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:65:42: `profit` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:68:8: `row.rate` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:71:14: `chart:rates` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
+        "plan.yaml:73:23: `margin` 不给客户看，正文却提到了它 [hidden-in-prose]", mend,
     ]  # fmt: skip
     assert not (folder / "out").exists()
 

@@ -15,7 +15,8 @@ from planforge.plan.graph import Graph
 from planforge.plan.hidden import find_hidden
 from planforge.plan.nodes import Constant, Node
 from planforge.plan.recoverable import note_recoverable
-from planforge.plan.reduced import Reduction, hidden_labels, reader_label, unsaid_words
+from planforge.plan.reduced import Reduction, reader_label
+from planforge.plan.words import telling_words, unsaid_words
 from planforge.problems import Problems
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from planforge.plan.hidden import Hidden, Owner
     from planforge.plan.nodes import Element
     from planforge.plan.plan import Plan
+    from planforge.plan.words import Words
 
 Audience = Literal["internal", "client"]
 AnyPlan = TypeVar("AnyPlan", bound="Plan")
@@ -61,14 +63,14 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
         notices=(*plan.notices, *notices),
         audience="client",
         hidden=hidden.names,
-        unsaid=hidden_labels(hidden),
+        unsaid=telling_words(hidden),
     )
 
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _graph(hidden: Hidden, words: tuple[str, ...]) -> Graph:
+def _graph(hidden: Hidden, words: Words) -> Graph:
     """Return the figures that are seen; what follows from hidden ones stands as its value."""
     graph = hidden.plan.graph
     seen = ((symbol, node) for symbol, node in graph.nodes.items() if not hidden.hides(symbol))
@@ -77,7 +79,7 @@ def _graph(hidden: Hidden, words: tuple[str, ...]) -> Graph:
     return Graph(nodes, axes)
 
 
-def _node(hidden: Hidden, node: Node, words: tuple[str, ...]) -> Node:
+def _node(hidden: Hidden, node: Node, words: Words) -> Node:
     computed = node.symbol in hidden.computed
     elements = tuple(
         _value_alone(hidden, node, index) if computed else _element(hidden, node, index)
@@ -109,11 +111,11 @@ def as_shown(value: Value, shown: Format) -> Value:
     return round(value, places + 2 * (shown.style in ("percent", "points")))
 
 
-def _source(hidden: Hidden, node: Node, words: tuple[str, ...]) -> str:
+def _source(hidden: Hidden, node: Node, words: Words) -> str:
     """Return what the client reads as a figure's source: never a file, a sheet or a query."""
     definition = hidden.plan.definition
     if node.origin != "data":
-        return "" if any(word in node.source for word in words) else node.source
+        return "" if words.stand_in(node.source) else node.source
     kind, name, *_ = hidden.owner[node.symbol]
     read = split_metric(definition, name) if kind == "column" else name
     metric = definition.metrics.get(read or "")
@@ -159,11 +161,11 @@ def _note_left_out(hidden: Hidden, notices: Problems) -> None:
     """Note what the client does not get: what is marked, what follows from it, what is a value."""
     marked = hidden.owners & hidden.marked
     values = {hidden.owner[s] for s in hidden.computed if not hidden.hides(s)}
-    for code, owners in (
-        ("client-marked", marked), ("client-computed", hidden.owners - marked),
-        ("client-values", values),
-    ):  # fmt: skip
-        _note(hidden, code, _labels(hidden, owners), notices)
+    told = _labels(hidden, marked)
+    follows = [name for name in _labels(hidden, hidden.owners - marked) if name not in told]
+    _note(hidden, "client-marked", told, notices)
+    _note(hidden, "client-computed", follows, notices)
+    _note(hidden, "client-values", _labels(hidden, values), notices)
     blanks = [
         f"{hidden.label(hidden.owner[symbol])}·{hidden.plan.graph.axes[symbol.axis].keys[index]}"
         for symbol, node in hidden.plan.graph.nodes.items()

@@ -6,6 +6,7 @@ it. What belongs to nobody, such as a chart's title, is hidden where it names so
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -189,7 +190,7 @@ def _is_internal(definition: Definition, metric: Metric) -> bool:
         return metric.internal
     read = (metric.from_, metric.period)
     names = {written.partition(".")[0] for written in read if written}
-    return any(name in names and s.internal for name, s in definition.sources.items())
+    return bool(names & internal_sources(definition))
 
 
 def _is_from_internal(definition: Definition, name: str, table: Table) -> bool:
@@ -197,8 +198,18 @@ def _is_from_internal(definition: Definition, name: str, table: Table) -> bool:
     split = split_metric(definition, name)
     if split is not None:
         return _is_internal(definition, definition.metrics[split])
-    source = definition.sources.get(table.rows) if isinstance(table.rows, str) else None
-    return source is not None and source.internal
+    return isinstance(table.rows, str) and table.rows in internal_sources(definition)
+
+
+def internal_sources(definition: Definition) -> frozenset[str]:
+    """Return the sources that are marked, and queries over them."""
+    found = {name for name, source in definition.sources.items() if source.internal}
+    while True:
+        named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in found) or "(?!)")
+        queries = {n for n, s in definition.sources.items() if s.sql and named.search(s.sql)}
+        if queries <= found:
+            return frozenset(found)
+        found |= queries
 
 
 def _internal_tables(definition: Definition) -> frozenset[str]:

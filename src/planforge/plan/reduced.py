@@ -7,7 +7,6 @@ cannot be printed by mistake.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planforge.definition.model import (
@@ -23,6 +22,7 @@ from planforge.definition.model import (
     TableBlock,
 )
 from planforge.formula.syntax import Symbol
+from planforge.plan.hidden import internal_sources
 from planforge.plan.parameters import card_metrics, matrix_symbol
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
     from planforge.definition.model import Block, Chart, Definition, Metric, Sheet, Table
     from planforge.plan.hidden import Hidden
-
-_SHORTEST = 2
-"""Letters of a label that is looked for in texts: one alone stands in many words."""
+    from planforge.plan.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,12 @@ class Reduction:
     """Takes out of a definition what is hidden.
 
     Attributes:
-        words: what no text may say: the labels of hidden things, and places of data.
+        words: what no text may say.
         unsaid: the texts that were left out because they say it.
     """
 
     hidden: Hidden
-    words: tuple[str, ...]
+    words: Words
     unsaid: list[str] = field(default_factory=list)
 
     def definition(self) -> Definition:
@@ -140,7 +138,7 @@ class Reduction:
 
     def _said(self, text: str | None) -> str | None:
         """Return a text that is for readers, unless it speaks of what is hidden."""
-        if text is None or not any(word in text for word in self.words):
+        if text is None or not self.words.stand_in(text):
             return text
         self.unsaid.append(" ".join(text.split()))
         return None
@@ -210,55 +208,23 @@ class Reduction:
         )
 
 
-def unsaid_words(hidden: Hidden) -> tuple[str, ...]:
-    """Return what texts for a client may not say: labels of hidden things, places of data."""
-    return (*hidden_labels(hidden), *_places_of_data(hidden.plan.definition))
-
-
-def hidden_labels(hidden: Hidden) -> tuple[str, ...]:
-    """Return the labels of hidden metrics and columns that nothing else is called by."""
-    definition = hidden.plan.definition
-    secret: dict[str, None] = {}
-    open_: set[str] = set()
-    for name, metric in definition.metrics.items():
-        label = metric.label or name
-        secret.update({label: None}) if hidden.metric(name) else open_.add(label)
-    for table, one in definition.tables.items():
-        for key, column in one.columns.items():
-            label = column.label or key
-            secret.update({label: None}) if hidden.column(table, key) else open_.add(label)
-    return tuple(label for label in secret if len(label) >= _SHORTEST and label not in open_)
-
-
 def reader_label(definition: Definition, metric: Metric) -> str:
     """Return what a client reads as the source of a metric's data: labels, where there are any."""
     read = (metric.from_, metric.period)
     names = dict.fromkeys(written.partition(".")[0] for written in read if written)
-    sources = (definition.sources.get(name) for name in names)
-    labels = (source.label for source in sources if source and not source.internal)
+    shown = names.keys() - internal_sources(definition)
+    labels = (definition.sources[n].label for n in names if n in shown and n in definition.sources)
     return ", ".join(dict.fromkeys(label for label in labels if label))
 
 
 def _labels_alone(definition: Definition) -> dict[str, Source]:
     """Return the sources that a reader has a word for, with nothing but that word."""
+    internal = internal_sources(definition)
     return {
         source.label: Source(label=source.label)
-        for source in definition.sources.values()
-        if source.label and not source.internal
+        for name, source in definition.sources.items()
+        if source.label and name not in internal
     }
-
-
-def _places_of_data(definition: Definition) -> tuple[str, ...]:
-    """Return the files, addresses and queries of sources, and of tables' rows."""
-    written: list[str] = []
-    for source in definition.sources.values():
-        files = (source.files,) if isinstance(source.files, str) else source.files or ()
-        written += [text for text in (source.file, *files, source.url, source.sql) if text]
-    written += [
-        t.rows.partition("#")[0] for t in definition.tables.values() if isinstance(t.rows, str)
-    ]
-    names = [PurePosixPath(text.replace("\\", "/")).name for text in written]
-    return tuple(dict.fromkeys(text for text in (*written, *names) if len(text) >= _SHORTEST))
 
 
 def _pairs(levels: Sequence[object]) -> Iterable[tuple[object, object]]:
