@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from planforge.cli import main
 from planforge.definition.read import read_definition
 from planforge.problems import PlanError, Problem
 from planforge.starting.last import NextPlan, next_plan
@@ -281,6 +282,20 @@ def test_without_a_name_the_folder_stands_beside_the_last_one() -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_a_plan_of_another_name_becomes_one_that_its_folder_is_known_by() -> None:
+    write("旧/十一月.yml", "pack: base\ntitle: 11月\nperiod: 2025-11\nsummary: ../[甲].md\n")
+    write("[甲].md", "好。\n")
+
+    plan = next_plan(Path("旧/十一月.yml"), "2025-12", Path("新/店"))
+
+    assert plan.contents == {
+        Path("新/店/plan.yml"): (
+            "pack: base\ntitle: 12月\nperiod: 2025-12\nsummary: ../../[甲].md\n".encode()
+        )
+    }
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_plan_in_json_stays_json() -> None:
     write("json/plan.json", json.dumps({"pack": "base", "title": "11月", "period": "2025-11"}))
 
@@ -308,6 +323,18 @@ def test_an_excel_form_stays_a_form() -> None:
     definition = read_definition("十二月").definition
     assert (definition.period, definition.metrics["members"].previous) == ("2025-12", 334)
     assert "十二月/计划.xlsx#基本信息!" in texts(plan.changed)
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_plan_may_be_taken_over_as_a_form() -> None:
+    write("包/pack.yaml", "extends: base\n")
+    write("一/plan.yml", "pack: ../包\ntitle: 11月\nperiod: 2025-11\n")
+
+    assert main(["new", "--from", "一", "--to", "2025-12", "深/二", "--form", "--language=zh"]) == 0
+
+    assert [entry.name for entry in Path("深/二").iterdir()] == ["计划.xlsx"]
+    definition = read_definition("深/二").definition
+    assert (definition.pack, definition.period) == ("../../包", "2025-12")
 
 
 @pytest.mark.usefixtures("shop")

@@ -13,13 +13,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from planforge.definition.read import plan_file, read_definition, read_tree
+from planforge.definition.data_tree import read_data
+from planforge.definition.read import PLAN_FILES, plan_file, read_definition, read_tree
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, Places, plain
 from planforge.definition.yaml_edit import Put, edited_bytes, edited_values
 from planforge.problems import Location, PlanError, Problem, Problems
 from planforge.starting.changes import Changes, Remark, change_plan
 from planforge.starting.exports import Exports
-from planforge.starting.paths import is_absolute, leads_out, named_files, seen_from
+from planforge.starting.form import form_of
+from planforge.starting.paths import (
+    is_absolute,
+    is_pattern,
+    leads_out,
+    named_files,
+    seen_from,
+)
 from planforge.starting.shift import Shift, shift_between
 
 if TYPE_CHECKING:
@@ -79,7 +87,7 @@ def next_plan(
     values = _values(file)
     changes = change_plan(values, definition, shift)
     copies = _take_files(values, file.parent, target, exports, shift, changes)
-    plan = target / file.name
+    plan = target / _plan_name(file)
     contents = {plan: _written(file, plan, values, changes), **copies}
     return NextPlan(target, contents, *_told(plan, contents, changes, shift))
 
@@ -100,6 +108,14 @@ def _beside(file: Path, shift: Shift) -> Path:
     last = file.parent if file.parent.name else file.resolve().parent
     name = shift.words(last.name)
     return last.parent / (name if name != last.name else shift.text.replace("/", "_"))
+
+
+def _plan_name(file: Path) -> str:
+    """Return the last plan's file name, or one by which a folder's plan is found."""
+    if file.name in PLAN_FILES:
+        return file.name
+    alike = (name for name in PLAN_FILES if name.endswith(file.suffix.lower()))
+    return next(alike, file.name)
 
 
 def _check_folders(file: Path, target: Path, exports: Path | None) -> None:
@@ -140,7 +156,7 @@ def _take_files(
         elif is_absolute(file.name):
             continue
         elif file.is_data or leads_out(file.name) or file.path == ("pack",):
-            pattern = file.path[-1] != "file"
+            pattern = "files" in file.path or is_pattern(file.name)
             name = seen_from(target, file.name, old, pattern=pattern) + file.sheet
             changes.edits.append(Put(file.path, name))
         elif (old / file.name).is_file():
@@ -168,21 +184,11 @@ def _written(file: Path, plan: Path, values: Mapping[str, Any], changes: Changes
             text = json.dumps(edited_values(values, changes.edits), ensure_ascii=False, indent=2)
             return (text + "\n").encode()
         case ".xlsx":
-            return _form(plan, edited_values(values, changes.edits))
+            values = edited_values(values, changes.edits)
+            origin = Origin(plan.as_posix(), plan.parent)
+            return form_of(read_data(values, origin, Problems()), plan)
         case _:
             return edited_bytes(file.read_bytes(), changes.edits)
-
-
-def _form(plan: Path, values: Mapping[str, Any]) -> bytes:
-    from planforge.definition.data_tree import read_data
-    from planforge.definition.form.files import form_bytes
-
-    if leads_out(str(values.get("pack", ""))):
-        plan.parent.mkdir(parents=True, exist_ok=True)  # `..` leads nowhere from a folder not there
-    origin = Origin(plan.as_posix(), plan.parent)
-    root = read_data(values, origin, Problems())
-    assert isinstance(root, Fields)
-    return form_bytes(root, origin)
 
 
 def _told(

@@ -190,20 +190,19 @@ def _build(folder: Path, language: Language) -> int:
 
 def _as_form(contents: Mapping[Path, bytes], language: Language) -> dict[Path, bytes]:
     """Return the files with the plan as an Excel form instead of YAML."""
-    from planforge.definition.form.files import form_bytes
-    from planforge.definition.read import read_tree
-    from planforge.definition.tree import Fields, Origin
+    from planforge.definition.read import PLAN_FILES, read_tree
+    from planforge.definition.tree import Origin
     from planforge.problems import Problems
+    from planforge.starting.form import form_of
 
     found: dict[Path, bytes] = {}
     for path, content in contents.items():
-        if path.name != "plan.yaml":
+        if path.name in PLAN_FILES and path.suffix != ".xlsx":
+            form = path.with_name(_FORMS[language])
+            root = read_tree(content, Origin(path.as_posix(), path.parent), Problems())
+            found[form] = form_of(root, form)
+        else:
             found[path] = content
-            continue
-        origin = Origin(path.as_posix(), path.parent)
-        root = read_tree(content, origin, Problems())
-        assert isinstance(root, Fields), "it was written by this program"
-        found[path.with_name(_FORMS[language])] = form_bytes(root, origin)
     return found
 
 
