@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -587,3 +589,45 @@ def test_the_text_of_a_variant_may_be_a_file(tmp_path: Path) -> None:
     assert written.places.of("sections", "目标", 0, "when") == Location(
         (tmp_path / "plan.yaml").as_posix(), 5, 14
     )
+
+
+_VALUES = ("-1", "99999999999", "", "²", "x", "0", "2", "true", "{{")
+_ATTRIBUTE = re.compile(r'"([^"]*)"')
+_ELEMENT = re.compile(r"<w:\w+(?: [^<>]*)?/>")
+
+
+def _spoiled(xml: str, chance: random.Random) -> str:
+    """Return a part with a value changed, an element gone, or one where it does not belong."""
+    values = [found.span(1) for found in _ATTRIBUTE.finditer(xml)]
+    elements = [found.span() for found in _ELEMENT.finditer(xml)]
+    (start, end), (other, _) = chance.choice(elements), chance.choice(elements)
+    match chance.randrange(3):
+        case 0:
+            start, end = chance.choice(values)
+            return xml[:start] + chance.choice(_VALUES) + xml[end:]
+        case 1:
+            return xml[:start] + xml[end:]
+        case _:
+            return xml[:other] + xml[start:end] + xml[other:]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_the_markup_says_it_is_read_or_told_of(seed: int) -> None:
+    chance = random.Random(seed)
+    whole = word_file(
+        styled("1", "背景"), paragraph(run("甲{{ paid"), run(" }}", "<w:b/>"), reference(2)),
+        entry(3, 0, "一"), entry(3, 1, "二"), "插", entry(3, 0, "三"),
+        table(row(cell("a", '<w:gridSpan w:val="2"/>'), cell("b", '<w:vMerge w:val="restart"/>')),
+              row(cell("c"), cell("d"), cell("", "<w:vMerge/>")), columns=3),
+        styles=STYLES, numbering=NUMBERING, footnotes=note("注", 2),
+    )  # fmt: skip
+    read_well = 0
+    for _ in range(60):
+        name = f"word/{chance.choice(('document', 'styles', 'numbering'))}.xml"
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+            part = archive.read(name).decode()
+        problems = Problems()
+        spoiled = with_part(whole, name, _spoiled(part, chance).encode())
+        read_well += read_word_prose(spoiled, "正文.docx", "zh-CN", problems) is not None
+
+    assert read_well > 20

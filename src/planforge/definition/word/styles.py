@@ -82,13 +82,13 @@ class Styles:
     def level(self, paragraph: Element) -> int | None:
         """Return a heading's level, from 1; None for what is no heading."""
         direct = value(paragraph, "pPr", "outlineLvl")
-        if direct is not None and direct.isdigit():
+        if direct is not None and direct.isdecimal():
             return int(direct) + 1 if int(direct) < 9 else None
         for style in self._chain(paragraph):
             if found := _HEADING.fullmatch((value(style, "name") or "").strip()):
                 return int(found[1])
             level = value(style, "pPr", "outlineLvl")
-            if level is not None and level.isdigit():
+            if level is not None and level.isdecimal():
                 return int(level) + 1 if int(level) < 9 else None
         return None
 
@@ -99,7 +99,7 @@ class Styles:
         if number is None or (number, 0) not in self._levels:
             return None
         said = (value(one, "pPr", "numPr", "ilvl") for one in holders)
-        level = next((int(one) for one in said if one and one.isdigit()), 0)
+        level = next((int(one) for one in said if one and one.isdecimal()), 0)
         style = value(paragraph, "pPr", "pStyle")
         if value(paragraph, "pPr", "numPr", "ilvl") is None:
             level = self._linked(number, style, level)
@@ -159,7 +159,7 @@ def _levels(numbering: Element | None) -> dict[tuple[str, int], tuple[str, str |
         )
         for level in (*own, *changed):
             depth = level.get(w("ilvl"), "0")
-            if depth.isdigit():
+            if depth.isdecimal():
                 kind = value(level, "numFmt") or "decimal"
                 levels[name, int(depth)] = (kind, value(level, "pStyle"))
     return levels
