@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Depth = Literal["brief", "standard", "full"]
 DEPTHS: Final[tuple[Depth, ...]] = ("brief", "standard", "full")
 
-_OF_THE_PLAN = ("period", "as_of", "status", "step", "holidays")
+_OF_THE_PLAN = ("period", "as_of", "status", "step", "day", "holidays", "sales_events")
 """What a plan knows of itself, whatever its author leaves out."""
 _NO_ACTUALS = re.compile(r", spent: \d+|, done: \d+%|, actual: [\d.]+%?")
 _BEGUN = ("pack", "title", "client", "period", "as_of", "depth", "sources")
