@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import xlwt  # type: ignore[import-untyped]
 from tests.data.exports import TITLES, ask_shop, days, save_day, save_xls
 from tests.data.store import ask, write
 
@@ -323,3 +324,39 @@ def test_ids_are_texts_for_queries_too(tmp_path: Path) -> None:
     sources = {"items": Source(files="*.xls", ids=("类目ID",)), "shop": text}
 
     assert ask(tmp_path, sources, PAID)["paid"].totals["to_date"] == 7
+
+
+def test_columns_and_files_may_have_any_name(tmp_path: Path) -> None:
+    odd = ["#file", "#row", "rowid", "first_day", "it's", 'a"b', "$missing", "选择 select"]
+    for day in ("2025-12-01", "2025-12-02"):
+        for mark in ("", " (2)"):
+            rows = [[*odd, "支付金额"], [*("x" for _ in odd), "7"], [*("y" for _ in odd), "零"]]
+            save_xls(tmp_path / f"it's $missing_{day}{mark}.xls", rows)
+    sources = {
+        "shop": Source(files="it's $missing*.xls", ids=("it's", "$missing")),
+        "all": Source(sql="select * from shop", date="last_day"),
+    }
+
+    answer = ask(tmp_path, sources, PAID, Measure("all", "all", "rowid", total="count"))
+
+    assert answer["paid"].totals["to_date"] == 14
+    assert answer["all"].totals["to_date"] == 4
+    assert [str(problem.location) for problem in answer.problems] == [
+        f"it's $missing_{day}.xls#Sheet1:3[支付金额]" for day in ("2025-12-01", "2025-12-02")
+    ]
+
+
+def test_the_sheet_with_the_most_of_the_known_columns_is_read(tmp_path: Path) -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    for sheet, rows in {
+        "说明": [["口径", "访客数"]],
+        "数据": [["支付金额", "访客数"], ["4", "1"]],
+    }.items():
+        page = book.add_sheet(sheet)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                page.write(number, column, cell)
+    book.save(str(tmp_path / "店铺_2025-12-01.xls"))
+    source = Source(files="店铺*.xls", header=("支付金额", "访客数", "浏览量"))
+
+    assert ask_shop(tmp_path, source, PAID)["paid"].totals["to_date"] == 4

@@ -99,9 +99,17 @@ NO_MARKS = "CAST([] AS VARCHAR[])"
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "BOOLEAN")
 
 
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
 def quoted(name: str) -> str:
     """Return the name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def own_column(name: str) -> str:
+    """Return the SQL of a column that PlanForge adds: headers never begin with a tab."""
+    return quoted(f"\t{name}")
 
 
 def is_numeric(kind: str) -> bool:
@@ -186,5 +194,6 @@ def end_of(column: str, kind: str) -> str:
 
 def run(connection: DuckDBPyConnection, sql: str, values: Mapping[str, Any]) -> DuckDBPyConnection:
     """Execute `sql` with those of the values whose `$name` stands in it."""
-    used = {name: value for name, value in values.items() if f"${name}" in sql}
+    asked = set(re.findall(r"\$(\w+)", _QUOTED.sub("", sql)))
+    used = {name: value for name, value in values.items() if name in asked}
     return connection.execute(sql, used) if used else connection.execute(sql)

@@ -79,7 +79,8 @@ class Databases:
             if scheme == "sqlite":
                 queries.create_from_sqlite(connection, name, sql, Path(path))
             elif scheme == "postgresql":
-                postgres.create_from_postgres(connection, name, sql, path)
+                zoned = postgres.create_from_postgres(connection, name, sql, path)
+                self._note_zone(name, zoned)
             elif scheme == "duckdb":
                 queries.create_from_duckdb(connection, name, sql, self.attached[path])
             else:
@@ -93,13 +94,19 @@ class Databases:
         except postgres.DatabaseError as error:
             report(error.code, name, ("url",), name=name)
             return None
-        rows = table_rows(name)
         if has_rules(source):
             connection.execute(f"ALTER TABLE {quoted(name)} RENAME TO {quoted(f'#query {name}')}")
             make_ruled(self.opening, name, source, f"#query {name}")
-            rows = view_rows(name)
         place = Location(f"SQL {name}")
-        return Found(self.opening.columns(name), place.file, place, rows, rows_below(place, 0))
+        columns = self.opening.columns(name)
+        rows = view_rows(name) if has_rules(source) else table_rows(name, columns)
+        return Found(columns, place.file, place, rows, rows_below(place, 0))
+
+    def _note_zone(self, name: str, columns: Sequence[str]) -> None:
+        """Tell that days may be off by one: those of a clock that hangs in no shop."""
+        for column in columns:
+            place = self.opening.at(name, "sql")
+            self.opening.notices.add("days-of-another-zone", place, name=name, column=column)
 
     def type_texts(self, relations: Iterable[Relation], asked: Sequence[str]) -> None:
         """Make a view with typed columns of each text source that queries name."""

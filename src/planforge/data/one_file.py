@@ -72,11 +72,12 @@ def _open_sheet(
         return None
     queries.create_from_rows(opening.connection, name, list(table.columns), _blocks_of_text(table))
     place = Location(file, sheet=table.name)
+    columns = opening.columns(name)
     return Found(
-        opening.columns(name),
+        columns,
         f"{Path(file).name}#{table.name}",
         place,
-        table_rows(name),
+        table_rows(name, columns),
         rows_below(place, table.header_row),
         serials=True,
     )
@@ -101,7 +102,7 @@ def _open_text(
         dict.fromkeys(layout.columns, "VARCHAR"),
         Path(file).name,
         place,
-        view_rows(name) if large else table_rows(name),
+        view_rows(name) if large else table_rows(name, layout.columns),
         placed,
         many=large,
     )
@@ -142,7 +143,7 @@ def _open_typed(opening: Opening, name: str, path: Path, file: str, kind: str) -
         opening.report("unreadable-file", name, ("file",), file=file, cause=cause)
         return None
     opening.readable.append(str(path))
-    rows = view_rows(name) if kind == "parquet" else table_rows(name)
+    rows = view_rows(name) if kind == "parquet" else table_rows(name, columns)
     # Rows of these files have no header: the first is row 1.
     place = Location(file)
     return Found(columns, Path(file).name, place, rows, rows_below(place, 0))

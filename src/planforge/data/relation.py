@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import quoted
+from planforge.data.convert import own_column, quoted
 from planforge.data.header import find_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from planforge.data.model import Window
     from planforge.problems import Location
 
     Placed = Callable[[Sequence[int]], list[Location]]
 
-ROW = '"#row"'
+ROW = own_column("row")
 """The column with the number of a row, counted from 0 below the header."""
 
 
@@ -90,8 +90,10 @@ class Relation:
         return [replace(place, field=column) for place in self.placed(rows)]
 
 
-def table_rows(name: str) -> str:
+def table_rows(name: str, columns: Iterable[str]) -> str:
     """Return the SQL that numbers the rows of a table."""
+    if any(column.lower() == "rowid" for column in columns):  # it hides DuckDB's own
+        return view_rows(name)
     return f"(SELECT *, rowid AS {ROW} FROM {quoted(name)})"
 
 

@@ -70,8 +70,8 @@ def read_sheet(path: Path, sheet: str | None, wanted: Collection[str]) -> Sheet 
 
     Args:
         path: an .xlsx, .xlsm, .xlsb, .xls or .ods file.
-        sheet: its name; by default the first visible one that holds all wanted columns, else
-            the first visible one.
+        sheet: its name; by default the visible one that holds the most of the wanted columns,
+            the first of those alike.
         wanted: names of columns by which the header is known.
 
     Raises:
@@ -87,8 +87,7 @@ def read_sheet(path: Path, sheet: str | None, wanted: Collection[str]) -> Sheet 
         tables = [table for table in found if table is not None]
     finally:
         workbook.close()
-    complete = (table for table in tables if count_wanted(table.columns, wanted) == len(wanted))
-    return next(complete, tables[0] if tables else None)
+    return max(tables, key=lambda table: count_wanted(table.columns, wanted), default=None)
 
 
 def read_sheets(path: Path) -> dict[str, list[list[Cell]]]:

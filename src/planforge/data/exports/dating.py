@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import MARKS, end_of, quoted, run, start_of
+from planforge.data.convert import MARKS, end_of, own_column, quoted, run, start_of
 from planforge.data.exports.reading import FILE, TOTAL
 from planforge.data.files import report_missing_column
 from planforge.data.header import find_column
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from planforge.data.model import SourceWritten, Window
     from planforge.data.opening import Opening
 
-FIRST, LAST = '"#first"', '"#last"'
+FIRST, LAST = map(own_column, ("first", "last"))
 """The first and the last day of a row; no last one where it names a month, or the file is one."""
-_FROM, _UNTIL, _SHEET = '"#from"', '"#until"', '"#sheet"'
+_FROM, _UNTIL, _SHEET = map(own_column, ("from", "until", "sheet"))
 _SHOWN = 5
 _MONTH = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{6}"
 

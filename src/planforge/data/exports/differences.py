@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import quoted
+from planforge.data.convert import own_column, quoted
 from planforge.data.exports.dating import FIRST, LAST
 from planforge.data.exports.reading import FILE, LINE
 from planforge.problems import Location
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planforge.data.exports.overlaps import Overlaps
     from planforge.problems import Problems
 
-SHARED, KEY = '"#shared"', '"#key"'
+SHARED, KEY = quoted("#shared"), own_column("key")
 """The table of rows whose key stands in more than one file, and the number of their key."""
 _SHOWN = 5
 

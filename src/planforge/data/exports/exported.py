@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from planforge.data.relation import Days, table_rows
 from planforge.problems import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from planforge.data.exports.dating import Dating
     from planforge.data.exports.reading import FileRead
@@ -101,11 +102,12 @@ def _found(
     connection.execute(f"DROP TABLE {dated}")
     shown = [PurePosixPath(pattern.replace("\\", "/")) for pattern in patterns(source)]
     place = read[0].place if source.files is None else Location(", ".join(map(str, shown)))
+    made = opening.columns(name)
     return Found(
-        opening.columns(name),
+        made,
         ", ".join(pattern.name for pattern in shown),
         place,
-        table_rows(name),
+        table_rows(name, made),
         _placed(opening, lines, read),
         days=days,
         of_days=bool(of_days and of_days[0]),
@@ -117,10 +119,16 @@ def _days(columns: Columns, dating: Dating) -> Days | None:
         return None
     taken = {column.lower() for column in columns.names}
     first, last = (
-        next(name for name in (wanted, f"{wanted} (2)") if name not in taken)
+        next(name for name in _numbered(wanted) if name not in taken)
         for wanted in (FIRST_DAY, LAST_DAY)
     )
     return Days(first, last, written=dating.start)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield a name, and then names like it."""
+    yield name
+    yield from (f"{name} ({number})" for number in count(2))
 
 
 def _placed(opening: Opening, lines: str, read: Sequence[FileRead]) -> Placed:

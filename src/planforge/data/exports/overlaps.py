@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import number_of, quoted, run, text_of
+from planforge.data.convert import number_of, own_column, quoted, run, text_of
 from planforge.data.exports.dating import FIRST, LAST
 from planforge.data.exports.differences import KEY, SHARED, Differences, Pair
 from planforge.data.exports.reading import FILE, LINE
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planforge.data.model import SourceWritten
     from planforge.data.opening import Opening
 
-_BLOCKS, _PAIRS, _ORIGINAL = '"#blocks"', '"#pairs"', '"#original"'
+_BLOCKS, _PAIRS, _ORIGINAL = quoted("#blocks"), quoted("#pairs"), own_column("original")
 
 
 @dataclass(frozen=True, slots=True)

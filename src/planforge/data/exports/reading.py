@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from planforge.data.convert import TOTAL_LABELS, quoted
+from planforge.data.convert import TOTAL_LABELS, own_column, quoted
 from planforge.data.files import (
     SHEETS,
     TEXT,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planforge.data.relation import Placed
     from planforge.data.sheets import Sheet
 
-FILE, LINE, TOTAL = '"#file"', '"#line"', '"#total"'
+FILE, LINE, TOTAL = map(own_column, ("file", "line", "total"))
 """The number of a row's file, its line below the header, and whether it begins like a total."""
 _ROWS_AT_ONCE = 20_000
 
