@@ -152,6 +152,21 @@ def test_the_lines_work_as_they_are(tmp_path: Path) -> None:
     assert {notice.code for notice in plan.notices} >= {"copy-left-out", "columns-not-exported"}
 
 
+def test_what_was_built_from_a_plan_is_no_export(tmp_path: Path) -> None:
+    write_shop_day(tmp_path / "下载", "2025-12-01")
+    (tmp_path / "plan.yaml").write_text(
+        "title: T\nperiod: 2025-12\nas_of: 2025-12-01\nmetrics: {paid: {from: shop.支付金额}}\n"
+        "sources: {shop: {files: 下载/*.xls, preset: sycm-shop}}\n",
+        "utf-8",
+    )
+    built = planforge.build_files(tmp_path)
+
+    found = recognise([tmp_path], tmp_path)
+
+    assert built.workbook.is_file()
+    assert list(found.sources) == ["shop"]
+
+
 def test_what_is_bound_is_told_by_source(tmp_path: Path) -> None:
     found = recognise([write_month(tmp_path / "下载")], tmp_path)
 
