@@ -165,6 +165,33 @@ def test_times_with_a_zone_show_the_clock_of_the_session(
     assert str(rows[0][0]) == "2025-12-01 23:30:00"
 
 
+def test_days_by_the_clock_of_the_world_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = "SELECT paid_at AS date, paid AS amount FROM sales WHERE paid_at IS NOT NULL"
+    monkeypatch.setenv("PGTZ", "UTC")
+
+    world = noticed(tmp_path, sql)
+    monkeypatch.setenv("PGTZ", "Asia/Shanghai")
+    shop = noticed(tmp_path, sql)
+
+    assert world == [
+        "plan.yaml: the days of `date` in `orders` are those of world time (UTC), to which the"
+        " database is set [days-of-another-zone]\n"
+        "    say the shop's zone in the query: `(date at time zone 'Asia/Shanghai')::date`"
+    ]
+    assert shop == []
+
+
+def noticed(folder: Path, sql: str) -> list[str]:
+    """Return what is told of a source though nothing is wrong with it."""
+    sources = {"orders": Source(sql=sql, url="${WAREHOUSE_URL}")}
+    problems, place = Problems(), Location("plan.yaml")
+    with open_sources(sources, folder, {}, lambda key: place, problems) as opened:
+        problems.stop_if_any()
+        return [notice.text() for notice in opened.notices]
+
+
 def test_many_rows_come_in_blocks(tmp_path: Path) -> None:
     query = "SELECT '2025-12-01'::date AS date, n AS amount FROM generate_series(1, 50001) n"
 

@@ -55,6 +55,8 @@ _TYPES = {
 }
 """PostgreSQL's types in DuckDB's; `numeric` is looked at closer, all others are text."""
 
+_NOBODYS_ZONES = {"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Universal", "Zulu", "GMT", "Etc/GMT"}
+
 _MOST_DIGITS = 38  # of DuckDB's decimals
 
 _DECLARED = 'DECLARE "planforge" CURSOR FOR '
@@ -114,10 +116,13 @@ def server_address(written: str) -> str:
     return make_conninfo(**known)
 
 
-def create_from_postgres(connection: DuckDBPyConnection, name: str, sql: str, address: str) -> None:
+def create_from_postgres(
+    connection: DuckDBPyConnection, name: str, sql: str, address: str
+) -> list[str]:
     """Make a table of what a query gives, with its types.
 
-    Times with a zone stand as the clock in the database session's zone shows them.
+    Times with a zone stand as the clock in the database session's zone shows them. Returned are the
+    columns for which nobody seems to have chosen that zone: it is the world's, not a shop's.
 
     Raises:
         DatabaseError: when the server cannot be reached, refuses, or takes too long.
@@ -131,7 +136,7 @@ def create_from_postgres(connection: DuckDBPyConnection, name: str, sql: str, ad
             seconds = _limit(server, address)
             with server.cursor("planforge") as cursor:
                 cursor.execute(sql.encode())
-                _create(connection, name, cursor, time.monotonic() + seconds)
+                return _create(connection, name, cursor, time.monotonic() + seconds)
         except (psycopg.Error, duckdb.Error, DatabaseError) as error:
             connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
             if isinstance(error, psycopg.Error):
@@ -191,7 +196,7 @@ def _limit(server: Connection[Any], address: str) -> float:
 
 def _create(
     connection: DuckDBPyConnection, name: str, cursor: ServerCursor[Any], until: float
-) -> None:
+) -> list[str]:
     """Make the table and fill it block by block; texts go over, DuckDB makes the values."""
     columns = [(column.name, _type_of(column, cursor)) for column in cursor.description or []]
     table = quoted(name)
@@ -204,6 +209,9 @@ def _create(
     for rows in _blocks(cursor, until):
         cells = [list(column) for column in zip(*rows, strict=True)]
         connection.execute(f"INSERT INTO {table} SELECT {values}", cells)
+    if cursor.connection.info.parameter_status("TimeZone") not in _NOBODYS_ZONES:
+        return []
+    return [column for column, (kind, _) in columns if kind == "timestamptz"]
 
 
 def _blocks(cursor: ServerCursor[Any], until: float) -> Iterator[list[tuple[str | None, ...]]]:
