@@ -226,3 +226,13 @@ def test_the_parameters_sheet_tells_what_makes_the_comparison_uneven() -> None:
     assert [text for text in texts if text.startswith("去年同期与")] == [
         "去年同期与本期并不对等：休息日本期 8 天、对比期 7 天；中秋节本期 1 天、对比期 0 天。"
     ]
+
+
+def test_a_chart_may_draw_the_changes_by_date() -> None:
+    chart = {"title": "C", "metrics": ["paid"], "series": [{"value": "growth_by_date"}]}
+
+    plan = small(PAID, FRAME, compare="weekday", charts={"c": chart})
+
+    (series,) = plan.chart("c").series
+    assert series.label == "change on the previous period (by date)"
+    assert [figure.value for figure in series.figures] == [value(plan, "paid.growth_by_date")]

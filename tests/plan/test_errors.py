@@ -9,6 +9,7 @@ import pytest
 from tests.plan.small import days, told
 
 from planforge import PlanError, plan_from
+from planforge.plan.scopes import FACETS
 
 FRAME = days("2025-12-01", 3, paid=1.0)
 PAID: dict[str, Any] = {"from": "daily.paid", "unit": "元"}
@@ -220,4 +221,15 @@ def test_a_word_that_is_never_printed_is_told() -> None:
     assert told({"m": {"actual": 1}}, labels={"totl": "Sum"}) == (
         "[labels.totl]: PlanForge prints no word named `totl` [unknown-label]\n"
         "    did you mean `total`?"
+    )
+
+
+def test_a_column_of_a_kpi_table_that_is_no_facet_is_told() -> None:
+    sheets = {"k": {"title": "K", "blocks": [{"block": "kpis", "facets": ["target", "grwth"]}]}}
+
+    text = told({"m": {"actual": 1}}, sheets=sheets)
+
+    assert text == (
+        "[sheets.k.blocks[1].facets[2]]: there is no facet `grwth` [unknown-facet]\n"
+        f"    the facets are {', '.join(FACETS)}"
     )

@@ -10,7 +10,7 @@ from planforge.formula.parse import parse
 from planforge.formula.syntax import Expression, Name, Symbol
 from planforge.formula.walk import names
 from planforge.plan.nodes import Constant
-from planforge.plan.scopes import FACETS, PlanScope
+from planforge.plan.scopes import FACETS, PlanScope, facets_of
 from planforge.plan.tables import FORMULA_MARK, key_column
 from planforge.problems import PlanError, suggestion
 
@@ -120,7 +120,7 @@ class Charts:
 
     def _label_of(self, chart: Chart, item: Series) -> str:
         """Return what the first figure of a series is called: a facet, a metric, a column."""
-        if item.value in FACETS:
+        if item.value in facets_of(self.draft.time):
             return self.draft.label(f"facet.{item.value}")
         try:
             named = next(names(parse(item.value)), ())
@@ -188,12 +188,12 @@ class Charts:
     def _metric_points(
         self, metrics: tuple[str, ...], item: Series, name: str, index: int
     ) -> tuple[Point, ...]:
-        if item.value not in FACETS:
+        known = facets_of(self.draft.time)
+        if item.value not in known:
             place = self.draft.place("charts", name, "series", index, "value")
-            known = ", ".join(FACETS)
             self.draft.problems.add(
-                "unknown-facet", place, name=item.value, known=known,
-                **suggestion(item.value, FACETS),
+                "unknown-facet", place, name=item.value, known=", ".join(known),
+                **suggestion(item.value, known),
             )  # fmt: skip
             return ()
         return tuple((Symbol(metric, item.value), 0) for metric in metrics)

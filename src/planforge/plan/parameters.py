@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.definition.model import CardsBlock, MatrixBlock
+from planforge.definition.model import CardsBlock, KpisBlock, MatrixBlock
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.spell import quoted
@@ -13,7 +13,8 @@ from planforge.plan.breakdowns import split_metric
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
 from planforge.plan.nodes import Axis
-from planforge.plan.scopes import PlanScope
+from planforge.plan.scopes import PlanScope, facets_of
+from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,6 +163,21 @@ def _size_format(draft: Draft, metric: str) -> str:
     """Return how a change is written without its sign, which an arrow says already."""
     shown = draft.nodes[Symbol(metric, "growth")].format
     return f"0.{'0' * shown.places}{'pp' if shown.style == 'points' else '%'}"
+
+
+def check_facets(draft: Draft) -> None:
+    """Say which columns of KPI tables are no facets."""
+    known = facets_of(draft.time)
+    for name, sheet in draft.definition.sheets.items():
+        for number, block in enumerate(sheet.blocks):
+            facets = block.facets or () if isinstance(block, KpisBlock) else ()
+            for position, facet in enumerate(facets):
+                if facet not in known:
+                    place = draft.place("sheets", name, "blocks", number, "facets", position)
+                    draft.problems.add(
+                        "unknown-facet", place, name=facet, known=", ".join(known),
+                        **suggestion(facet, known),
+                    )  # fmt: skip
 
 
 def declare_matrices(draft: Draft) -> None:

@@ -19,6 +19,7 @@ from planforge.plan.labels import base_labels, compared_labels
 from planforge.plan.metrics import Metrics
 from planforge.plan.natures import Natures
 from planforge.plan.parameters import (
+    check_facets,
     declare_cards,
     declare_checks,
     declare_facts,
@@ -80,6 +81,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     charts = Charts(draft).declare()
     declare_cards(draft)
     declare_matrices(draft)
+    check_facets(draft)
     declare_checks(draft, drivers)
     draft.compile()
     problems.stop_if_any()

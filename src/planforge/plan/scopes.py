@@ -14,6 +14,7 @@ from planforge.formula.syntax import Symbol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planforge.data.model import TimeAxis
     from planforge.formula.formats import Prose
     from planforge.formula.scope import Described
     from planforge.plan.draft import Draft
@@ -28,6 +29,18 @@ COMPUTED_FACETS = (
 FACETS = BASE_FACETS + COMPUTED_FACETS
 BY_DATE_FACETS = ("previous_by_date", "last_year_by_date", "growth_by_date", "year_growth_by_date")
 """What a comparison by date comes to, where the plan compares with other days."""
+
+
+def facets_of(time: TimeAxis) -> tuple[str, ...]:
+    """Return the facets that every metric of a plan has."""
+    kept = [facet for name in time.moved for facet in BY_DATE_FACETS if facet in _BY_DATE[name]]
+    return (*FACETS, *kept)
+
+
+_BY_DATE = {
+    "previous": ("previous_by_date", "growth_by_date"),
+    "last_year": ("last_year_by_date", "year_growth_by_date"),
+}
 
 
 @dataclass(frozen=True, slots=True)
