@@ -305,8 +305,8 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
     [
         (
             ["biuld", "plan"],
-            "there is no command `biuld`; there are: new, build, fill, packs, schema "
-            "[unknown-command]\n"
+            "there is no command `biuld`; there are: new, build, convert, fill, inspect, metrics, "
+            "packs, schema [unknown-command]\n"
             "    did you mean `build`?\n",
         ),
         (
@@ -334,7 +334,8 @@ def test_the_schema_is_not_written_over_a_plan(capsys: pytest.CaptureFixture[str
         ),
         (
             ["biuld", "--language=zh"],
-            "没有 `biuld` 这个命令，可用的有：new, build, fill, packs, schema [unknown-command]\n"
+            "没有 `biuld` 这个命令，可用的有：new, build, convert, fill, inspect, metrics, packs, "
+            "schema [unknown-command]\n"
             "    是不是 `build`？\n",
         ),
         (
