@@ -119,6 +119,11 @@ def test_what_loses_its_last_entry_stays_as_an_empty_one() -> None:
     assert after == "metrics:\n  # 说明\n  a: {}   # 甲\n  b: {}\nlast: []\n"
 
 
+@pytest.mark.parametrize("text", ["{a: 1, b: 2}\n", "a: 1\nb: 2\n"])
+def test_a_text_may_lose_all_its_keys(text: str) -> None:
+    assert values(edited(text, [Remove(("a",)), Remove(("b",))])) == {}
+
+
 def test_missing_keys_are_added_beside_their_neighbours() -> None:
     after = edited(
         PLAN,

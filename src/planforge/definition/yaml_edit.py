@@ -218,9 +218,10 @@ def _removals(
 ) -> Iterator[_Splice]:
     """Yield what is cut for the entries of one collection to go."""
     entries = span.entries or ()
-    if len(names) == len(entries) and holder is not None:
+    if len(names) == len(entries):
         empty = "[]" if span.is_list else "{}"
-        yield (span.start, span.end, empty) if span.braces else _emptied(text, span, holder, empty)
+        whole = (span.start, span.end, empty)
+        yield whole if span.braces or holder is None else _emptied(text, span, holder, empty)
         return
     first = 0
     while first < len(entries):
