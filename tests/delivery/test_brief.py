@@ -181,3 +181,14 @@ def test_a_client_does_not_see_what_is_internal() -> None:
     assert "退货率" not in page
     assert "断货" not in page
     assert "销售额" in page
+
+
+def test_a_target_that_the_document_misses_is_missed_here_too() -> None:
+    words = {"outline": [], "summary": "目标 {{ sales.target }}，转化率 {{ rate.target }}。"}
+    plan = made(words, sales={"target": None})
+
+    page = page_of(plan).splitlines()
+
+    assert page[4] == "! 草稿：还有 1 项待补充"
+    assert page[5] == "# 转化率 | 4.1% | 目标 4.0% | 已完成 102.5% | ▲ 高于目标 0.1 个百分点 | 小苏"
+    assert "figure: 销售额 | 40 万元 | 目标 待补充 | 阿岭" in page

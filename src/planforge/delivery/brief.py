@@ -180,11 +180,17 @@ class _Briefing:
         return Reading(
             label=label,
             value=_whole(self._text(name, "to_date")),
-            target=self.wording["brief.target"].format(value=target.text) if target else "",
+            target=self._target(name, target),
             distance=self._distance(name, tone),
             tone=tone,
             owner=owner,
         )
+
+    def _target(self, name: str, target: Figure | None) -> str:
+        """Return the target in words; one that the document misses is missed here too."""
+        missed = f"{name}.target" in {gap.symbol for gap in self.outline.gaps}
+        text = target.text if target else self.wording["gaps"] if missed else ""
+        return self.wording["brief.target"].format(value=text) if text else ""
 
     def _ahead(self, label: str, name: str, owner: str) -> Reading:
         """Return what is aimed at, before anything is known of the period itself."""
