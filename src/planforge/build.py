@@ -215,10 +215,14 @@ class Files:
     @classmethod
     def of(cls, plan: EvaluatedPlan, folder: Path) -> Self:
         """Return the places of a plan's files: its title, and for whom they are."""
-        name = file_name(plan.definition.title)
-        if plan.audience == "client":
-            name += plan.labels["delivery.client"]
-        return cls(folder, name, name + plan.labels["delivery.summary"])
+        title, labels = file_name(plan.definition.title), plan.labels
+        client = [labels["delivery.client"]] if plan.audience == "client" else []
+
+        def marked(marks: list[str]) -> str:
+            mark = labels["list_mark"].join(marks)
+            return title + (labels["delivery.name"].format(mark=mark) if marks else "")
+
+        return cls(folder, marked(client), marked([*client, labels["delivery.summary"]]))
 
     @property
     def workbook(self) -> Path:
