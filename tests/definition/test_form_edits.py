@@ -445,6 +445,20 @@ def test_a_copied_sheet_is_told_of(tmp_path: Path) -> None:
             请删掉其中一张""")
 
 
+def test_a_column_that_was_copied_with_its_key_is_told_of(tmp_path: Path) -> None:
+    form = form_of(tmp_path)
+    book = openpyxl.load_workbook(form)
+    sheet = book["预算表"]
+    for row in range(1, 9):
+        sheet.cell(row, 9).value = sheet.cell(row, 4).value
+    sheet["J4"], sheet["J5"] = "owner", "责任人"  # a copy without anything in it does no harm
+    book.save(form)
+
+    assert told(form) == dedent("""\
+        计划.xlsx#预算表!I5: “预算  元”列重复了，另一列在 D5 [form-column-twice]
+            请合成一列""")
+
+
 def test_a_sheet_whose_hidden_row_is_gone_is_told_of(tmp_path: Path) -> None:
     form = form_of(tmp_path)
     book = openpyxl.load_workbook(form)
