@@ -45,6 +45,19 @@ def test_the_shipped_calendar_is_sound() -> None:
     assert all(row["source"] for row in rows)
 
 
+def test_the_shipped_holidays_have_names_in_both_languages() -> None:
+    (chinese, english) = (
+        dict.fromkeys(h.name for h in read_holidays(shipped_holidays(language), Problems()))
+        for language in ("zh-CN", "en")
+    )
+
+    assert list(chinese)[:4] == ["元旦", "春节", "春节调休上班", "清明节"]
+    assert list(english)[:4] == [
+        "New Year", "Spring Festival", "Spring Festival (worked)", "Qingming"
+    ]  # fmt: skip
+    assert len(chinese) == len(english)
+
+
 def test_a_day_worked_instead_is_a_weekend_day_and_every_year_exchanges_as_many() -> None:
     holidays = read_holidays(shipped_holidays(), Problems())
 

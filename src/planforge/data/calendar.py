@@ -90,9 +90,12 @@ class Calendar:
         return "work" not in kinds and (day.weekday() > 4 or "off" in kinds)
 
 
-def shipped_holidays() -> Placed:
-    """Return the rows of the Chinese calendar that comes with PlanForge."""
-    return [(row, None) for row in _shipped("holidays.csv")]
+def shipped_holidays(language: str = "zh-CN") -> Placed:
+    """Return the rows of the Chinese calendar that comes with PlanForge, named in a language."""
+    rows = _shipped("holidays.csv")
+    if language == "en":
+        return [({**row, "name": row["name_en"]}, None) for row in rows]
+    return [(row, None) for row in rows]
 
 
 def shipped_events() -> Placed:

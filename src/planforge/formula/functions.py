@@ -383,8 +383,10 @@ _ROWS = (
         2,
         "number",
         "the working days from start to end, both included, by the plan's table of holidays: "
-        "days off do not count, weekends worked instead do; 0 where the end is before the start",
-        "起止日期间的工作日（含首尾），按方案的节假日表：放假不计，调休上班计入；止早于起则为 0",
+        "days off do not count, weekends worked instead do; 0 where the end is before the start, "
+        "blank beyond the years whose holidays are known",
+        "起止日期间的工作日（含首尾），按方案的节假日表：放假不计，调休上班计入；止早于起则为 0，"
+        "超出节假日表的年份则为空",
     ),
 )
 

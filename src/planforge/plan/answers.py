@@ -228,7 +228,7 @@ def _calendar_rows(
     given = getattr(written.definition, key)
     places = written.places
     if key == "holidays" and given == CHINA:
-        return shipped_holidays()
+        return shipped_holidays(written.definition.language)
     if isinstance(given, str):
         return read_placed_rows(
             given, Path(str(places.folder(key))), columns, problems, places.of(key),
