@@ -60,6 +60,7 @@ def test_downloads_by_stretches_alone_are_enough(tmp_path: Path) -> None:
     }
     assert answer["paid"].rows["to_date"] == 2
     assert answer["paid"].steps == (None,) * 31
+    assert answer["paid"].stretched
 
 
 def test_weeks_and_days_make_up_a_month_together(tmp_path: Path) -> None:
@@ -93,6 +94,7 @@ def test_monthly_downloads_fill_the_months_of_a_year(tmp_path: Path) -> None:
     assert answer.text == ""
     assert answer["paid"].totals["to_date"] == 33
     assert answer["paid"].steps[:3] == (11, 22, None)
+    assert not answer["paid"].stretched
     assert answer["paid"].last_year_steps[:2] == (5, None)
 
 

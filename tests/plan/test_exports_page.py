@@ -40,3 +40,18 @@ def test_the_examples_make_a_plan(tmp_path: Path) -> None:
     assert column(plan, "products", "sku") == ["678901234567890123"]
     assert column(plan, "products", "paid") == [18006.0]
     assert column(plan, "best", "paid") == [18006.0]
+
+
+def test_what_only_a_stretch_knows_is_the_figure_up_to_now(tmp_path: Path) -> None:
+    save_goods(tmp_path, "", "2025-12-01_2025-12-12", "18,006.00")
+    save_goods(tmp_path, "", "2025-12-12_2025-12-12", "1,500.50")
+    save_goods(tmp_path, "", "2025-11-01_2025-11-30", "30,000.00")
+    source = "{files: 生意参谋/商品*.xls, ids: [商品ID], drop: {商品ID: ['-']}}"
+    metrics = "{paid: {from: goods.支付金额, by: 商品ID, target: 4万}}"
+    write(tmp_path, "plan.yaml", f"{TITLE}sources: {{goods: {source}}}\nmetrics: {metrics}\n")
+
+    plan = planforge.load(tmp_path / "plan.yaml")
+
+    assert value(plan, "paid.to_date") == 18006
+    assert value(plan, "paid.previous") == 30000
+    assert plan.failed_checks() == []

@@ -13,7 +13,14 @@ from planforge.data.period import Period as PeriodFigures
 from planforge.data.period import ask_periods
 from planforge.data.questions import by_source, only_of_periods
 from planforge.data.report import report_daily, report_numbers
-from planforge.data.stretches import as_days, can_be_filled, stretches_of, to_fill, with_filled
+from planforge.data.stretches import (
+    as_days,
+    can_be_filled,
+    stretches_of,
+    to_fill,
+    with_filled,
+    with_stretched,
+)
 from planforge.data.time import step_a_year_before
 from planforge.data.totals import combine
 from planforge.problems import Problems
@@ -74,6 +81,9 @@ def measure(
         for place, parts in filled.items():
             for name, answer in _put_together(sources, daily, parts, axis, problems).items():
                 found[name] = with_filled(found[name], place, answer)
+        if "to_date" in filled:
+            stretched = (each.measure.name for each in daily.asked if can_be_filled(each.measure))
+            found |= {name: with_stretched(found[name]) for name in stretched}
     periods = [entry for entry in measures if entry.period_source and entry.name in found]
     for relation, asked in by_source(sources, list(map(_of_period, periods)), problems):
         for name, period in ask_periods(sources, relation, asked, axis, problems, notices).items():

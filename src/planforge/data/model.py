@@ -193,6 +193,8 @@ class Measured:
         origin: where the numbers came from, as a reader may see it: file name and sheet or query.
         rows: how many rows with a value were used, per window.
         missing: how many days of each window have no row, in a source with one row a day.
+        stretched: rows of several days stand for the days up to now, so that the steps do not
+            make them up.
     """
 
     steps: tuple[float | None, ...]
@@ -202,3 +204,4 @@ class Measured:
     origin: str = ""
     rows: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
+    stretched: bool = False

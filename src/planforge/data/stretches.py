@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from math import fsum
 from typing import TYPE_CHECKING
 
 from planforge.data.breakdown import size_order
 from planforge.data.convert import is_dated, quoted
 from planforge.data.model import Window
 from planforge.data.relation import Days
+from planforge.data.totals import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,3 +152,12 @@ def with_filled(measured: Measured, place: Place, found: Measured) -> Measured:
         rows={**measured.rows, place: found.rows["to_date"]},
         missing={**measured.missing, place: 0},
     )
+
+
+def with_stretched(measured: Measured) -> Measured:
+    """Return an answer that says whether its steps make up the days up to now."""
+    whole = measured.totals.get("to_date")
+    if whole is None:
+        return measured
+    steps = rounded(fsum(value for value in measured.steps if value is not None))
+    return replace(measured, stretched=steps != whole)

@@ -67,7 +67,9 @@ class Natures:
         if metric.from_ is None:
             return Nature.FLOW if metric.additive else Nature.LEVEL
         if metric.total in ("sum", "count"):
-            by_period = metric.additive is False or metric.period is not None
+            measured = self.draft.measured.get(name)
+            stretched = measured is not None and measured.stretched
+            by_period = metric.additive is False or metric.period is not None or stretched
             return Nature.COUNT if by_period else Nature.FLOW
         return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
 
