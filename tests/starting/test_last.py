@@ -169,9 +169,9 @@ def test_the_author_is_told_what_changed_and_what_to_look_at() -> None:
         "十二月/plan.yaml: 去掉了 `as_of`：实际数据取到有数据的最后一天 [new-without-as_of]\n"
         "十二月/plan.yaml: 修订记录重新开始 [new-without-revisions]\n"
         "十二月/plan.yaml:4:11: 版本：1.0 [new-version]\n"
-        "十二月/plan.yaml:12:3: 手填指标 1 个，`actual` 改作 `previous`（上期）：会员数"
+        "十二月/plan.yaml:12:3: 手填指标 1 个，`actual` 改作 `previous`：会员数"
         " [new-previous]\n"
-        "十二月/plan.yaml:12:3: 去掉了 2 个指标里更早周期的手填数：会员数, 评分 [new-dropped]\n"
+        "十二月/plan.yaml:12:3: 去掉了 2 个指标里其他周期的手填数：会员数, 评分 [new-dropped]\n"
         "十二月/plan.yaml:20:3: 表格里 2 个日期移到新周期：tasks [new-days]\n"
         "十二月/plan.yaml:20:3: 清空了 2 格进度：tasks.done [new-emptied]"
     )
@@ -198,6 +198,32 @@ def test_the_new_plan_reads_and_the_last_one_is_untouched() -> None:
 
     assert read_definition("十二月").definition.period == "2025-12"
     assert Path("十一月/plan.yaml").read_text("utf-8") == LAST
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("to", "members", "rating"),
+    [
+        ("2025-12", "{label: 会员数, previous: 334, target: previous * 1.1}", True),
+        ("2026-11", "{label: 会员数, last_year: 334, target: previous * 1.1}", True),
+        ("2026-04", "{label: 会员数, target: previous * 1.1}", False),
+    ],
+)
+def test_typed_figures_become_what_they_are_to_the_new_period(
+    to: str, members: str, rating: bool
+) -> None:
+    plan = november(to)
+
+    assert f"  members: {members}\n" in written(plan)
+    assert ("[new-previous]" in texts(plan.changed)) is rating
+    assert "  rating: {label: 评分, target: ≥4.9, better: higher}\n" in written(plan)
+
+
+@pytest.mark.usefixtures("shop")
+def test_figures_of_a_whole_period_need_no_second_look() -> None:
+    write("十一月/plan.yaml", LAST.replace("as_of: 2025-11-20", "as_of: 2025-11-30"))
+
+    assert "new-previous" not in texts(november().to_look_at)
 
 
 @pytest.mark.usefixtures("shop")

@@ -108,9 +108,10 @@ class _Composer:
         return self._value(next(self.events), braces=False)
 
     def _value(self, event: Any, *, braces: bool) -> Span:
-        start = event.start_mark.index
+        start: int = event.start_mark.index
+        end: int = event.end_mark.index
         if isinstance(event, yaml.AliasEvent):
-            return Span(start, event.end_mark.index, braces=braces, alias=event.anchor)
+            return Span(start, end, braces=braces, alias=event.anchor)
         if event.anchor or event.tag:
             found = _PROPERTIES.match(self.text, start)
             start = found.end() if found else start
@@ -143,7 +144,8 @@ class _Composer:
                 begin = event.start_mark.index
             found.append(Entry(len(found), begin, begin, stem, value))
             after = found[-1].end
-        return tuple(found), event.end_mark.index
+        closing: Any = event
+        return tuple(found), closing.end_mark.index
 
     def _pairs(self, start: int, braces: bool) -> tuple[tuple[Entry, ...], int]:
         found: list[Entry] = []
@@ -156,4 +158,5 @@ class _Composer:
             if value.start == value.end and not value.anchor:
                 value = Span(stem, stem, braces=braces)
             found.append(Entry(getattr(event, "value", ""), begin, key_end, stem, value))
-        return tuple(found), event.end_mark.index
+        closing: Any = event
+        return tuple(found), closing.end_mark.index

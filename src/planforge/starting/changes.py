@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planforge.data.time import cut_into_steps, read_period, time_axis
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _FIRST_VERSION = "1.0"
 _NAMES_TOLD = 6
+_OF_A_PERIOD = ("actual", "previous", "last_year", "forecast")
+"""What a metric's author types for one period."""
 _PROGRESS = {
     "done", "spent", "actual", "progress", "已用", "已花", "已用金额", "实际", "实际完成", "完成度",
     "完成率", "进度",
@@ -53,6 +56,15 @@ class Changes:
     edits: list[Edit] = field(default_factory=list)
     changed: list[Remark] = field(default_factory=list)
     to_look_at: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The metrics whose typed figures moved, went, or stay as targets."""
+
+    moved: list[str]
+    dropped: list[str]
+    targets: list[str]
 
 
 def change_plan(values: Mapping[str, Any], definition: Definition, shift: Shift) -> Changes:
@@ -116,53 +128,56 @@ def _change_title(title: Any, shift: Shift, changes: Changes) -> None:
 def _change_metrics(
     values: Mapping[str, Any], definition: Definition, shift: Shift, changes: Changes
 ) -> None:
-    targets: list[str] = []
-    moved: list[str] = []
-    dropped: list[str] = []
+    told = _Told([], [], [])
     for name, metric in _mappings(values.get("metrics")):
         path = ("metrics", name)
         label = definition.metrics[name].label if name in definition.metrics else None
-        told = str(label or name)
+        shown = str(label or name)
         if is_number(metric.get("target")):
-            targets.append(told)
-        if is_number(metric.get("actual")):
-            moved.append(told)
-            if "previous" in metric:
-                changes.edits.append(Remove((*path, "previous")))
-            changes.edits.append(Rename((*path, "actual"), "previous"))
-        elif is_number(metric.get("previous")):
-            dropped.append(told)
-            changes.edits.append(Remove((*path, "previous")))
-        for key in ("last_year", "forecast"):
-            if is_number(metric.get(key)):
-                dropped.append(told)
+            told.targets.append(shown)
+        becomes = shift.comparison if is_number(metric.get("actual")) else None
+        if becomes:
+            told.moved.append(shown)
+            changes.edits.append(Rename((*path, "actual"), becomes))
+            if becomes in metric:
+                changes.edits.append(Remove((*path, becomes)))
+        for key in _OF_A_PERIOD:
+            if is_number(metric.get(key)) and not (becomes and key in {"actual", becomes}):
+                told.dropped.append(shown)
                 changes.edits.append(Remove((*path, key)))
         _change_weights(metric, path, definition, shift, changes)
-    _tell_of_metrics(values, moved, dropped, targets, changes)
+    _tell_of_metrics(values, told, shift, changes)
 
 
 def _tell_of_metrics(
-    values: Mapping[str, Any],
-    moved: list[str],
-    dropped: list[str],
-    targets: list[str],
-    changes: Changes,
+    values: Mapping[str, Any], told: _Told, shift: Shift, changes: Changes
 ) -> None:
     place = ("metrics",)
-    if moved:
-        details = {"count": len(moved), "names": names_told(moved)}
-        changes.changed.append(Remark("new-previous", place, details))
-        known = values.get("as_of")
-        until = {**details, "day": known} if known else details
-        code = "new-previous-until" if known else "new-previous-whole"
-        changes.to_look_at.append(Remark(code, place, until))
-    if dropped:
-        names = list(dict.fromkeys(dropped))
-        details = {"count": len(names), "names": names_told(names)}
-        changes.changed.append(Remark("new-dropped", place, details))
-    if targets:
-        details = {"count": len(targets), "names": names_told(targets)}
-        changes.to_look_at.append(Remark("new-targets", place, details))
+    moved = _counted(told.moved) | {"key": shift.comparison}
+    if told.moved:
+        changes.changed.append(Remark("new-previous", place, moved))
+        known = _day(values.get("as_of"))
+        if known is None:
+            changes.to_look_at.append(Remark("new-previous-whole", place, moved))
+        elif known < shift.old.end:
+            details = {**moved, "day": known.isoformat()}
+            changes.to_look_at.append(Remark("new-previous-until", place, details))
+    if told.dropped:
+        changes.changed.append(Remark("new-dropped", place, _counted(told.dropped)))
+    if told.targets:
+        changes.to_look_at.append(Remark("new-targets", place, _counted(told.targets)))
+
+
+def _counted(names: list[str]) -> dict[str, Any]:
+    different = list(dict.fromkeys(names))
+    return {"count": len(different), "names": names_told(different)}
+
+
+def _day(written: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        return None
 
 
 def _change_weights(

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planforge.data.time import read_period
 
@@ -55,6 +55,13 @@ class Shift:
         """Return by how many months the period moves."""
         years = self.new.start.year - self.old.start.year
         return years * 12 + self.new.start.month - self.old.start.month
+
+    @property
+    def comparison(self) -> Literal["previous", "last_year"] | None:
+        """Return what the old period is to the new one; None for neither of these."""
+        if self.new.start == self.old.end + timedelta(days=1):
+            return "previous"
+        return "last_year" if self.kind != "range" and self.months == 12 else None
 
     def day(self, day: date) -> date:
         """Return the same day of the new period; the last of a month stays the last of one."""
