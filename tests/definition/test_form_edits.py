@@ -338,7 +338,7 @@ def test_slips_are_told_with_sheet_and_cell(tmp_path: Path) -> None:
     book.save(form)
 
     assert told(form) == dedent("""\
-        计划.xlsx#指标与目标!N5: 不认识这一列：“责任” [form-column-unknown]
+        计划.xlsx#指标与目标!O5: 不认识这一列：“责任” [form-column-unknown]
             是不是“责任人”？
         计划.xlsx#指标与目标!C21: “paid”已经有一行了，在 计划.xlsx#指标与目标!C6 [form-name-twice]
             请把两行合成一行
@@ -372,10 +372,10 @@ def test_problems_of_the_plan_name_sheet_and_cell(tmp_path: Path) -> None:
 
     text = caught.value.text("zh").replace(f"{tmp_path.as_posix()}/", "")
     assert text.split("\n") == [
-        "计划.xlsx#指标与目标!I7: `metrics.conversion.spread` 不能是 `随便`，只能是 `even`,"
-        " `weekday`, `last_year`, `weights`, `phase` [bad-choice]",
         "计划.xlsx#基本信息!C24: `depth` 不能是 `很短`，只能是 `brief`, `standard`, `full`"
         " [bad-choice]",
+        "计划.xlsx#指标与目标!I7: `metrics.conversion.spread` 不能是 `随便`，只能是 `even`,"
+        " `weekday`, `last_year`, `weights`, `phase` [bad-choice]",
         "计划.xlsx#基本信息: 缺少 `title` [missing-key]",
         "    请补上，例如 `title: 云栖家居 12 月运营规划方案`",
     ]

@@ -37,7 +37,7 @@ class Assembly:
     def mention(self, path: Path, where: Location) -> None:
         """Remember that an entry was named here: entries keep the order of their rows."""
         self.named.setdefault(path, where)
-        for length in range(1, len(path) + 1):
+        for length in range(2, len(path) + 1):
             self.orders.setdefault(path[: length - 1], {})[str(path[length - 1])] = None
 
     def put(self, path: Path, node: Node, key: Location) -> None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 CORE: Final = {
     "sources": ("label", "file", "files", "preset", "date", "sheet"),
-    "metrics": ("target", "previous", "actual", "owner", "benchmark", "spread", "weights"),
+    "metrics": ("target", "previous", "actual", "owner", "benchmark", "spread", "weights", "label"),
     "facts": ("value", "source", "as_of", "label"),
-    "tables": ("total", "rows", "note"),
+    "tables": ("total", "rows", "note", "title"),
     "columns": ("label", "type", "unit", "format", "formula", "choices", "total"),
     "phases": ("label", "table", "start", "end", "lift"),
     "checks": ("label", "formula", "mend"),
@@ -29,7 +29,7 @@ CORE: Final = {
 }
 """Columns that a sheet has whether the plan uses them or not."""
 _OWN_METRIC: Final = (
-    "label", "from", "period", "additive", "formula", "unit", "format", "better", "group",
+    "from", "period", "additive", "formula", "unit", "format", "better", "group",
 )  # fmt: skip
 """What a metric needs that no pack knows."""
 _WIDTHS: Final = {
