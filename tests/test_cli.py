@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOURCE = Path(__file__).parents[1] / "src"
-COMMANDS = ["new", "build", "fill", "packs", "schema"]
+COMMANDS = ["new", "build", "convert", "fill", "inspect", "metrics", "packs", "schema"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from planforge.cli import main
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh-CN.md"]
-COMMANDS = {"new", "build", "fill", "packs", "schema"}
+COMMANDS = {"new", "build", "convert", "fill", "inspect", "metrics", "packs", "schema"}
 PAGES = [
     *READMES, "CHANGELOG.md", "CONTRIBUTING.md",
     *(page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md")),
