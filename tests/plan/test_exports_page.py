@@ -55,3 +55,21 @@ def test_what_only_a_stretch_knows_is_the_figure_up_to_now(tmp_path: Path) -> No
     assert value(plan, "paid.to_date") == 18006
     assert value(plan, "paid.previous") == 30000
     assert plan.failed_checks() == []
+
+
+def test_targets_are_split_over_days_although_only_a_stretch_knows_one_of_them(
+    tmp_path: Path,
+) -> None:
+    save_goods(tmp_path, "", "2025-12-01_2025-12-12", "18,006.00")
+    save_goods(tmp_path, "", "2025-12-12_2025-12-12", "1,500.50")
+    source = "{files: 生意参谋/商品*.xls, ids: [商品ID], drop: {商品ID: ['-']}}"
+    metrics = "{paid: {from: goods.支付金额, by: 商品ID, target: 4.65万, spread: even}}"
+    charts = "{course: {title: 进度, along: step, series: [{value: cumulative(paid.target)}]}}"
+    text = f"sources: {{goods: {source}}}\nmetrics: {metrics}\ncharts: {charts}\n"
+    write(tmp_path, "plan.yaml", TITLE + text)
+
+    plan = planforge.load(tmp_path / "plan.yaml")
+
+    assert value(plan, "paid.to_date") == 18006
+    assert value(plan, "paid.target_to_date") == 18000
+    assert value(plan, "paid.forecast") == 46515.5

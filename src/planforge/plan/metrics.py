@@ -219,10 +219,11 @@ class Metrics:
         )  # fmt: skip
 
     def _declare_window(self, name: str, facet: str) -> None:
-        if facet == "to_date" and self.natures.nature(name) is Nature.FLOW:
+        measured = self.draft.measured.get(name)
+        stretched = measured is not None and measured.stretched
+        if facet == "to_date" and self.natures.nature(name) is Nature.FLOW and not stretched:
             self._formula(name, facet, TO_DATE)
             return
-        measured = self.draft.measured.get(name)
         value = measured.totals.get(facet) if measured else None
         origin = measured.origin if measured else ""
         self._constant(name, facet, value, "data", source=origin)

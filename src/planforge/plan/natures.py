@@ -67,9 +67,7 @@ class Natures:
         if metric.from_ is None:
             return Nature.FLOW if metric.additive else Nature.LEVEL
         if metric.total in ("sum", "count"):
-            measured = self.draft.measured.get(name)
-            stretched = measured is not None and measured.stretched
-            by_period = metric.additive is False or metric.period is not None or stretched
+            by_period = metric.additive is False or metric.period is not None
             return Nature.COUNT if by_period else Nature.FLOW
         return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
 
