@@ -360,3 +360,15 @@ def test_the_sheet_with_the_most_of_the_known_columns_is_read(tmp_path: Path) ->
     source = Source(files="店铺*.xls", header=("支付金额", "访客数", "浏览量"))
 
     assert ask_shop(tmp_path, source, PAID)["paid"].totals["to_date"] == 4
+
+
+def test_of_a_query_over_files_that_cannot_be_read_only_these_are_told(tmp_path: Path) -> None:
+    write(tmp_path, "a_2025-12-01.csv", "商品ID\n1\n")
+    sources = {
+        "items": Source(files="b*.csv"),
+        "shop": Source(sql="select first_day as 日期, 支付金额 from items"),
+    }
+
+    problems = ask(tmp_path, sources, PAID).problems
+
+    assert [problem.code for problem in problems] == ["no-matching-file"]

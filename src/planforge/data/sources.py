@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -157,7 +158,12 @@ def _open_all(
     own = [source.sql or "" for _, source, place in queried if not place[0]]
     databases.type_texts(opened.relations.values(), own)
     # Queries over the plan's own sources come last, in the plan's order.
+    waiting = {name for name, _, _ in queried}
     for name, source, (scheme, path) in sorted(queried, key=lambda entry: entry[2][0] == ""):
+        waiting.remove(name)
+        failed = everything.keys() - opened.relations.keys() - waiting - {name}
+        if not scheme and failed.intersection(re.findall(r"\w+", source.sql or "")):
+            continue  # what it asks has been told to be wrong
         found = databases.open_query(name, source, scheme, path)
         _keep(opened, opening, name, source, found)
     opening.connection.execute("SET lock_configuration = true")

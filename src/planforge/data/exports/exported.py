@@ -49,6 +49,8 @@ def open_exports(opening: Opening, name: str, source: SourceWritten) -> Found | 
     if not files or len(opening.problems.found) > noted:
         return None
     check_columns(opening, name, source, columns.names, read)
+    if len(opening.problems.found) > noted:
+        return None
     dating = how_dated(opening, name, source, columns, read)
     if len(opening.problems.found) > noted:
         return None
