@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 import zipfile
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -73,9 +75,18 @@ def plan_file(folder: Path, text: str = PLAN) -> Path:
 
 
 def form_of(folder: Path, text: str = PLAN) -> Path:
+    plan_file(folder, text)
     form = folder / "计划.xlsx"
-    write_form(plan_file(folder, text), form)
+    form.write_bytes(form_content(text))
     return form
+
+
+@cache
+def form_content(text: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        form = Path(folder) / "计划.xlsx"
+        write_form(plan_file(Path(folder), text), form)
+        return form.read_bytes()
 
 
 def tree_of(file: Path) -> Node:
