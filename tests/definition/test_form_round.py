@@ -134,6 +134,8 @@ keys = st.one_of(
             "a[1]",
             "*",
             "@",
+            "@1",
+            "-",
             "#1",
             "+",
             "",
@@ -291,6 +293,7 @@ def test_a_path_is_read_back_from_its_text(path: tuple[str | int, ...]) -> None:
 
 @seldom
 @given(plans)
+@example(fields_of({"sources": fields_of({"daily": fields_of({"-": leaf("", "")})})}))
 def test_every_plan_has_a_form_that_says_the_same(root: Fields) -> None:
     back = through_form(root)
 

@@ -14,7 +14,14 @@ from planforge.definition.form.columns import (
 )
 from planforge.definition.form.formats import TEXT
 from planforge.definition.form.keys import model_keys
-from planforge.definition.form.sheets import NAME, UNREAD, FormColumn, FormRow, FormSheet
+from planforge.definition.form.sheets import (
+    NAME,
+    OWN_KEYS,
+    UNREAD,
+    FormColumn,
+    FormRow,
+    FormSheet,
+)
 from planforge.definition.form.taking import NAME_PLACE, Taking, leaf_text
 from planforge.definition.headings import heading_lines
 from planforge.definition.prose import read_prose
@@ -133,7 +140,8 @@ def _take_keys(
     cells: dict[int, Cell],
 ) -> None:
     for index, column in enumerate(columns):
-        taking.take(fields(node).get(column.key), (*path, column.key), column, cells, index)
+        if column.key not in OWN_KEYS:
+            taking.take(fields(node).get(column.key), (*path, column.key), column, cells, index)
 
 
 def _value_row(taking: Taking, path: Path, node: Node, value: FormColumn) -> FormRow:

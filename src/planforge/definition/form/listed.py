@@ -8,9 +8,7 @@ from planforge.definition.form.columns import CORE, model_column
 from planforge.definition.form.entries import BLANK_ROWS
 from planforge.definition.form.keys import model_keys
 from planforge.definition.form.sheets import (
-    NAME,
-    UNREAD,
-    VALUE,
+    OWN_KEYS,
     FormColumn,
     FormRow,
     FormSheet,
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from planforge.definition.form.taking import Taking
     from planforge.definition.tree import Node, Path
 
-_MEANT_OTHERWISE: Final = {UNREAD, VALUE, NAME, "@2"}
-"""Names of columns that the form needs for itself."""
 _LEAST_ROWS: Final = 14
 
 
@@ -76,7 +72,7 @@ def _item_rows(
     """Return a list's entries as rows; none when one of them is no such row."""
     if not isinstance(node, Items) or not node.nodes:
         return ()
-    keys = {column.key for column in columns} - _MEANT_OTHERWISE
+    keys = {column.key for column in columns} - OWN_KEYS
     for item in node.nodes:
         if not isinstance(item, Fields) or not item.nodes or not item.nodes.keys() <= keys:
             return ()

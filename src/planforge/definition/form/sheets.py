@@ -26,6 +26,8 @@ SETTINGS: Final = "**"
 NAME: Final = "@1"
 VALUE: Final = "@"
 UNREAD: Final = "-"
+OWN_KEYS: Final = frozenset({NAME, "@2", VALUE, UNREAD})
+"""Keys of columns that are the form's own, and never the plan's."""
 CONTINUED: Final = "+"
 LIST_END: Final = "[]"
 _NAMES: Final = re.compile("@[12]")
