@@ -14,11 +14,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 from tests.samples.engine import plant_wrong_values
 from tests.support.document_text import document_as_text
 from tests.support.downloads import write_downloads
-from tests.support.libreoffice import recalculated_each, values_in
+from tests.support.libreoffice import recalculated_each, soffice, values_in
 from tests.support.samples import ROOT, alike
 
 import planforge
@@ -58,7 +59,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     commands = [
         ["inspect", str(downloads)],
         ["new", "--from", str(last), "--to", "2026-01", "--exports", str(downloads), str(new)],
-        ["build", str(new), "--summary", "--pdf"],
+        ["build", str(new)],
         ["build", str(new), "--for", "client", "--zip"],
     ]
     for command in commands:
@@ -148,9 +149,36 @@ def test_every_formula_holds_what_libreoffice_computes(month: Month, tmp_path: P
     assert {place for place in there if not alike(stored.get(place), there[place])} == set()
 
 
+def test_every_file_obeys_the_schema(month: Month) -> None:
+    for path in (month.folder / "out").iterdir():
+        if path.suffix in (".xlsx", ".docx"):
+            errors = map(str, OpenXmlValidator().validate(path).errors)
+            # Excel itself writes `val` in dispNaAsBlank, and its own schema declares it.
+            assert [error for error in errors if "dispNaAsBlank" not in error] == [], path.name
+
+
+def test_building_again_gives_the_same_bytes(month: Month, tmp_path: Path) -> None:
+    assert main(["build", str(month.folder), "-o", str(tmp_path)]) == 0
+
+    for ending in ("规划方案.xlsx", "规划方案.docx"):
+        (again,) = tmp_path.glob(f"*{ending}")
+        assert again.read_bytes() == month.file(ending).read_bytes()
+
+
 def test_the_delivery_holds_what_the_client_gets(month: Month) -> None:
     with zipfile.ZipFile(month.file(".zip")) as delivery:
-        names = delivery.namelist()
+        inside = {name: delivery.read(name) for name in delivery.namelist()}
 
-    assert any(name.endswith(".xlsx") for name in names)
-    assert any(name.endswith(".docx") for name in names)
+    for ending in ("（客户版）.xlsx", "（客户版）.docx"):
+        (name,) = (name for name in inside if name.endswith(ending))
+        assert inside[name] == month.file(ending).read_bytes()
+
+
+@pytest.mark.engine
+def test_it_comes_as_a_pdf_and_a_page_for_the_phone_too(month: Month, tmp_path: Path) -> None:
+    soffice()
+
+    assert main(["build", str(month.folder), "-o", str(tmp_path), "--pdf", "--summary"]) == 0
+
+    made = sorted(path.suffix for path in tmp_path.iterdir() if not path.name.startswith("."))
+    assert made == [".docx", ".pdf", ".pdf", ".png", ".xlsx"]
