@@ -118,8 +118,9 @@ def test_the_parameters_sheet_has_holidays_with_their_reach_and_the_events() -> 
     assert shown[shown.index("节假日与调休") :][:5] == [
         "节假日与调休", "节假日表覆盖自", "45900.0", "节假日表覆盖至", "46022.0"
     ]  # fmt: skip
-    assert shown[shown.index("平台大促") :][2:12] == [
-        "活动", "阶段", "开始", "结束", "依据", "双11", "正式", "45579.0", "45607.0", "公开报道"
+    assert shown[shown.index("平台大促") :][2:14] == [
+        "场次", "活动", "阶段", "开始", "结束", "依据",
+        "双11 正式 2024", "双11", "正式", "45579.0", "45607.0", "公开报道",
     ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def planned(*fairs: dict[str, Any], **rest: Any) -> Plan:
 def test_a_day_weighs_its_weekday_times_the_lift_of_its_phase() -> None:
     plan = planned(FAIR)
 
-    assert steps(plan, "paid.base")[:7] == near([0.75] * 5 + [1.5] * 2)
+    assert steps(plan, "paid.base")[:7] == near([7 / 9] * 5 + [14 / 9] * 2)
     assert list(plan.values[plan.symbols_by_name["step.phase"]])[6:13] == [
         None, "warm-up", "warm-up", "main", "main", "main", None
     ]  # fmt: skip

@@ -73,6 +73,39 @@ def test_last_years_level_does_not_matter_to_the_weekdays_only_its_shape() -> No
     assert found[6] / found[0] == pytest.approx(2, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    "campaign", [{11: 9.0}, {9: 1.5, 10: 2.0, 11: 6.0}, dict.fromkeys(range(1, 12), 1.8)]
+)
+def test_a_campaign_before_makes_no_weekday_heavier(campaign: dict[int, float]) -> None:
+    shape = [1.0, 1.0, 1.0, 1.0, 1.0, 1.2, 1.1]
+    november = by_weekday("2025-11-01", 30, shape)
+    november["paid"] *= [campaign.get(day.day, 1.0) for day in november["date"]]
+    frame = together(by_weekday("2024-12-01", 31, shape), november, days("2025-12-01", 1, paid=1.0))
+    metric = {"from": "daily.paid", "target": 730, "spread": "weekday"}
+
+    found = steps(small({"paid": metric}, frame, as_of="2025-12-01"), "paid.target")
+
+    # Of each weekday most are far from the campaign.
+    usual = sum(found) / 31
+    assert [part / usual for part in found[:7]] == pytest.approx(
+        [weight * 7 / 7.3 for weight in shape], rel=0.02
+    )
+
+
+def test_a_weekday_without_sales_has_no_target_and_a_rare_sale_weighs_by_its_average() -> None:
+    shape = [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0]
+    closed = together(by_weekday("2025-11-01", 30, shape), days("2025-12-01", 1, paid=1.0))
+    rare = days("2025-11-03", 28, paid=[7.0, *[0.0] * 6, 7.0, *[0.0] * 5, 7.0, *[1.0] * 14])
+    rare = together(rare, days("2025-12-01", 1, paid=1.0))
+    metric = {"from": "daily.paid", "target": 310, "spread": "weekday"}
+
+    found = steps(small({"paid": metric}, closed, as_of="2025-12-01"), "paid.target")
+    rarely = steps(small({"paid": metric}, rare, as_of="2025-12-01"), "paid.target")
+
+    assert found[4:8] == near([found[0], 2 * found[0], 0.0, found[0]])
+    assert min(rarely) > 0
+
+
 def test_where_the_period_before_has_no_data_last_years_weekdays_count() -> None:
     shape = [1.0, 1.0, 1.0, 1.0, 1.0, 3.0, 2.0]
     frame = together(by_weekday("2024-12-01", 31, shape), days("2025-12-01", 1, paid=1.0))

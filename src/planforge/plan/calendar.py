@@ -168,6 +168,10 @@ def _declare_events(draft: Draft, events: Sequence[SalesEvent]) -> None:
         key if key not in keys[:index] else f"{key} ({index + 1})" for index, key in enumerate(keys)
     )
     draft.axes[EVENTS] = Axis(EVENTS, unique, grows=True)
+    draft.constant(
+        Symbol(EVENTS, "name", EVENTS), unique, draft.label("events.name"),
+        origin="text", kind="text",
+    )  # fmt: skip
     for facet in ("event", "phase", "status"):
         texts = [getattr(event, facet) or None for event in events]
         if facet == "status":

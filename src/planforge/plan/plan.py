@@ -275,7 +275,7 @@ class Plan:
         if axis in ("holidays", "day"):
             return Symbol(axis, "date", axis)
         if axis == "sales_events":
-            return Symbol(axis, "event", axis)
+            return Symbol(axis, "name", axis)
         return Symbol(axis, self.key_of(axis), axis)
 
     def key_of(self, table: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import fmean, median
 from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Binary, Name, Number, Unary
 from planforge.formula.walk import names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from planforge.data.model import Window
     from planforge.formula.syntax import Expression
@@ -21,7 +23,7 @@ def step_weights(draft: Draft, name: str) -> tuple[float, ...]:
     """Return one weight per step of the plan's time, as the metric's `spread` asks.
 
     `even` weighs a step by its days; `weekday` by the weights of its weekdays (seven typed, Monday
-    first, else the metric's own averages before the period); `last_year` by the same steps a year
+    first, else what they usually are before the period); `last_year` by the same steps a year
     ago; `weights` by as many typed numbers as there are steps. A metric by formula follows what
     its formula makes of the days of its parts. What the data do not tell falls back to even, and
     is told.
@@ -41,9 +43,9 @@ def step_weights(draft: Draft, name: str) -> tuple[float, ...]:
 
 
 def weekday_weights(draft: Draft, name: str, steps: Sequence[Window]) -> tuple[float, ...]:
-    """Return one weight per step: of its weekdays together, typed or the metric's averages."""
+    """Return one weight per step: of its weekdays together, typed or as they usually are."""
     typed = draft.definition.metrics[name].weights
-    by_weekday = _typed(draft, name, _DAYS_OF_WEEK) if typed else _averages(draft, name)
+    by_weekday = _typed(draft, name, _DAYS_OF_WEEK) if typed else _usual(draft, name)
     if by_weekday is None:
         alike = (1.0,) * _DAYS_OF_WEEK
         by_weekday = alike if typed else _told(draft, name, "weekday-split", alike)
@@ -72,23 +74,32 @@ def _told(draft: Draft, name: str, code: str, weights: tuple[float, ...]) -> tup
     return weights
 
 
-def _averages(draft: Draft, name: str) -> tuple[float, ...] | None:
-    """Return the metric's average by weekday, Monday first, over the days before the period.
+def _usual(draft: Draft, name: str) -> tuple[float, ...] | None:
+    """Return what the metric's weekdays usually are, Monday first, over the days before the period.
 
-    The period before and the same days a year ago each count by their own level, so that a year
-    of growth does not favour the weekdays one of them has more of. The period's own days are left
-    out: the target of a day must not move with what was reached.
+    Each day is held against the seven days around it, and of each weekday the median counts: then
+    neither growth nor a campaign makes the weekdays heavier that it fell on. A weekday that mostly
+    has nothing weighs by its average. The period's own days are left out: the target of a day must
+    not move with what was reached.
     """
     shares: list[list[float]] = [[] for _ in range(_DAYS_OF_WEEK)]
     for days in _earlier(draft, name):
-        known = [value for _, value in days if value is not None]
-        level = sum(known) / len(known) if known else 0.0
-        for day, value in days:
-            if value is not None and level > 0:
-                shares[day.weekday()].append(value / level)
-    if not all(map(sum, shares)):
+        for day, share in _shares_of_weeks(days):
+            shares[day.weekday()].append(share)
+    if not all(shares):
         return None
-    return tuple(max(sum(known) / len(known), 0.0) for known in shares)
+    usual = tuple(max(median(found) or fmean(found), 0.0) for found in shares)
+    return usual if any(usual) else None
+
+
+def _shares_of_weeks(days: Days) -> Iterator[tuple[date, float]]:
+    """Yield the days that are known, each as how many times the average of the days around it."""
+    for index, (day, value) in enumerate(days):
+        first = max(0, min(index - _DAYS_OF_WEEK // 2, len(days) - _DAYS_OF_WEEK))
+        week = days[first : first + _DAYS_OF_WEEK]
+        level = fmean([known for _, known in week if known is not None] or [0.0])
+        if value is not None and level > 0:
+            yield day, value / level
 
 
 def _earlier(draft: Draft, name: str) -> Sequence[Days]:

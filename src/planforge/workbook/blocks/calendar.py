@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from planforge.workbook.model import Style
 
 _HOLIDAYS = ("date", "kind", "name")
-_EVENTS = ("event", "phase", "start", "end", "status")
+_EVENTS = ("name", "event", "phase", "start", "end", "status")
 _DAY = "yyyy-mm-dd"
 _LAST = FIRST_COLUMN + 2
 """The last column that notes go over."""
