@@ -16,9 +16,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from planforge.definition.attachments import attachment_files
 from planforge.definition.read import definition_from, read_definition
 from planforge.delivery import find_office, write_document_pdf, write_summary
+from planforge.delivery.attached import attachment_files
 from planforge.delivery.bundle import write_bundle
 from planforge.delivery.printed import printed_words
 from planforge.document.compose import compose

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.client.parts import texts_of
 from tests.client.secret_plan import changed, secret_folder
@@ -13,9 +15,6 @@ from tests.support.document_text import document_as_text
 
 from planforge.build import build_files
 from planforge.problems import PlanError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -125,6 +124,44 @@ def test_a_client_gets_neither_the_plans_data_nor_files_built_for_the_house(fold
             f"plan.yaml:86:12: the attachment `{house}.docx`{built}",
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "file"),
+    [
+        ("files: 账套", "账套/成本.csv"),
+        ("files: '账套/*.csv'", "账套/成本.CSV"),
+        ("files: '账套/*.xlsx#成本'", "账套/成本.xlsx"),
+        ("sql: SELECT 1 AS 单数, url: 'sqlite:///账套/成本.db'", "账套/成本.db"),
+    ],
+)
+def test_a_client_gets_no_data_however_the_plan_names_them(
+    tmp_path: Path, source: str, file: str
+) -> None:
+    (tmp_path / "账套").mkdir()
+    match Path(file).suffix:
+        case ".xlsx":
+            book = openpyxl.Workbook()
+            book.worksheets[0].title = "成本"
+            book.worksheets[0].append(["进货价"])
+            book.worksheets[0].append([3])
+            book.save(tmp_path / file)
+        case ".db":
+            database = sqlite3.connect(tmp_path / file)
+            database.execute("CREATE TABLE costs (price)")
+            database.close()
+        case _:
+            (tmp_path / file).write_text("日期,进货价\n2025-12-01,3\n", "utf-8")
+    (tmp_path / "plan.yaml").write_text(
+        f"title: T\nperiod: 2025-12\nsources: {{erp: {{{source}, internal: true}}}}\n"
+        f"attachments: [{{file: {file}}}]\n",
+        "utf-8",
+    )
+
+    with pytest.raises(PlanError) as caught:
+        build_files(tmp_path, audience="client")
+
+    assert [problem.code for problem in caught.value.problems] == ["attachment-is-data"]
 
 
 def test_a_client_may_get_files_that_were_built_for_clients(folder: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import tempfile
-import zipfile
-import zlib
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.data.files import SHEETS, TEXT, sheets_or_problem, text_or_problem
 from planforge.data.header import count_wanted
 from planforge.data.sheets import Sheet, cell_text, table_of
+from planforge.definition.built import is_built
 from planforge.definition.read import PLAN_FILES
 
 if TYPE_CHECKING:
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from planforge.problems import Problems
 
 _LOCKS = ("~$", ".")
-_MARK = b'name="PlanForge plan"'
-"""What the properties of a workbook say that was built from a plan."""
-_MOST_PROPERTIES = 1 << 16
 _MOST_ROWS = 200_000
 """As many rows are looked at; exports have fewer, and the rest of a larger file is alike."""
 
@@ -65,16 +61,7 @@ def files_under(paths: Iterable[Path]) -> list[Path]:
 def _is_export(path: Path) -> bool:
     """Return whether a file in a folder is of a kind that exports are: no notes, no plans."""
     kind = path.suffix.lower().lstrip(".")
-    return kind in (SHEETS | TEXT) - {"txt"} and path.name not in PLAN_FILES and not _is_built(path)
-
-
-def _is_built(path: Path) -> bool:
-    """Return whether a workbook was built from a plan."""
-    try:
-        with zipfile.ZipFile(path) as archive, archive.open("docProps/custom.xml") as properties:
-            return _MARK in properties.read(_MOST_PROPERTIES)
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, zlib.error):
-        return False
+    return kind in (SHEETS | TEXT) - {"txt"} and path.name not in PLAN_FILES and not is_built(path)
 
 
 def read_table(path: Path, shown: str, wanted: Collection[str], problems: Problems) -> Table | None:

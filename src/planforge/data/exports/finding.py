@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.data.exports.copies import copy_of
 from planforge.data.file_days import days_in_name
 from planforge.data.files import FORMATS, JSON, PARQUET, SHEETS, TEXT, kind_of, split_sheet
-from planforge.data.sql import expand_variables
+from planforge.data.sql import UnsetVariableError, expand_variables, split_url
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def find_files(opening: Opening, name: str, source: SourceWritten) -> list[Expor
     missing = not written
     for number, pattern in enumerate(written):
         key = ("files",) if isinstance(source.files, str) else ("files", number)
-        files = list(_matching(opening, pattern, source))
+        files = list(_matching(opening.folder, pattern, source))
         if not files:
             _report_none(opening, name, key, pattern)
             missing = True
@@ -86,6 +86,19 @@ def patterns(source: SourceWritten) -> tuple[str, ...]:
     return (written,) if isinstance(written, str) else written or ()
 
 
+def files_read(source: SourceWritten, folder: Path) -> Iterator[Path]:
+    """Yield where the files of a source are, those that are there; a database may be one."""
+    written = list(patterns(source))
+    if source.url:
+        written.append(split_url(source.url)[1].partition("?")[0])
+    for pattern in filter(None, written):
+        try:
+            found = list(_matching(folder, pattern, source))
+        except UnsetVariableError:
+            continue
+        yield from (file.path.resolve() for file in found)
+
+
 def _named_file(opening: Opening, name: str, source: SourceWritten) -> list[ExportFile]:
     """Return the one file of a source that has rules for exports."""
     shown, sheet = split_sheet(expand_variables(source.file or ""), opening.folder)
@@ -99,9 +112,9 @@ def _named_file(opening: Opening, name: str, source: SourceWritten) -> list[Expo
     return [file]
 
 
-def _matching(opening: Opening, written: str, source: SourceWritten) -> Iterator[ExportFile]:
-    pattern, sheet = _pattern(opening, written)
-    root = opening.folder.absolute()
+def _matching(folder: Path, written: str, source: SourceWritten) -> Iterator[ExportFile]:
+    pattern, sheet = _pattern(folder, written)
+    root = folder.absolute()
     whole = (root / pattern).is_dir()
     shown = [pattern] if (root / pattern).is_file() else []
     if not shown:
@@ -123,10 +136,10 @@ def _matching(opening: Opening, written: str, source: SourceWritten) -> Iterator
             yield file
 
 
-def _pattern(opening: Opening, written: str) -> tuple[str, str | None]:
+def _pattern(folder: Path, written: str) -> tuple[str, str | None]:
     """Return a pattern with `/` between folders, and the sheet behind `#`."""
     expanded = expand_variables(written).replace("\\", "/")
-    pattern, sheet = split_sheet(expanded, opening.folder)
+    pattern, sheet = split_sheet(expanded, folder)
     return (expanded, None) if sheet and "/" in sheet else (pattern, sheet)
 
 
@@ -154,7 +167,7 @@ def _export_file(path: Path, shown: str, source: SourceWritten, sheet: str | Non
 
 def _report_none(opening: Opening, name: str, key: tuple[str | int, ...], written: str) -> None:
     """Note that no file matches, with what there is where they were looked for."""
-    pattern, _ = _pattern(opening, written)
+    pattern, _ = _pattern(opening.folder, written)
     wanted = PurePosixPath(re.split(r"[*?\[]", pattern)[0] + "x").parent
     folder = opening.folder / wanted
     missing = None

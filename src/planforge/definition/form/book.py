@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.definition.built import is_built_archive
 from planforge.definition.form.cells import Cell
 from planforge.definition.form.formats import GENERAL, built_in
 
@@ -30,6 +31,7 @@ _BROKEN: Final = (
 )  # fmt: skip
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_RANGE: Final = re.compile(rf"{_ADDRESS.pattern}:{_ADDRESS.pattern}")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -43,6 +45,7 @@ class Grid:
 
     name: str
     lines: Mapping[int, Mapping[int, Cell]]
+    merged: tuple[str, ...] = ()
 
     def rows(self) -> list[int]:
         """Return the numbers of the rows in which anything stands, from the top."""
@@ -98,6 +101,20 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
+def cells_of(merged: str) -> tuple[range, range] | None:
+    """Return the rows and columns of merged cells; None for what is no range.
+
+    Example:
+        >>> cells_of("B6:C9")
+        (range(6, 10), range(2, 4))
+    """
+    found = _RANGE.fullmatch(merged)
+    if found is None:
+        return None
+    rows = range(int(found[2]), int(found[4]) + 1)
+    return rows, range(_column_number(found[1]), _column_number(found[3]) + 1)
+
+
 def _check_size(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > _MOST_BYTES:
@@ -128,11 +145,12 @@ class _Reader:
             for sheet in _children(sheets, "sheet")
             if ties[_relation(sheet)][0] == "worksheet"
         ]
-        return Book(tuple(grids), self._is_built())
+        return Book(tuple(grids), is_built_archive(self.archive))
 
     def _grid(self, name: str, part: str) -> Grid:
         lines: dict[int, dict[int, Cell]] = {}
-        for row, column, element in _cell_elements(self._parsed(part)):
+        root = self._parsed(part)
+        for row, column, element in _cell_elements(root):
             cell = self._cell(element)
             if cell is None:
                 continue
@@ -140,7 +158,12 @@ class _Reader:
             if self.count > _MOST_CELLS:
                 raise UnreadableError("form-too-large")
             lines.setdefault(row, {})[column] = cell
-        return Grid(name, lines)
+        merged = (
+            str(entry.get("ref", ""))
+            for entries in _children(root, "mergeCells")
+            for entry in _children(entries, "mergeCell")
+        )
+        return Grid(name, lines, tuple(merged))
 
     def _cell(self, element: Any) -> Cell | None:
         kind = element.get("t", "n")
@@ -198,10 +221,6 @@ class _Reader:
 
     def _target(self, part: str, kind: str) -> str:
         return next((whole for found, whole in self._ties(part).values() if found == kind), "")
-
-    def _is_built(self) -> bool:
-        name = "docProps/custom.xml"
-        return name in self.names and b"planforge" in self.archive.read(name).lower()
 
     def _parsed(self, name: str) -> Any:
         from lxml import etree
