@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+
 import pandas as pd
 import pytest
 from tests.plan.small import days, near, small, steps, three_months, together, value, values
@@ -55,11 +57,12 @@ def test_people_counted_once_have_every_facet() -> None:
         "previous_to_date": 1.0,
         "last_year": None,
         "last_year_to_date": None,
-        "target_to_date": 2.0,   # half of last month's buyers had come by the 12th
-        "forecast": 4.0,
+        # Half of last month's buyers had come by the 12th of 30 days; these are 12 of 31.
+        "target_to_date": 2.0 * 30 / 31,
+        "forecast": 4.0 * 31 / 30,
         "achievement": 0.5,
-        "pace": 1.0,
-        "deviation": 0.0,
+        "pace": 31 / 30,
+        "deviation": 1 / 30,
         "growth": 1.0,
         "year_growth": None,
         "target_growth": 1.0,
@@ -116,12 +119,42 @@ def test_days_that_do_not_add_up_take_the_figure_of_the_whole_period() -> None:
 
     plan = plan_from(definition, data={"daily": days("2025-12-01", 12, who=9.0), "whole": whole})
 
+    course = 40 / 60 * (12 / 31) / (12 / 30)  # December is longer than November
     assert values(plan, "visitors", "to_date", "previous", "target_to_date", "growth") == near(
-        [66.0, 60.0, 60.0, 0.65]
+        [66.0, 60.0, 90 * course, 0.65]
     )
-    assert value(plan, "visitors.forecast") == pytest.approx(99)
+    assert value(plan, "visitors.forecast") == pytest.approx(66 / course)
     assert steps(plan, "visitors.actual")[:1] == [9.0]
     assert "visitors.target.steps" not in plan.symbols_by_name
+
+
+@pytest.mark.parametrize(
+    ("period", "before", "known", "part"),
+    [("2025-02", "2025-01", 14, 14 / 28), ("2025-02", "2025-01", 28, 1),
+     ("2025-03", "2025-02", 14, 14 / 31), ("2025-03", "2025-02", 30, 30 / 31)],
+)  # fmt: skip
+def test_of_months_that_are_not_equally_long_the_same_part_is_due(
+    period: str, before: str, known: int, part: float
+) -> None:
+    metric = {"from": "daily.who", "additive": False, "target": 1000}
+    last = calendar.monthrange(*map(int, before.split("-")))[1]
+    spans = {(f"{before}-01", f"{before}-{day}", day) for day in (last, min(known, last))}
+    spans |= {(f"{period}-01", f"{period}-{known}", known)}
+    definition = {
+        "title": "T", "period": period, "as_of": f"{period}-{known}", "language": "en",
+        "sources": {"daily": {"date": "date"}, "whole": {"date": "first~last"}},
+        "metrics": {"visitors": metric | {"period": "whole.who"}},
+    }  # fmt: skip
+    data = {
+        "daily": days(f"{period}-01", known, who=1.0),
+        "whole": pd.DataFrame(sorted(spans), columns=["first", "last", "who"]),
+    }
+
+    plan = plan_from(definition, data=data)
+
+    assert values(plan, "visitors", "target_to_date", "forecast") == near(
+        [1000 * part, known / part]
+    )
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ def test_counts_over_a_level_follow_the_course_of_the_period_before() -> None:
     plan = small({**PARTS, "rate": {"formula": "guests / customers", "target": 6}}, FRAME)
 
     course = value(plan, "rate.previous_to_date") / value(plan, "rate.previous")
+    course *= value(plan, "period.elapsed") / value(plan, "period.elapsed_before")
     assert value(plan, "rate.target_to_date") == pytest.approx(6 * course)
 
 

@@ -75,14 +75,16 @@ TO_DATE = f"if({KNOWN_DAYS}, sum_if(self.steps, step.start <= as_of))"
 BEGUN = "as_of >= period.start"
 """Before the period begins nothing is due; a target of nothing would read 0, and be reached."""
 TARGET_BY_TIME = f"if({BEGUN}, self.target * period.elapsed)"
-TARGET_BY_COURSE = (
-    f"if({BEGUN}, self.target * coalesce(self.previous_to_date / self.previous, period.elapsed))"
+COURSE = (
+    "clamp(self.previous_to_date / self.previous * period.elapsed / period.elapsed_before, 0, 1)"
 )
+TARGET_BY_COURSE = f"if({BEGUN}, self.target * coalesce({COURSE}, period.elapsed))"
 FORECAST_BY_TIME = "self.to_date / period.elapsed"
-FORECAST_BY_COURSE = "self.to_date * self.previous / self.previous_to_date"
+FORECAST_BY_COURSE = f"self.to_date / {COURSE}"
 """People counted once come fast at first: half the days see far more than half of them.
 
-So their part of the target, and their forecast, follow the course of the period before."""
+So their part of the target, and their forecast, follow the course of the period before: as far
+as this one has come, since 18 days of February are more of it than 18 days of January were."""
 
 PASSED: dict[bool, str] = {
     True: "sum_if(self.{series}.steps, step.start <= as_of)",

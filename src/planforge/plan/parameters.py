@@ -19,6 +19,7 @@ from planforge.problems import suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planforge.data.model import TimeAxis
     from planforge.definition.model import Block, Definition
     from planforge.plan.draft import Draft
     from planforge.plan.drivers import Driver
@@ -57,6 +58,10 @@ def declare_parameters(draft: Draft) -> None:
         Symbol("period", "elapsed"), "period.days_elapsed / period.days", PlanScope(draft),
         draft.label("period.elapsed"), unit="%", format=PERCENT,
     )  # fmt: skip
+    draft.constant(
+        Symbol("period", "elapsed_before"), _elapsed_before(time),
+        draft.label("period.elapsed_before"), origin="input", unit="%", format=PERCENT,
+    )  # fmt: skip
     thresholds = draft.definition.status
     for facet, value in (("good", thresholds.good), ("watch", thresholds.watch)):
         draft.constant(
@@ -72,6 +77,15 @@ def declare_parameters(draft: Draft) -> None:
         origin="text", kind="text",
     )  # fmt: skip
     _declare_steps(draft)
+
+
+def _elapsed_before(time: TimeAxis) -> float | None:
+    """Return which part of the period before its days are that this one is compared with."""
+    known = time.windows.get("previous_to_date")
+    if known is None:
+        return None
+    whole = time.windows["previous"]
+    return ((known.end - known.start).days + 1) / ((whole.end - whole.start).days + 1)
 
 
 def _declare_steps(draft: Draft) -> None:

@@ -187,8 +187,8 @@ def place_parameters(grid: Grid, plan: Plan) -> None:
     symbols = (
         Symbol("title"), Symbol("client"), Symbol("period", "name"), Symbol("period", "start"),
         Symbol("period", "end"), Symbol("as_of"), Symbol("period", "days"),
-        Symbol("period", "days_elapsed"), Symbol("period", "elapsed"), Symbol("status", "good"),
-        Symbol("status", "watch"),
+        Symbol("period", "days_elapsed"), Symbol("period", "elapsed"),
+        Symbol("period", "elapsed_before"), Symbol("status", "good"), Symbol("status", "watch"),
     )  # fmt: skip
     for symbol in symbols:
         _place_scalar(grid, plan, symbol)
