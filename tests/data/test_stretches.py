@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.data.exports import ask_shop, days, save_xls
+from tests.data.exports import ask_shop, days, save_day, save_xls
 from tests.data.store import ask, write
 
 from planforge.data.model import Measure, Window
@@ -61,6 +61,23 @@ def test_downloads_by_stretches_alone_are_enough(tmp_path: Path) -> None:
     assert answer["paid"].rows["to_date"] == 2
     assert answer["paid"].steps == (None,) * 31
     assert answer["paid"].stretched
+
+
+def test_days_that_only_a_stretch_knows_are_told(tmp_path: Path) -> None:
+    for day in days("2025-12-01", "2025-12-12"):
+        if day not in ("2025-12-05", "2025-12-07"):
+            save_day(tmp_path, day, "1,000.00", "50")
+    save_day(tmp_path, "2025-12-01", "12,500.00", "400", last="2025-12-12")
+
+    answer = ask_shop(tmp_path, Source(files="生意参谋/*店铺*.xls"), PAID)
+
+    assert answer["paid"].totals["to_date"] == 12500
+    assert answer["paid"].stretched
+    assert answer.noticed == [
+        "生意参谋/*店铺*.xls: `shop` has no rows of 2 single days from 2025-12-01 to 2025-12-12: "
+        "2025-12-05, 2025-12-07; sums have them, the course by day has not [days-only-in-sums]\n"
+        "    export these days too"
+    ]
 
 
 def test_weeks_and_days_make_up_a_month_together(tmp_path: Path) -> None:

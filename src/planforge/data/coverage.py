@@ -113,15 +113,35 @@ def report_coverage(covered: Coverage | None, axis: TimeAxis, notices: Problems)
                 first=covered.first, last=covered.last,
             )  # fmt: skip
         elif missing := covered.missing(window):
-            more = " …" if len(missing) > _SHOWN else ""
-            shown = ", ".join(map(str, missing[:_SHOWN])) + more
             notices.add(
                 "days-missing", relation.place, **days, window=name,
-                count=len(missing), days=shown,
+                count=len(missing), days=_shown(missing),
             )  # fmt: skip
     if _too_coarse(covered, axis):
         code = "rows-by-week" if covered.spacing == "week" else "rows-by-month"
         notices.add(code, relation.place, source=relation.name)
+
+
+def report_days_of_stretches(covered: Coverage | None, axis: TimeAxis, notices: Problems) -> None:
+    """Tell of days that only rows of several days know, where most days have their own rows.
+
+    The sums have these days, but the course by day has not.
+    """
+    window = axis.windows["to_date"]
+    if covered is None or axis.grain != "day":
+        return
+    missing = covered.missing(window)
+    if missing and 2 * len(missing) <= (window.end - window.start).days:
+        relation = covered.daily.relation
+        notices.add(
+            "days-only-in-sums", relation.place,
+            source=relation.name, start=window.start, end=window.end,
+            count=len(missing), days=_shown(missing),
+        )  # fmt: skip
+
+
+def _shown(days: list[date]) -> str:
+    return ", ".join(map(str, days[:_SHOWN])) + (" …" if len(days) > _SHOWN else "")
 
 
 def _told(covered: Coverage, windows: Mapping[str, Window]) -> Iterator[tuple[str, Window]]:

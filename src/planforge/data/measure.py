@@ -6,7 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planforge.data.breakdown import ask_spans
-from planforge.data.coverage import coverage, missing_days, report_coverage, without_figure
+from planforge.data.coverage import (
+    coverage,
+    missing_days,
+    report_coverage,
+    report_days_of_stretches,
+    without_figure,
+)
 from planforge.data.daily import ask_days
 from planforge.data.model import Measured, Window
 from planforge.data.period import Period as PeriodFigures
@@ -73,6 +79,8 @@ def measure(
         spans = ask_spans(sources, daily, axis)
         if notices is not None:
             report_coverage(covered, _without_windows(axis, filled), notices)
+            if "to_date" in filled:
+                report_days_of_stretches(covered, axis, notices)
         for question in daily.asked:
             answer = _measured(daily, question.measure, axis, spans)
             cut = without_figure(covered, axis, question.measure.total)
