@@ -122,6 +122,13 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READMES)
+def test_the_readme_leads_to_each_page(name: str) -> None:
+    pages = {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")}
+
+    assert pages <= set(re.findall(r"\]\(([^)#\s]+)", text(name)))
+
+
+@pytest.mark.parametrize("name", READMES)
 def test_no_place_of_one_machine_is_named(name: str) -> None:
     assert not re.search(r"/home/|/root/|/work/|/tmp/|C:\\", text(name))
 
