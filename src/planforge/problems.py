@@ -13,6 +13,8 @@ from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 
+from planforge.shipped import shipped_yaml
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -161,12 +163,10 @@ def words(code: str, language: Language, details: Mapping[str, Any]) -> tuple[st
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    import yaml
-
     catalogue: dict[str, dict[str, str]] = {}
     for file in sorted(resources.files("planforge").joinpath("messages").iterdir(), key=str):
         if file.name.endswith(".yaml"):
-            catalogue |= yaml.safe_load(file.read_text("utf-8")) or {}
+            catalogue |= shipped_yaml("messages", file.name) or {}
     return catalogue
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
+from planforge.shipped import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,7 @@ def read_theme(name: str, language: str) -> Theme:
     Raises:
         FileNotFoundError: there is no such theme; `theme_names` lists those there are.
     """
-    file = resources.files("planforge").joinpath("templates", "themes", f"{name}.yaml")
-    written = yaml.safe_load(file.read_text("utf-8"))
+    written = shipped_yaml("templates", "themes", f"{name}.yaml")
     return Theme(
         name=name,
         colours=written["colours"],

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
+from planforge.shipped import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 @cache
 def base_labels(language: str) -> Mapping[str, str]:
     """Return all words in a language, by key."""
-    file = resources.files("planforge").joinpath("templates", "base", "labels.yaml")
-    written = yaml.safe_load(file.read_text("utf-8"))
+    written = shipped_yaml("templates", "base", "labels.yaml")
     return {key: texts[language] for key, texts in written.items()}
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
+from planforge.shipped import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +100,5 @@ def keys_by_label(sheet: str) -> dict[str, str]:
 
 @cache
 def _written() -> dict[str, Any]:
-    file = resources.files("planforge").joinpath("templates", "form", "words.yaml")
-    read: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    read: dict[str, Any] = shipped_yaml("templates", "form", "words.yaml")
     return read

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-import yaml
+from planforge.shipped import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +24,5 @@ def labels_for(language: str, own: Mapping[str, str]) -> dict[str, str]:
 
 @cache
 def _usual() -> dict[str, dict[str, str]]:
-    file = resources.files("planforge") / "templates" / "word" / "labels.yaml"
-    written: dict[str, dict[str, str]] = yaml.safe_load(file.read_text("utf-8"))
+    written: dict[str, dict[str, str]] = shipped_yaml("templates", "word", "labels.yaml")
     return written
