@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from planforge.data.extent import TooLargeError, check_extent
 from planforge.data.header import ROWS_LOOKED_AT, column_names, count_wanted, find_header
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 Cell = int | float | str | bool | time | date | datetime | timedelta
 _LARGEST_EXACT = 1e15
 _MOST_BYTES = 2 << 30
-_MOST_CELLS = 30_000_000
-_BLOCK = 1 << 20
-_LONGEST_TAG = 1000
-_FILLED_CELL = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
-"""A cell with something in it; one that is only coloured closes itself."""
 
 
 class EncryptedError(Exception):
@@ -33,10 +28,6 @@ class EncryptedError(Exception):
 
 class UnreadableError(Exception):
     """A file that is no workbook, or a damaged one; the message is the reader's."""
-
-
-class TooLargeError(Exception):
-    """A workbook that would take more memory than any table of figures needs."""
 
 
 class NoSheetError(Exception):
@@ -138,7 +129,8 @@ def cell_text(value: Cell) -> str:
 def _check_size(path: Path) -> None:
     """Refuse what unpacks to far too much, and sheets with a cell far out.
 
-    The reader takes memory for every cell up to the last row and the last column.
+    The reader takes memory for every cell up to the last row and the last column. Any part may be
+    called a sheet by the workbook, so all are looked at.
 
     Raises:
         TooLargeError, UnreadableError: as their names say.
@@ -151,37 +143,10 @@ def _check_size(path: Path) -> None:
             if sum(entry.file_size for entry in entries) > _MOST_BYTES:
                 raise TooLargeError
             for entry in entries:
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    with archive.open(entry) as content:
-                        _check_extent(content)
+                with archive.open(entry) as content:
+                    check_extent(content)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise UnreadableError(str(error)) from None
-
-
-def _check_extent(content: IO[bytes]) -> None:
-    rows = columns = 0
-    rest = b""
-    while block := content.read(_BLOCK):
-        text = rest + block
-        for letters, number in _FILLED_CELL.findall(text):
-            rows = max(rows, int(number))
-            columns = max(columns, _column_number(letters))
-        if rows * columns > _MOST_CELLS:
-            raise TooLargeError
-        rest = text[text.rfind(b"<c") :][-_LONGEST_TAG:]
-
-
-def _column_number(letters: bytes) -> int:
-    """Return a column's number by its letters.
-
-    Example:
-        >>> _column_number(b"A"), _column_number(b"XFD")
-        (1, 16384)
-    """
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
 
 
 def _open(path: Path) -> CalamineWorkbook:
