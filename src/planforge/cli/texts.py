@@ -80,7 +80,8 @@ files and listed here.""",
     "convert-source": "the plan: .yaml, .json or .xlsx, or the folder that holds it",
     "convert-target": "the file to write; its ending says what it becomes",
     "convert-force": "write over a file that is there",
-    "convert-comments": "comments in {source} stay behind: the new file holds the plan's values only",
+    "convert-comments": "comments in {source} stay behind: the new file holds the plan's values"
+    " only",
     "convert-moved": "file names in the plan start at its folder, and the new file is in another",
     "convert-examples": """\
 examples:

@@ -16,12 +16,14 @@ _INTRODUCTION = """\
 # Metrics of the catalogue `e-commerce` · 指标目录
 
 This page is made by `planforge metrics --markdown` from `templates/catalogue/e-commerce.yaml`.
-A pack or plan that says `catalogue: e-commerce` needs only a metric's name: `metrics: {aov: {target: 132}}`.
-What a plan or pack says itself goes first. A metric with a formula needs the metrics in it; PlanForge says
-which are missing. *Days* tells whether days add up to the month: people are counted once.
+A pack or plan that says `catalogue: e-commerce` needs only a metric's name:
+`metrics: {aov: {target: 132}}`. What a plan or pack says itself goes first. A metric with a formula
+needs the metrics in it; PlanForge says which are missing. *Days* tells whether days add up to the
+month: people are counted once.
 
-本页由 `planforge metrics --markdown` 生成。方案或模板包写上 `catalogue: e-commerce` 后，写出指标名就够了；
-自己写的优先。公式里用到的指标也要写上，少了会提示。“按天相加”为“否”的是去重人数，各日之和不等于整月。
+本页由 `planforge metrics --markdown` 生成。方案或模板包写上 `catalogue: e-commerce` 后，
+写出指标名就够了；自己写的优先。公式里用到的指标也要写上，少了会提示。
+“按天相加”为“否”的是去重人数，各日之和不等于整月。
 """
 _HEADER = (
     "| name | 指标 Metric | 公式 Formula | 含义 Meaning | 单位 Unit | 越…越好 Better "

@@ -586,8 +586,8 @@ class Definition(Model):
     )
     holidays: tuple[Row, ...] | str | None = Field(
         default=None,
-        description="Holidays and days worked instead: rows, a file, or `china` for the calendar that"
-        " comes with PlanForge.",
+        description="Holidays and days worked instead: rows, a file, or `china` for the calendar"
+        " that comes with PlanForge.",
     )
     events: tuple[Row, ...] | str | None = Field(
         default=None,
