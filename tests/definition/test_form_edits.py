@@ -370,7 +370,7 @@ def test_problems_of_the_plan_name_sheet_and_cell(tmp_path: Path) -> None:
     form = form_of(tmp_path)
     book = openpyxl.load_workbook(form)
     metrics = book["指标与目标"]
-    metrics.cell(7, headed(metrics, "目标拆分")).value = "随便"
+    metrics.cell(7, headed(metrics, "目标拆分")).value = "按星期几"
     basics = book["基本信息"]
     depth = next(cell for cell in basics["F"] if cell.value == "depth").row
     basics.cell(depth, 3).value = "很短"
@@ -383,10 +383,11 @@ def test_problems_of_the_plan_name_sheet_and_cell(tmp_path: Path) -> None:
 
     text = caught.value.text("zh").replace(f"{tmp_path.as_posix()}/", "")
     assert text.split("\n") == [
-        "计划.xlsx#基本信息!C24: `depth` 不能是 `很短`，只能是 `brief`, `standard`, `full`"
-        " [bad-choice]",
-        "计划.xlsx#指标与目标!I7: `metrics.conversion.spread` 不能是 `随便`，只能是 `even`,"
-        " `weekday`, `last_year`, `weights`, `phase` [bad-choice]",
+        "计划.xlsx#基本信息!C24: 这里不能填“很短”，只能填 简版 (brief), 标准 (standard),"
+        " 完整 (full) [form-bad-choice]",
+        "计划.xlsx#指标与目标!I7: 这里不能填“按星期几”，只能填 平均 (even), 按星期 (weekday),"
+        " 按去年 (last_year), 按权重 (weights), 按活动阶段 (phase) [form-bad-choice]",
+        "    是不是“按星期”？",
         "计划.xlsx#基本信息: 缺少 `title` [missing-key]",
         "    请补上，例如 `title: 云栖家居 12 月运营规划方案`",
     ]
@@ -479,6 +480,45 @@ def test_a_sheet_whose_hidden_row_is_gone_is_told_of(tmp_path: Path) -> None:
     assert told(form) == dedent("""\
         计划.xlsx#预算表: 这张表表头上方的隐藏行被删掉了，无法读取 [form-sheet-unmarked]
             请把内容粘贴到新生成的表单里（`planforge convert`）；不要这张表就把它删掉""")
+
+
+def test_a_sheet_whose_header_is_gone_is_told_of_and_no_entry_taken_for_it(tmp_path: Path) -> None:
+    form = form_of(tmp_path)
+    book = openpyxl.load_workbook(form)
+    book["预算表"].delete_rows(5)
+    book.save(form)
+
+    assert told(form) == dedent("""\
+        计划.xlsx#预算表: 这张表的表头行被删掉了，无法分辨从哪一行开始是填写的内容\
+ [form-header-gone]
+            请撤销删除，或把内容粘贴到新生成的表单里（`planforge convert`）""")
+
+
+def test_entries_that_share_a_merged_cell_are_told_of(tmp_path: Path) -> None:
+    form = form_of(tmp_path)
+    book = openpyxl.load_workbook(form)
+    book["预算表"].merge_cells("C6:C7")
+    book["基本信息"].merge_cells("C8:D8")  # over the note beside it: nothing is lost
+    book["指标与目标"].merge_cells("D60:D61")  # nothing stands in it
+    book.save(form)
+
+    assert told(form) == dedent("""\
+        计划.xlsx#预算表!C6: C6:C7 合并了单元格，只有第一格有内容，其余是空的 [form-cells-merged]
+            请取消合并，各行分别填写""")
+
+
+def test_rows_given_in_a_file_and_typed_too_are_told_once(tmp_path: Path) -> None:
+    form = form_of(tmp_path)
+    book = openpyxl.load_workbook(form)
+    tables = book["表格总览"]
+    budget = next(cell for cell in tables["C"] if cell.value == "budget").row
+    tables.cell(budget, headed(tables, "数据文件")).value = "预算.xlsx"
+    book.save(form)
+
+    assert told(form) == dedent("""\
+        计划.xlsx#预算表!B6: `tables.budget.rows` 填了两处，\
+另一处在 计划.xlsx#表格总览!E6 [form-given-twice]
+            请只留一处""")
 
 
 def test_a_workbook_that_a_build_made_is_told_apart(tmp_path: Path) -> None:

@@ -201,9 +201,23 @@ class _Shaper:
         if not isinstance(node, Leaf) or node.value is None:
             return self._complain("choice-expected", node, path, choices=listed)
         written = node.written
+        if node.where.sheet is not None:
+            return self._bad_form_choice(node, path, tuple(choices))
         longer = [choice for choice in choices if choice.startswith(written)]
         known = {"suggestion": longer[0]} if longer else suggestion(written, choices)
         return self._complain("bad-choice", node, path, written=written, choices=listed, **known)
+
+    def _bad_form_choice(self, leaf: Leaf, path: Path, choices: tuple[str, ...]) -> Any:
+        """Report a choice in a form by the words of its drop-down: either is read."""
+        from planforge.definition.form.words import known_choices  # the form itself reads shapes
+
+        shown = known_choices(_last_name(path), choices)
+        details = {
+            "written": leaf.written,
+            "choices": ", ".join(f"{word} ({choice})" for word, choice in shown.items()),
+        }
+        alike = suggestion(leaf.written, [*shown, *choices])
+        return self._complain("form-bad-choice", leaf, path, **details, **alike)
 
     def _unknown_key(self, where: Location, path: Path, key: str, known: Mapping[str, Any]) -> None:
         alike = suggestion(key, known)

@@ -33,6 +33,7 @@ class Assembly:
         self.root = _Branch(start)
         self.orders: dict[Path, dict[str, None]] = {}
         self.named: dict[Path, Location] = {}
+        self.clashes: set[Path] = set()
 
     def mention(self, path: Path, where: Location) -> None:
         """Remember that an entry was named here: entries keep the order of their rows."""
@@ -48,13 +49,13 @@ class Assembly:
         branch = self.root
         for length, step in enumerate(path[:-1], 1):
             if not branch.fits(step):
-                self._clash(path, node, branch.where)
+                self._clash(path[:length], node, branch.where)
                 return
             named = self.named.get(path[:length], key)
             found = branch.nodes.setdefault(step, _Branch(named))
             branch.keys.setdefault(step, named)
             if not isinstance(found, _Branch):
-                self._clash(path, node, found.where)
+                self._clash(path[:length], node, found.where)
                 return
             branch = found
         last = path[-1]
@@ -70,6 +71,10 @@ class Assembly:
         return self._fields(self.root, ())
 
     def _clash(self, path: Path, node: Node, other: Location) -> None:
+        """Report a place that is given twice, once for all that stands below it."""
+        if path in self.clashes:
+            return
+        self.clashes.add(path)
         self.problems.add("form-given-twice", node.where, name=dotted(path), place=str(other))
 
     def _node(self, found: _Branch | Node, path: Path) -> Node:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from planforge.definition.form.book import cell_name
+from planforge.definition.form.book import cell_name, cells_of
 from planforge.definition.form.cells import Place, decoded_cell
 from planforge.definition.form.keys import MODELS, model_keys
 from planforge.definition.form.sheets import (
@@ -52,6 +52,16 @@ class MarkedSheet:
         marked = {row for row, text in self.grid.texts() if text == HEADER_MARK}
         return next((row for row in below if row in marked), below[0] if below else 0)
 
+    def lost_header(self) -> bool:
+        """Return whether the header is gone, so that the first entry would be taken for it.
+
+        Who deletes the empty first column takes the header's mark along, and the left one of the
+        two that frame the keys.
+        """
+        frame = [text for row, text in self.grid.texts() if row == self.row]
+        marks = sum(text.startswith(MARK) for text in frame)
+        return marks > 1 and all(text != HEADER_MARK for _, text in self.grid.texts())
+
     def place(self, origin: Origin, row: int, column: int) -> Location:
         """Return where a cell of this sheet stands."""
         return Location(origin.name, sheet=self.grid.name, cell=cell_name(row, column))
@@ -76,7 +86,11 @@ def marked_sheet(grid: Grid) -> MarkedSheet | None:
 def sheet_rows(sheet: MarkedSheet, origin: Origin, problems: Problems) -> list[SheetRow]:
     """Return the rows of a sheet, from the top."""
     header = sheet.header()
+    if sheet.lost_header():
+        problems.add("form-header-gone", Location(origin.name, sheet=sheet.grid.name))
+        return []
     keys = _keys(sheet, header, origin, problems)
+    _report_merged(sheet, header, keys, origin, problems)
     rows = []
     for number in sheet.grid.rows():
         if number > sheet.row and number != header:
@@ -96,6 +110,20 @@ def model_name(pattern: Path) -> str:
         'columns'
     """
     return str(next(step for step in reversed(pattern) if step != "*"))
+
+
+def _report_merged(
+    sheet: MarkedSheet, header: int, keys: Mapping[int, str], origin: Origin, problems: Problems
+) -> None:
+    """Report entries that share a merged cell: only the first of them has what stands in it."""
+    for merged in sheet.grid.merged:
+        rows, columns = cells_of(merged) or (range(0), range(0))
+        read = [column for column in columns if column in keys]
+        if not read or rows.stop <= header + 1 or len(rows) * len(read) < 2:
+            continue
+        if columns.start in sheet.grid.row(rows.start):
+            where = sheet.place(origin, rows.start, columns.start)
+            problems.add("form-cells-merged", where, cells=merged)
 
 
 def _add(row: SheetRow, key: str, cell: Cell, where: Location, origin: Origin) -> None:
