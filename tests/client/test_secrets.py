@@ -84,6 +84,18 @@ def test_a_query_over_an_internal_source_is_internal_too(tmp_path: Path) -> None
     assert holding_numbers(built.workbook, *SECRET_NUMBERS) == []
 
 
+def test_words_for_those_who_cannot_see_a_chart_are_left_out_too(tmp_path: Path) -> None:
+    folder = changed(
+        secret_folder(tmp_path / "plan"),
+        ("series: [{value: paid}]}", "series: [{value: paid}], alt: 采购成本之外的走势}"),
+    )
+
+    built = build_files(folder, audience="client", bundle=True)
+
+    for file in _files(built):
+        assert holding(file, "采购成本", "之外的走势") == []
+
+
 # ── The law, on plans that nobody thought of ──────────────────────────────────────────────────────
 
 OPERATORS = ("+", "-", "*", "/")

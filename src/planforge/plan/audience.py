@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
+    from planforge.definition.model import Chart, Definition
     from planforge.formula.evaluate import Value
     from planforge.formula.formats import Format
     from planforge.plan.charts import BoundChart
@@ -58,7 +59,7 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
         graph=graph,
         values=graph.evaluated(),
         drivers=tuple(d for d in plan.drivers if ("driver", d.headline) not in hidden.owners),
-        bound_charts=_charts(hidden),
+        bound_charts=_charts(hidden, definition),
         origins=_origins(hidden),
         notices=(*plan.notices, *notices),
         audience="client",
@@ -131,24 +132,21 @@ def _origins(hidden: Hidden) -> dict[str, str]:
     }
 
 
-def _charts(hidden: Hidden) -> Mapping[str, BoundChart]:
-    """Return the charts that are seen, without points that are hidden."""
+def _charts(hidden: Hidden, definition: Definition) -> Mapping[str, BoundChart]:
+    """Return the charts that are seen, without points that are hidden; `definition` is reduced."""
     return {
-        name: _chart(hidden, bound)
+        name: _chart(hidden, bound, definition.charts.get(name, bound.chart))
         for name, bound in hidden.plan.bound_charts.items()
         if ("chart", name) not in hidden.owners
     }
 
 
-def _chart(hidden: Hidden, bound: BoundChart) -> BoundChart:
+def _chart(hidden: Hidden, bound: BoundChart, chart: Chart) -> BoundChart:
     if bound.chart.metrics is None:
-        return bound
+        return replace(bound, chart=chart)
     seen = [at for at, name in enumerate(bound.chart.metrics) if not hidden.metric(name)]
     series = tuple(
         replace(one, points=tuple(one.points[at] for at in seen)) for one in bound.series
-    )
-    chart = bound.chart.model_copy(
-        update={"metrics": tuple(bound.chart.metrics[at] for at in seen)}
     )
     categories = tuple(bound.categories[at] for at in seen)
     return replace(bound, chart=chart, categories=categories, series=series)
