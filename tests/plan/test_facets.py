@@ -106,6 +106,41 @@ def test_a_level_from_data_has_every_facet() -> None:
     assert values(plan, "score", *expected) == near(list(expected.values()))
 
 
+def test_people_keep_to_the_split_of_the_headline_that_drivers_explain() -> None:
+    people = {"additive": False}
+    metrics = {
+        "visitors": {"from": "daily.who", "period": "whole.who", **people},
+        "buyers": {"from": "daily.buy", "period": "whole.buy", "target": 40, **people},
+        "rate": {"formula": "buyers / visitors", "target": "50%"},
+        "paid": {"from": "daily.paid", "target": 3100, "spread": "weights",
+                 "weights": [1] * 19 + [7] + [1] * 11},
+        "basket": {"formula": "paid / buyers"},
+    }  # fmt: skip
+    definition = {
+        "title": "T", "period": "2025-12", "as_of": "2025-12-12", "language": "en",
+        "sources": {"daily": {"date": "date"}, "whole": {"date": "first~last"}},
+        "metrics": metrics, "drivers": {"paid": "visitors * rate * basket"},
+    }  # fmt: skip
+    november = days("2025-11-01", 30, who=1.0, buy=1.0, paid=[10.0] * 11 + [200.0] + [10.0] * 18)
+    december = days("2025-12-01", 12, who=1.0, buy=1.0, paid=90.0)
+    whole = pd.DataFrame(
+        [("2025-11-01", "2025-11-30", 60.0, 30.0), ("2025-11-01", "2025-11-12", 48.0, 24.0),
+         ("2025-12-01", "2025-12-12", 30.0, 15.0)],
+        columns=["first", "last", "who", "buy"],
+    )  # fmt: skip
+
+    plan = plan_from(definition, data={"daily": together(november, december), "whole": whole})
+
+    # November's campaign was over by the 12th, December's is still to come.
+    share = 12 / 37
+    course = 0.8 / (310 / 490) * share
+    assert values(plan, "paid", "target_to_date", "forecast") == near([3100 * share, 1080 / share])
+    assert values(plan, "buyers", "target_to_date", "forecast") == near([40 * course, 15 / course])
+    assert value(plan, "rate.forecast") == pytest.approx(0.5)
+    late = plan.with_inputs({"paid.weight.steps[2025-12-20]": 1})
+    assert value(late, "buyers.target_to_date") == pytest.approx(40 * 0.8 / (310 / 490) * 12 / 31)
+
+
 def test_days_that_do_not_add_up_take_the_figure_of_the_whole_period() -> None:
     metric = {"from": "daily.who", "additive": False, "period": "whole.who", "target": 90}
     definition = {

@@ -78,13 +78,19 @@ TARGET_BY_TIME = f"if({BEGUN}, self.target * period.elapsed)"
 COURSE = (
     "clamp(self.previous_to_date / self.previous * period.elapsed / period.elapsed_before, 0, 1)"
 )
-TARGET_BY_COURSE = f"if({BEGUN}, self.target * coalesce({COURSE}, period.elapsed))"
+COURSE_BESIDE = (
+    "coalesce(clamp(self.previous_to_date / self.previous"
+    " / ({head}.previous_to_date / {head}.previous) * {share}, 0, 1), {course})"
+)
+TARGET_BY_COURSE = "if({begun}, self.target * coalesce({course}, period.elapsed))"
 FORECAST_BY_TIME = "self.to_date / period.elapsed"
-FORECAST_BY_COURSE = f"self.to_date / {COURSE}"
+FORECAST_BY_COURSE = "self.to_date / {course}"
 """People counted once come fast at first: half the days see far more than half of them.
 
 So their part of the target, and their forecast, follow the course of the period before: as far
-as this one has come, since 18 days of February are more of it than 18 days of January were."""
+as this one has come, since 18 days of February are more of it than 18 days of January were. Where
+the plan explains a headline that is split over the days, they follow it as they did then: else
+last period's campaign would stand against this one's, and no rate of the two would hold."""
 
 PASSED: dict[bool, str] = {
     True: "sum_if(self.{series}.steps, step.start <= as_of)",
@@ -265,18 +271,36 @@ class Metrics:
             return "self.target"
         if self.natures.has_split(name):
             return f"if(and(is_known(self.target), {BEGUN}), {self._passed('target')})"
-        return TARGET_BY_COURSE if self._nature(name) is Nature.COUNT else TARGET_BY_TIME
+        if self._nature(name) is not Nature.COUNT:
+            return TARGET_BY_TIME
+        return TARGET_BY_COURSE.format(begun=BEGUN, course=self._course())
 
     def _forecast(self, name: str) -> str:
         """Return the run rate to the end of the period."""
         if self._is_level(name):
             return "self.to_date"
         if self.natures.has_split(name):
-            return f"self.to_date / ({self._passed('weight')} / sum(self.weight.steps))"
-        return FORECAST_BY_COURSE if self._nature(name) is Nature.COUNT else FORECAST_BY_TIME
+            return f"self.to_date / ({self._share_passed()})"
+        if self._nature(name) is not Nature.COUNT:
+            return FORECAST_BY_TIME
+        return FORECAST_BY_COURSE.format(course=self._course())
 
-    def _passed(self, series: str) -> str:
-        return PASSED[self.draft.time.grain == "day"].format(series=series)
+    def _course(self) -> str:
+        """Return how far people counted once have come: beside a headline, else as before."""
+        drivers = self.draft.definition.drivers
+        heads = (name for name in drivers if self.natures.has_split(name))
+        head = next((name for name in heads if self._metric(name).internal is not True), None)
+        if head is None:
+            return COURSE
+        return COURSE_BESIDE.format(head=head, share=self._share_passed(head), course=COURSE)
+
+    def _share_passed(self, name: str = "self") -> str:
+        """Return which part of a split's weights lies up to `as_of`."""
+        return f"{self._passed('weight', name)} / sum({name}.weight.steps)"
+
+    def _passed(self, series: str, name: str = "self") -> str:
+        text = PASSED[self.draft.time.grain == "day"].format(series=series)
+        return text.replace("self.", f"{name}.")
 
     def _declare_computed(self, name: str, facet: str) -> None:
         percent = self._format(name).style == "percent"
