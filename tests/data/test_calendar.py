@@ -30,6 +30,33 @@ def sound_events(*rows: dict[str, object], platform: str | None = None) -> tuple
     return events
 
 
+def test_the_shipped_events_are_told_and_known_in_both_languages() -> None:
+    (chinese, english) = (
+        events_of("taobao", read_events(shipped_events(language), None, Problems()), ())
+        for language in ("zh-CN", "en")
+    )
+
+    assert list(dict.fromkeys(event.title for event in english)) == [
+        "Women’s Day Sale main", "618 presale", "618 main", "99 Sale main", "Double 11 presale",
+        "Double 11 main", "Double 12 main", "New Year Goods Festival main",
+    ]  # fmt: skip
+    assert [event.days for event in english] == [event.days for event in chinese]
+    days = first_main_days(chinese, "双11")
+    assert len(days) == 3
+    assert first_main_days(english, "双11") == first_main_days(english, "Double 11") == days
+
+
+def test_an_event_of_ones_own_replaces_the_shipped_one_by_either_name() -> None:
+    shipped = read_events(shipped_events("en"), None, Problems())
+    row: dict[str, object] = {"phase": "main", "start": "2025-11-09", "end": "2025-11-11"}
+    for name in ("双11", "Double 11"):
+        own = sound_events({**row, "event": name}, platform="taobao")
+
+        found = [event for event in events_of("taobao", shipped, own) if event.is_called(name)]
+
+        assert [event.days for event in found if event.year == 2025] == [own[0].days]
+
+
 def test_the_shipped_calendar_is_sound() -> None:
     problems = Problems()
 

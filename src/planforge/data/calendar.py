@@ -54,6 +54,7 @@ class SalesEvent:
     Attributes:
         year: the year the event is counted by, which need not be that of its first day.
         status: how sure the days are, such as `unverified`; empty where nobody says.
+        shown: what the event is called in the plan's language, where that is not its name.
     """
 
     platform: str
@@ -62,11 +63,21 @@ class SalesEvent:
     phase: str
     days: Window
     status: str = ""
+    shown: str = ""
+
+    @property
+    def name(self) -> str:
+        """The event as readers see it."""
+        return self.shown or self.event
 
     @property
     def title(self) -> str:
         """The event with its phase, as readers see it."""
-        return f"{self.event} {self.phase}".strip()
+        return f"{self.name} {self.phase}".strip()
+
+    def is_called(self, name: str) -> bool:
+        """Return whether `name` is the event's, in either language."""
+        return name in {self.event, self.shown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +109,12 @@ def shipped_holidays(language: str = "zh-CN") -> Placed:
     return [(row, None) for row in rows]
 
 
-def shipped_events() -> Placed:
-    """Return the rows of the sales events that come with PlanForge."""
-    return [(row, None) for row in _shipped("events.csv")]
+def shipped_events(language: str = "zh-CN") -> Placed:
+    """Return the rows of the sales events that come with PlanForge, named in a language."""
+    rows = _shipped("events.csv")
+    if language == "en":
+        return [({**row, "shown": row["event_en"], "phase": row["phase_en"]}, None) for row in rows]
+    return [(row, None) for row in rows]
 
 
 def read_holidays(rows: Placed, problems: Problems) -> tuple[Holiday, ...]:
@@ -152,7 +166,13 @@ def events_of(
     """Return the events of a platform; the plan's own stand for shipped ones of the same year."""
     wanted = platform_name(platform)
     replaced = {(event.platform, event.event, event.year) for event in own}
-    kept = [e for e in shipped if (e.platform, e.event, e.year) not in replaced]
+    kept = [
+        event
+        for event in shipped
+        if replaced.isdisjoint(
+            (event.platform, name, event.year) for name in (event.event, event.name)
+        )
+    ]
     all_of = [event for event in (*kept, *own) if event.platform == wanted]
     return tuple(sorted(all_of, key=lambda event: (event.days.start, event.days.end)))
 
@@ -161,7 +181,7 @@ def first_main_days(events: Iterable[SalesEvent], name: str) -> dict[int, date]:
     """Return by year the first day of an event's main phase; of its first one, where none is."""
     days: dict[int, tuple[bool, date]] = {}
     for event in events:
-        if event.event == name:
+        if event.is_called(name):
             here = (event.phase.strip().lower() not in MAIN, event.days.start)
             days[event.year] = min(days.get(event.year, here), here)
     return {year: day for year, (_, day) in sorted(days.items())}
@@ -210,6 +230,7 @@ def _event(
         phase=str(row.get("phase") or "").strip(),
         days=Window(start, end),
         status=str(row.get("status") or "").strip(),
+        shown=str(row.get("shown") or "").strip(),
     )
 
 

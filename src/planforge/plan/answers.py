@@ -201,7 +201,7 @@ def _calendar(
     holidays = read_holidays(rows, problems)
     platform = definition.platform
     own = _calendar_rows(written, "events", _EVENT, frames, problems)
-    shipped = read_events(shipped_events(), None, problems)
+    shipped = read_events(shipped_events(definition.language), None, problems)
     events = events_of(platform, shipped, read_events(own, platform, problems))
     if platform is not None and not events:
         known = ", ".join(sorted({event.platform for event in shipped}))

@@ -173,7 +173,8 @@ def _declare_events(draft: Draft, events: Sequence[SalesEvent]) -> None:
         origin="text", kind="text",
     )  # fmt: skip
     for facet in ("event", "phase", "status"):
-        texts = [getattr(event, facet) or None for event in events]
+        part = "name" if facet == "event" else facet
+        texts = [getattr(event, part) or None for event in events]
         if facet == "status":
             texts = [draft.label(f"events.{text}") if text in _STATUS else text for text in texts]
         draft.constant(

@@ -99,13 +99,13 @@ def _between_events(
     days = first_main_days(events, name)
     if not days:
         platform = written.definition.platform or "—"
-        known = dict.fromkeys(event.event for event in events)
+        known = dict.fromkeys(event.name for event in events)
         problems.add(
             "unknown-event", place, name=name, platform=platform, known=", ".join(known) or "—",
             **suggestion(name, known),
         )  # fmt: skip
         return None
-    years = [event.year for event in events if event.event == name and meet(event.days, period)]
+    years = [event.year for event in events if event.is_called(name) and meet(event.days, period)]
     if not years:
         shown = ", ".join(f"{year}: {day}" for year, day in days.items())
         problems.add("event-elsewhere", place, name=name, known=shown)
