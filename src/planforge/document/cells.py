@@ -10,6 +10,7 @@ from planforge.document.named import gap, is_known
 from planforge.document.outline import CellBlock, ChartBlock, FigureRun, Run, TableBlock
 from planforge.document.tokens import spelled
 from planforge.document.wording import SIGNS, day_of
+from planforge.formula.formats import header_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,7 @@ def table_block(
     cells = _Cells(wording, required, _Spelling(view, shown, wording))
     rows = _grouped(view, shown, [cells.row(row, shown) for row in view.rows])
     totals = cells.totals(view.totals, shown)
-    header = tuple((column.label, column.unit) for column in shown)
+    header = tuple((column.label, header_unit(column.label, column.unit)) for column in shown)
     weights = weigh(header, (*rows, totals) if totals else rows)
     return TableBlock(
         identity=f"table:{name or view.name}",

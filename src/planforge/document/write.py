@@ -13,7 +13,7 @@ from planforge.document.word.body import block_pieces, body_pieces
 from planforge.document.word.captions import chart_title
 from planforge.document.word.chart_data import chart_data, workbook_bytes
 from planforge.document.word.charts import chart_xml
-from planforge.document.word.contents import closing_headings, contents_pieces
+from planforge.document.word.contents import closing_headings, contents_pieces, room_of
 from planforge.document.word.front import control_pieces, cover_pieces
 from planforge.document.word.inlines import shown
 from planforge.document.word.labels import labels_for
@@ -134,7 +134,10 @@ def _package(assembly: Assembly, document: str) -> Package:
         ties.add("customXml", "../customXml/item1.xml")
     package.relate("word/document.xml", ties)
     styles = styles_xml(
-        theme, outline.language, chapters_on_new_pages=outline.chapters_on_new_pages
+        theme,
+        outline.language,
+        chapters_on_new_pages=outline.chapters_on_new_pages,
+        contents_line=room_of(assembly).line,
     )
     package.add("word/styles.xml", styles, f"{_WORD}styles+xml")
     package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")

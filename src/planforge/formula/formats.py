@@ -211,6 +211,17 @@ _WORDS: dict[str, Style] = {
 }
 
 
+def header_unit(label: str, unit: str) -> str:
+    """Return the unit behind a header's words, unless these say it already.
+
+    Example:
+        >>> header_unit("逾期天数", "天"), header_unit("预算", "元"), header_unit("Cost", "t")
+        ('', '元', 't')
+    """
+    said, unit_said = label.casefold(), unit.casefold()
+    return "" if unit_said in (said.split() if unit.isascii() else said) else unit
+
+
 def parse_format(text: str, unit: str = "", where: Location | None = None) -> Format:
     """Return the format a user wrote, such as `0.0%`, `#,##0`, `0.0万`, `0.0x`, `+0.0%`, `date`.
 

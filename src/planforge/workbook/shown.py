@@ -107,16 +107,6 @@ def as_heading(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def header_unit(label: str, unit: str) -> str:
-    """Return the unit behind a header's words, unless these say it already.
-
-    Example:
-        >>> header_unit("逾期天数", "天"), header_unit("预算", "元")
-        ('', '元')
-    """
-    return "" if unit.casefold() in label.casefold() else unit
-
-
 def is_typed(plan: Plan, symbol: Symbol, index: int) -> bool:
     """Whether people may type here: the plan's inputs, and actuals as they come in."""
     node = plan.graph.nodes[symbol]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planforge.document.word.contents import ATTACHMENTS, SOURCES
+from planforge.document.word.contents import ATTACHMENTS, SOURCES, room_of
+from planforge.document.word.front import record_pieces
 from planforge.document.word.inlines import inline_xml
 from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.tables import plain_table
@@ -17,8 +18,9 @@ _FEW = 12
 
 
 def back_pieces(assembly: Assembly) -> list[Piece]:
-    """Return the list of sources and the list of attachments, where there are any."""
-    return [*_sources(assembly), *_attachments(assembly)]
+    """Return sources, attachments, and the revision record that has no room at the front."""
+    record = [] if room_of(assembly).record_follows else record_pieces(assembly)
+    return [*_sources(assembly), *_attachments(assembly), *record]
 
 
 def _sources(assembly: Assembly) -> list[Piece]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planforge.document.outline import ChartBlock, Heading, TableBlock
 from planforge.document.word.captions import caption_text
+from planforge.document.word.contents_room import ContentsRoom, contents_room
 from planforge.document.word.inlines import shown
 from planforge.document.word.numbering import between
 from planforge.document.word.paragraphs import (
@@ -60,6 +61,18 @@ def contents_pieces(assembly: Assembly) -> list[Piece]:
         pieces += _captions("list_of_tables", "table", tables, assembly)
         pieces += _captions("list_of_figures", "figure", charts, assembly)
     return pieces
+
+
+def room_of(assembly: Assembly) -> ContentsRoom:
+    """Return how close the contents are set, and whether the revision record follows them."""
+    outline = assembly.outline
+    levels = [block.level for block in _headings(assembly)] + [1] * len(closing_headings(outline))
+    listed = (TableBlock, ChartBlock) if outline.list_of_tables else ()
+    captions = [
+        sum(isinstance(block, kind) and bool(block.number) for block in outline.blocks)
+        for kind in listed
+    ]
+    return contents_room(outline, levels, [count for count in captions if count])
 
 
 def _headings(assembly: Assembly) -> list[Heading]:

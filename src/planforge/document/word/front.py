@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planforge.document.word.assembly import TEXT_WIDTH
+from planforge.document.word.contents import room_of
 from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.styles import hexadecimal
 from planforge.document.word.tables import plain_table
@@ -36,7 +37,7 @@ def cover_pieces(assembly: Assembly) -> list[Piece]:
 
 
 def control_pieces(assembly: Assembly) -> list[Piece]:
-    """Return, while there are any, the gaps, and the revision record.
+    """Return, while there are any, the gaps, and the revision record where it has room.
 
     They follow the contents on their page: what controls the document is no chapter of its own.
     """
@@ -48,9 +49,14 @@ def control_pieces(assembly: Assembly) -> list[Piece]:
             ParagraphXml("SourceNote", run(labels["gaps_note"]), keep_next=True),
         ]
         pieces += [_gaps(assembly), _END]
-    if assembly.outline.revisions:
-        pieces += [_subheading(labels["revisions"]), _revisions(assembly), _END]
-    return pieces
+    return pieces + record_pieces(assembly) if room_of(assembly).record_follows else pieces
+
+
+def record_pieces(assembly: Assembly) -> list[Piece]:
+    """Return the revision record, when there is one."""
+    if not assembly.outline.revisions:
+        return []
+    return [_subheading(assembly.labels["revisions"]), _revisions(assembly), _END]
 
 
 _END = ParagraphXml("TableEnd", "")

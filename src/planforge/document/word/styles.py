@@ -64,14 +64,17 @@ def typesetting(language: str) -> Typesetting:
     return _CHINESE if language == "zh-CN" else _ENGLISH
 
 
-def styles_xml(theme: Theme, language: str, *, chapters_on_new_pages: bool = True) -> str:
-    """Return the styles part."""
+def styles_xml(
+    theme: Theme, language: str, *, chapters_on_new_pages: bool = True, contents_line: int = 310
+) -> str:
+    """Return the styles part; `contents_line` is the height of a line of the contents."""
     setting = typesetting(language)
     return _filled(
         "styles.xml",
         **_colours(theme),
         chapter_start=_NEW_PAGE if chapters_on_new_pages else "",
         chapter_space="0" if chapters_on_new_pages else "520",
+        contents_line=str(contents_line),
         body_fonts=_fonts(theme, theme.fonts.body),
         heading_fonts=_fonts(theme, theme.fonts.heading),
         table_fonts=_fonts(theme, theme.fonts.sheet),

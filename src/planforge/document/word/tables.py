@@ -23,6 +23,10 @@ _PADDING = 250
 """Space at both sides of a cell's text, in twentieths of a point, with a little to spare."""
 _HALF_WIDTH = 94
 """Of one half-width character at 9 points; a little more than half an em for bold digits."""
+_TIGHT = 0.97
+"""So much of the room that texts are given they need at least."""
+_BOLD = 1.1
+"""How much wider bold letters are."""
 _LABEL = 14
 """Text up to so many half-width characters is a label and does not wrap."""
 _SMALL = 15
@@ -85,11 +89,16 @@ def table_xml(block: TableBlock, assembly: Assembly, width: int) -> str:
 def column_widths(block: TableBlock, assembly: Assembly, width: int) -> list[int]:
     """Return a width for each column that fills the page and wraps no number and no label.
 
-    Each column has a width that it needs (numbers and short labels whole) and one that it would
-    like (the weights). What is left over is shared; what lacks is taken from the widest first.
-    Where even the needs are too many, the table is set in small letters.
+    Each column has a width that it needs (numbers and short labels whole; where there is room for
+    it, all its texts on one line) and one that it would like (the weights). What is left over is
+    shared; what lacks is taken from the widest first. Where even the needs are too many, the table
+    is set in small letters.
     """
     needed = _all_needed(block, assembly)
+    for whole in (_unwrapped(block, needed, assembly, header) for header in (True, False)):
+        if sum(whole) * _TIGHT <= width:
+            needed = [need * min(1.0, width / sum(whole)) for need in whole]
+            break
     liked = [max(need, _liked(block, column, assembly)) for column, need in enumerate(needed)]
     if sum(liked) <= width:
         shares = [like * width / sum(liked) for like in liked]
@@ -106,6 +115,22 @@ def _all_needed(block: TableBlock, assembly: Assembly) -> list[float]:
     return [_needed(block, column, assembly) for column in range(len(block.header))]
 
 
+def _unwrapped(
+    block: TableBlock, needed: Sequence[float], assembly: Assembly, header: bool
+) -> list[float]:
+    """Return the widths at which no text wraps, nor, if wanted, a word of the header."""
+    widths = []
+    for column, need in enumerate(needed):
+        lines = [line for t in _column_texts(block, column, assembly) for line in t.split("\n")]
+        longest = max(map(half_widths, lines), default=0.0)
+        if header:
+            label = block.header[column][0]
+            bold = sum(letter.isascii() for letter in label) * (_BOLD - 1)
+            longest = max(longest, half_widths(label) + bold)
+        widths.append(max(need, longest * _HALF_WIDTH + _PADDING))
+    return widths
+
+
 def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> list[float]:
     """Return liked widths cut at one height, none below its need, so that they sum to `width`."""
     low, high = 0.0, max(liked)
@@ -119,8 +144,7 @@ def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> 
 def _needed(block: TableBlock, column: int, assembly: Assembly) -> float:
     numeric = block.align[column] != "left"
     label, unit = block.header[column]
-    # Bold letters are wider.
-    longest = max(header_width(label) * 1.1, half_widths(unit) * 0.85, 3)
+    longest = max(header_width(label) * _BOLD, half_widths(unit) * 0.85, 3)
     for text in _column_texts(block, column, assembly):
         size = max((half_widths(line) for line in text.split("\n")), default=0)
         if numeric or size <= _LABEL:

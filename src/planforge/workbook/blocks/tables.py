@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
+from planforge.formula.formats import header_unit
 from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
 from planforge.plan.plan import uses_formula
@@ -13,7 +14,7 @@ from planforge.plan.tables import column_kind
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
-from planforge.workbook.shown import cell_code, header_unit, style_of, unit_of
+from planforge.workbook.shown import cell_code, style_of, unit_of
 
 if TYPE_CHECKING:
     from planforge.definition.model import Column
