@@ -267,6 +267,29 @@ def test_sources_of_a_preset_are_found_whatever_their_files_are_called() -> None
 
 
 @pytest.mark.usefixtures("shop")
+def test_files_called_by_their_days_take_in_the_new_days_and_keep_the_old() -> None:
+    write("p/plan.yaml", "pack: base\ntitle: 12月\nperiod: 2025-12\nsources:\n"
+          "  s: {file: ../下载/店铺_20251201_20251231.csv, preset: sycm-shop}\n"
+          "  t: {files: ../下载/2025年12月/*.csv, date: 日期}\n"
+          "  u: {file: ../下载/台账-2025-12.csv, date: 日期}\n")  # fmt: skip
+    head = "统计日期,访客数,支付买家数,支付金额\n"
+    write("下载/店铺_20251201_20251231.csv", f"{head}2025-12-03,100,3,900\n")
+    write("下载/店铺_20260101_20260109.csv", f"{head}2026-01-03,100,3,900\n")
+    for month in ("2025-12", "2026-01"):
+        write(f"下载/台账-{month}.csv", f"日期,件数\n{month}-03,4\n")
+    write("下载/2025年12月/会员.csv", "日期,会员\n2025-12-03,4\n")
+    write("下载/2026年1月/会员.csv", "日期,会员\n2026-01-03,4\n")
+
+    plan = next_plan(Path("p"), "2026-01", Path("n"), Path("下载"))
+
+    assert written(plan).partition("sources:\n")[2] == (
+        "  s: {preset: sycm-shop, files: ../下载/*店铺*.csv}\n"
+        "  t: {files: [../下载/2025年12月/*.csv, ../下载/2026年1月/*.csv], date: 日期}\n"
+        "  u: {file: ../下载/台账-2026-01.csv, date: 日期}\n"
+    )
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_plan_without_sources_takes_what_is_recognised() -> None:
     write("p/plan.yaml", "pack: base\ntitle: 11月\nperiod: 2025-11\n")
     write("下载/店铺日报.csv", "统计日期,访客数,支付买家数,支付金额\n2025-12-03,100,3,900\n")

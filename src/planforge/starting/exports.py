@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from planforge.starting.shift import Shift
 
 _PLACES = ("file", "files")
+_TELLS_DAYS = re.compile(r"(?<!\d)20\d\d\D?[01]?\d(?!\d{3})")
+"""A month or a day in a file's name or in a folder's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Exports:
         for name, source in sources.items():
             if not isinstance(source, Mapping) or not set(source) & set(_PLACES):
                 continue
-            written = self._by_name(source) or self._by_preset(source)
+            written = self._files_of(source, values["sources"])
             if written:
                 self.found.add(name)
                 for value in written.values():
@@ -59,9 +61,10 @@ class Exports:
 
     def find_rows(self, file: NamedFile) -> Edit | None:
         """Return the change that takes a table's rows from here; None where they are not."""
-        tail = self._tail(file.name)
-        if tail is None:
+        tails = self._tails(file.name)
+        if not tails:
             return None
+        tail = tails[-1]
         self.taken.append(self._seen(tail, pattern=is_pattern(tail)))
         return Put(file.path, self.taken[-1] + file.sheet)
 
@@ -90,15 +93,41 @@ class Exports:
             for name in self.taken
         )
 
+    def _files_of(
+        self, source: Mapping[str, Any], sources: Mapping[str, Any]
+    ) -> Mapping[str, Any] | None:
+        """Return where a source's files are in the folder; None where they are not.
+
+        Names that tell their days are the last plan's days, of which the new one wants more: what
+        the preset knows goes before them, where it cannot mean another source.
+        """
+        alike = [
+            other
+            for other in (*sources.values(), *self.recognition.sources.values())
+            if isinstance(other, Mapping) and other.get("preset") == source.get("preset")
+        ]
+        if len(alike) == 2 and any(_TELLS_DAYS.search(name) for name in _named(source)):
+            return self._by_preset(source) or self._by_name(source)
+        return self._by_name(source) or self._by_preset(source)
+
     def _by_name(self, source: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Return the files of a source by the names they have in the folder."""
-        key = next(key for key in _PLACES if key in source)
-        named = source[key] if isinstance(source[key], list) else [source[key]]
-        tails = [tail for name in named if (tail := self._tail(str(name))) is not None]
-        if len(tails) < len(named):
-            return None
-        places = [self._seen(tail, pattern=key == "files") for tail in tails]
-        return {key: places if isinstance(source[key], list) else places[0]}
+        """Return the files of a source by the names they have in the folder.
+
+        Several files are those of the old period, which the new one is compared with, and those
+        that are called by the new one.
+        """
+        several = "files" in source
+        places: list[str] = []
+        for name in _named(source):
+            tails = self._tails(name)
+            if not tails:
+                return None
+            chosen = tails if several else tails[-1:]
+            places.extend(self._seen(tail, pattern=several) for tail in chosen)
+        places = list(dict.fromkeys(places))
+        if several and (len(places) > 1 or isinstance(source["files"], list)):
+            return {"files": places}
+        return {next(key for key in _PLACES if key in source): places[0]}
 
     def _by_preset(self, source: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the files that were recognised as exports of a source's preset."""
@@ -108,17 +137,20 @@ class Exports:
                 return {key: recognised[key] for key in _PLACES if key in recognised}
         return None
 
-    def _tail(self, name: str) -> str | None:
-        """Return the longest end of a name that leads to a file in the folder."""
+    def _tails(self, name: str) -> list[str]:
+        """Return the longest end of a name that leads to a file in the folder.
+
+        It is called as it was, or by the new period, which comes last.
+        """
         parts = PurePosixPath(name.replace("\\", "/")).parts
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
             if ".." in parts[start:] or tail.startswith("/") or _is_any_file(tail):
                 continue
-            for wanted in dict.fromkeys((self.shift.words(tail), tail)):
-                if self._leads(wanted):
-                    return wanted
-        return None
+            both = dict.fromkeys((tail, self.shift.words(tail)))
+            if found := [wanted for wanted in both if self._leads(wanted)]:
+                return found
+        return []
 
     def _leads(self, tail: str) -> bool:
         if is_pattern(tail):
@@ -127,6 +159,12 @@ class Exports:
 
     def _seen(self, tail: str, *, pattern: bool) -> str:
         return PurePosixPath(relative(self.folder, self.plan, pattern=pattern), tail).as_posix()
+
+
+def _named(source: Mapping[str, Any]) -> list[str]:
+    """Return the files that a source names."""
+    written = next(source[key] for key in _PLACES if key in source)
+    return [str(name) for name in (written if isinstance(written, list) else [written])]
 
 
 def _is_any_file(tail: str) -> bool:
