@@ -123,9 +123,9 @@ def test_a_folder_of_downloads_is_told_in_full(tmp_path: Path) -> None:
         粘贴到 plan.yaml：
 
         sources:
-          shop: {files: "下载/生意参谋/*店铺*.xls", preset: sycm-shop}
-          ads: {files: "下载/万相台/*计划报表*.csv", preset: wanxiang}
-          products: {files: "下载/生意参谋/*商品_全部*.xls", preset: sycm-products}
+          shop: {files: 下载/生意参谋/*店铺*.xls, preset: sycm-shop}
+          ads: {files: 下载/万相台/*计划报表*.csv, preset: wanxiang}
+          products: {files: 下载/生意参谋/*商品_全部*.xls, preset: sycm-products}
           库存: {file: 下载/库存.csv}
 
         能得到的指标：visitors（访客数）、buyers（支付买家数）、paid（支付金额）、orders（支付订单数）、refunds（成功退款金额）、ad_cost（付费推广花费）、ad_paid（付费推广成交金额）、ad_views（推广展现量）、ad_clicks（推广点击量）

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from planforge.definition.yaml_tree import scalar
 
-_INDICATORS = "-?:,[]{}#&*!|>'\"%@`= "
+_PLAIN: Final = re.compile(
+    r"(?:[^\W_]|[_≤≥◆●▲▼★（《“‘¥￥€£$+~./\\(^;]|-(?=[0-9.]))[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*"
+)
+"""Texts that may stand without quotes, as far as their first letter goes."""
+_BREAKS_PLAIN: Final = re.compile(r": |:$| #|[\ud800-\udfff\ufffe\uffff]")
+_BREAKS_IN_BRACES: Final = re.compile(r"[,\[\]{}:#]")
+_NOT_SEEN: Final = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def flow_text(value: Any, *, braces: bool = True) -> str:
@@ -24,22 +31,21 @@ def flow_text(value: Any, *, braces: bool = True) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow_text(item) for item in value) + "]"
     if isinstance(value, str):
-        return value if _is_plain(value, braces=braces) else quoted(value)
+        return value if is_plain(value, braces=braces) else quoted(value)
     return json.dumps(value)
 
 
-def _is_plain(text: str, *, braces: bool) -> bool:
+def is_plain(text: str, *, braces: bool) -> bool:
     """Return whether a text means itself without quotes."""
-    if scalar(text) != text or text[:1] in _INDICATORS or text[-1:] in " :":
+    if not isinstance(scalar(text), str) or text != text.strip() or text in {"=", "---", "..."}:
         return False
-    if not text.isprintable() or ": " in text or " #" in text or text[:3] in {"---", "..."}:
+    if _PLAIN.fullmatch(text) is None or _BREAKS_PLAIN.search(text) or text.startswith("..."):
         return False
-    return not (braces and any(letter in ",[]{}:?" for letter in text))
+    return not (braces and _BREAKS_IN_BRACES.search(text))
 
 
 def quoted(text: str) -> str:
-    """Return a text in double quotes, with what cannot be seen written as its number."""
-    plain_json = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        letter if letter.isprintable() else f"\\U{ord(letter):08X}" for letter in plain_json
+    """Return a text between quotes; what is not seen, or not in UTF-8, is spelled out."""
+    return _NOT_SEEN.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from planforge.definition.data_tree import read_data
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin
+from planforge.definition.yaml_flow import is_plain, quoted
 from planforge.definition.yaml_tree import scalar
 from planforge.problems import Problems
 
@@ -20,12 +20,6 @@ _WIDTH: Final = 100
 _ROW_WIDTH: Final = 240
 """Rows of a table stand on one line each, so that they can be compared."""
 _INDENT: Final = "  "
-_PLAIN: Final = re.compile(
-    r"(?:[^\W_]|[_≤≥◆●▲▼★（《“‘¥￥€£$+~./\\(^;]|-(?=[0-9.]))[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*"
-)
-"""Texts that may stand without quotes, as far as their first letter goes."""
-_BREAKS_PLAIN: Final = re.compile(r": |:$| #|[\ud800-\udfff\ufffe\uffff]")
-_BREAKS_IN_BRACES: Final = re.compile(r"[,\[\]{}:#]")
 _NOT_LITERAL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
 )
@@ -179,7 +173,7 @@ def _inline(node: Node) -> str | None:
 
 
 def _key(key: str, *, braces: bool = False) -> str:
-    return key if key != "<<" and _is_plain(key, braces=braces) else _quoted(key)
+    return key if key != "<<" and is_plain(key, braces=braces) else quoted(key)
 
 
 def _leaf(leaf: Leaf, *, braces: bool) -> str:
@@ -189,7 +183,7 @@ def _leaf(leaf: Leaf, *, braces: bool) -> str:
         case bool():
             return leaf.written if scalar(leaf.written) is leaf.value else str(leaf.value).lower()
         case str():
-            return leaf.value if _is_plain(leaf.value, braces=braces) else _quoted(leaf.value)
+            return leaf.value if is_plain(leaf.value, braces=braces) else quoted(leaf.value)
         case _:
             return _number(leaf.value, leaf.written)
 
@@ -201,21 +195,3 @@ def _number(value: float, written: str) -> str:
         return written
     text = f"{Decimal(repr(value)):f}"
     return text if isinstance(value, int) or "." in text else f"{text}.0"
-
-
-def _is_plain(text: str, *, braces: bool) -> bool:
-    if not isinstance(scalar(text), str) or text != text.strip() or text in {"=", "---", "..."}:
-        return False
-    if _PLAIN.fullmatch(text) is None or _BREAKS_PLAIN.search(text) or text.startswith("..."):
-        return False
-    return not (braces and _BREAKS_IN_BRACES.search(text))
-
-
-def _quoted(text: str) -> str:
-    """Return a text between quotes; what is not seen, or not in UTF-8, is spelled out."""
-    plain = json.dumps(text, ensure_ascii=False)
-    return re.sub(
-        "[\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]",
-        lambda found: f"\\u{ord(found[0]):04x}",
-        plain,
-    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.catalogue import shipped_catalogue
 from planforge.definition.presets import shipped_presets
+from planforge.definition.yaml_flow import flow_text
 from planforge.recognition.facts import runs_of
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 _MOST = 8
 _MOST_COLUMNS = 60
-_PLAIN = re.compile(r"[^\W\d][\w./~-]*(?: [\w./~-]+)*")
 
 ENGLISH: Final = {
     "nothing": "no file that can be read: .xls, .xlsx, .csv and the like",
@@ -98,7 +96,7 @@ def report(found: Recognition, language: str) -> list[str]:
 
 def plan_lines(found: Recognition) -> list[str]:
     """Return the `sources:` of a plan as YAML."""
-    return ["sources:", *(f"  {name}: {_flow(keys)}" for name, keys in found.sources.items())]
+    return ["sources:", *(f"  {name}: {flow_text(keys)}" for name, keys in found.sources.items())]
 
 
 def _labels(language: str) -> dict[str, str]:
@@ -185,24 +183,11 @@ def _metric_lines(
         name, sources = next(iter(found.twice.items()))
         group = next(group for group in found.groups if group.name == sources[0])
         lines += ["", words["twice"].format(metrics=names)]
-        lines.append(f"  {name}: {_flow({'from': f'{group.name}.{group.metrics[name]}'})}")
+        lines.append(f"  {name}: {flow_text({'from': f'{group.name}.{group.metrics[name]}'})}")
     if found.suggested:
         lines += ["", words["like"], "metrics:"]
-        lines += [f"  {name}: {_flow(keys)}" for name, keys in found.suggested.items()]
+        lines += [f"  {name}: {flow_text(keys)}" for name, keys in found.suggested.items()]
     return lines
-
-
-def _flow(keys: Mapping[str, object]) -> str:
-    """Return a mapping as YAML between braces."""
-    return "{" + ", ".join(f"{key}: {_value(value)}" for key, value in keys.items()) + "}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    text = str(value)
-    plain = _PLAIN.fullmatch(text) and text.lower() not in {"null", "true", "false"}
-    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def _shortened(texts: Iterable[str]) -> str:
