@@ -226,7 +226,7 @@ def test_columns_of_other_files_are_offered_where_they_are_named_like_metrics(
 def test_a_preset_beside_the_plan_is_known_too(tmp_path: Path) -> None:
     (tmp_path / "presets").mkdir()
     (tmp_path / "presets" / "mine.yaml").write_text(
-        "about: {title: 自家, platform: own, where: 报表, note: 已核对}\n"
+        "about: {title: {zh-CN: 自家, en: Our own}, platform: own, where: 报表, note: 已核对}\n"
         "source: orders\nfiles: ['日报*']\nheader: {required: [日期, 实收]}\ndate: 日期\n"
         "metrics: {paid: 实收}\n",
         "utf-8",
@@ -237,7 +237,9 @@ def test_a_preset_beside_the_plan_is_known_too(tmp_path: Path) -> None:
 
     assert found.sources == {"orders": {"files": "下载/日报*.csv", "preset": "presets/mine.yaml"}}
     assert found.metrics == {"paid": "orders"}
-    assert found.lines("en")[0] == "orders: 自家, preset `presets/mine.yaml`"
+    assert found.lines("zh")[0] == "orders：自家，预设 `presets/mine.yaml`"
+    english = recognise([tmp_path / "下载"], tmp_path, "en")
+    assert english.lines("en")[0] == "orders: Our own, preset `presets/mine.yaml`"
 
 
 def test_days_told_twice_and_headers_alone_are_told(tmp_path: Path) -> None:

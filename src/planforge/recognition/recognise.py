@@ -78,16 +78,19 @@ class Recognition:
         return report(self, language)
 
 
-def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognition:
+def recognise(
+    paths: Iterable[Path | str], base: Path | str = ".", language: str = "zh-CN"
+) -> Recognition:
     """Return what files are and how a plan in `base` names them.
 
     Args:
         paths: files, and folders with all that is in them.
         base: the plan's folder, from which its paths start. Presets in its folder `presets` are
             known too.
+        language: of the titles of those presets.
     """
     problems = Problems()
-    presets = (*_own_presets(Path(base), problems), *shipped_presets())
+    presets = (*_own_presets(Path(base), language, problems), *shipped_presets())
     files = files_under(Path(path) for path in paths)
     tables = _read_all(files, Path(base), presets, problems)
     groups = _groups(tables, presets)
@@ -105,13 +108,13 @@ def recognise(paths: Iterable[Path | str], base: Path | str = ".") -> Recognitio
     )
 
 
-def _own_presets(base: Path, problems: Problems) -> list[Preset]:
+def _own_presets(base: Path, language: str, problems: Problems) -> list[Preset]:
     """Return the presets that lie beside the plan."""
     origin = Origin("<plan>", base)
     found = []
     for file in sorted(base.glob("presets/*.yaml")):
         name = f"presets/{file.name}"
-        found.append(read_preset(Leaf(name, name, Location(name), origin), "zh-CN", problems))
+        found.append(read_preset(Leaf(name, name, Location(name), origin), language, problems))
     return [preset for preset in found if preset is not None]
 
 

@@ -37,7 +37,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
             Problem("nothing-to-inspect", Location(path.as_posix())) for path in missing
         )
     base = Path(options.base)
-    found = recognise(paths, base.parent if base.is_file() else base)
+    folder = base.parent if base.is_file() else base
+    found = recognise(paths, folder, "zh-CN" if language == "zh" else language)
     print("\n".join(found.lines(language)))
     if found.problems:
         print(texts_of(language)["inspect-problems"], file=sys.stderr)
