@@ -127,6 +127,11 @@ class Problems:
         if problem not in self.found:
             self.found.append(problem)
 
+    def add_all(self, problems: Iterable[Problem]) -> None:
+        """Note problems that were found before, or apart."""
+        for problem in problems:
+            self.add(problem.code, problem.location, **problem.details)
+
     def stop_if_any(self) -> None:
         """Raise `PlanError` when anything was found."""
         if self.found:

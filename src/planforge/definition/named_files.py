@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.packs import leaves_folder
-from planforge.definition.tree import Fields, Origin
-from planforge.definition.yaml_tree import read_yaml
-from planforge.problems import Problem, Problems, suggestion
+from planforge.definition.shared_trees import shared_tree
+from planforge.definition.tree import Origin
+from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
-    from planforge.definition.tree import Leaf
+    from planforge.definition.tree import Fields, Leaf
+    from planforge.problems import Problems
 
 Kind = Literal["preset", "catalogue"]
 _FOLDERS: dict[Kind, str] = {"preset": "presets", "catalogue": "catalogue"}
@@ -35,7 +34,7 @@ def shipped_names(kind: Kind) -> tuple[str, ...]:
 def read_shipped(kind: Kind, name: str) -> Fields:
     """Return the tree of a file that comes with PlanForge."""
     origin = _shipped(kind, name)
-    tree, found = _tree(origin.folder.joinpath(name + _ENDING).read_bytes(), origin)
+    tree, found = shared_tree(origin.folder.joinpath(name + _ENDING).read_bytes(), origin)
     if tree is None:
         raise ValueError(f"{origin.name}: {found}")
     return tree
@@ -68,28 +67,10 @@ def read_named(kind: Kind, leaf: Leaf, problems: Problems) -> Fields | None:
     return _told(Origin(shown, folder, leaf.origin.pack), posixpath.basename(name), problems)
 
 
-def retell(found: Iterable[Problem], problems: Problems) -> None:
-    """Note problems that were found before, or apart."""
-    for problem in found:
-        problems.add(problem.code, problem.location, **problem.details)
-
-
 def _told(origin: Origin, file: str, problems: Problems) -> Fields | None:
-    tree, found = _tree(origin.folder.joinpath(file).read_bytes(), origin)
-    retell(found, problems)
+    tree, found = shared_tree(origin.folder.joinpath(file).read_bytes(), origin)
+    problems.add_all(found)
     return tree
-
-
-@lru_cache(maxsize=64)
-def _tree(content: bytes, origin: Origin) -> tuple[Fields | None, tuple[Problem, ...]]:
-    """Return a file's tree and what is wrong with it; many plans share one file."""
-    problems = Problems()
-    node = read_yaml(content, origin, problems)
-    if isinstance(node, Fields):
-        return node, tuple(problems)
-    if node is not None:
-        problems.add("not-a-plan", node.where)
-    return None, tuple(problems)
 
 
 def _shipped(kind: Kind, name: str) -> Origin:

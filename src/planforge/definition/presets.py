@@ -10,7 +10,7 @@ from pydantic import Field
 
 from planforge.definition.merge import in_language, merged
 from planforge.definition.model import Model, Source
-from planforge.definition.named_files import read_named, read_shipped, retell, shipped_names
+from planforge.definition.named_files import read_named, read_shipped, shipped_names
 from planforge.definition.shape import shaped
 from planforge.definition.tree import Fields, Items, Leaf, Node, fields
 from planforge.problems import Problems, suggestion
@@ -162,7 +162,7 @@ def _preset(name: str, tree: Fields, language: str, problems: Problems) -> Prese
     _report_places(spoken, found)
     if not found:
         _report_columns(PresetFile.model_validate(own), spoken, found)
-    retell(found, problems)
+    problems.add_all(found)
     if found:
         return None
     file = PresetFile.model_validate(own)

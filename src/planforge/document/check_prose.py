@@ -90,8 +90,7 @@ def check_condition(plan: PlanView, names: Names, condition: Passage, problems: 
     """Return whether a condition, written as its tag, is well said; what is wrong is noted."""
     found = Problems()
     _check(condition, Known(plan, names), found)
-    for problem in found:
-        problems.add(problem.code, problem.location, **problem.details)
+    problems.add_all(found)
     return not found
 
 

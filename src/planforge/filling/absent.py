@@ -66,8 +66,7 @@ class _Teller:
 
     def told(self) -> list[Problem]:
         problems = Problems()
-        for problem in self.strangers.values():
-            problems.add(problem.code, problem.location, **problem.details)
+        problems.add_all(self.strangers.values())
         every = (owner for owners in self.owners.values() for owner in owners)
         where = turns(self.data, every)
         for key, owners in self.owners.items():

@@ -82,6 +82,5 @@ def _shown(piece: Slot, value: object, opened: Opened, problems: Problems) -> st
     try:
         return written(piece, value, opened)
     except PlanError as error:
-        for problem in error.problems:
-            problems.add(problem.code, problem.location, **problem.details)
+        problems.add_all(error.problems)
         return ""
