@@ -27,12 +27,13 @@ def printed_words(plan: Plan, workbook: Workbook, outline: Outline) -> list[Prob
     """
     if not plan.unsaid:
         return []
-    texts = [*_in_workbook(workbook), *_in_document(outline)]
+    printed = dict.fromkeys((*_in_workbook(workbook), *_in_document(outline)))
+    any_word = Words(tuple(plan.unsaid))
+    texts = [(place, text) for place, text in printed if any_word.stand_in(text)]
     notices = []
     for word in plan.unsaid:
-        places = list(
-            dict.fromkeys(place for place, text in texts if Words((word,)).stand_in(text))
-        )
+        alone = Words((word,))
+        places = list(dict.fromkeys(place for place, text in texts if alone.stand_in(text)))
         if places:
             shown = plan.labels["list_mark"].join(places[:_MOST])
             details = {"name": word, "places": shown, "count": len(places)}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FIRST, LAST = map(own_column, ("first", "last"))
 """The first and the last day of a row; no last one where it names a month, or the file is one."""
 _FROM, _UNTIL, _SHEET = map(own_column, ("from", "until", "sheet"))
+_WRITTEN = own_column("written")
+"""The first day that stands in a row's own cells."""
 _SHOWN = 5
 _MONTH = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?|\d{6}"
 
@@ -119,11 +121,13 @@ def make_dated(
     _make_files(opening, f"{dated} files", dating, read)
     run(
         opening.connection,
-        f"CREATE TABLE {quoted(dated)} AS SELECT * EXCLUDE ({TOTAL}, {_FROM}, {_UNTIL}, {_SHEET}), "
-        f"coalesce({_FROM}, {first}) AS {FIRST}, "
-        f"CASE WHEN {_FROM} IS NULL THEN {last} ELSE {_UNTIL} END AS {LAST} "
+        f"CREATE TABLE {quoted(dated)} AS "
+        f"SELECT * EXCLUDE ({TOTAL}, {_FROM}, {_UNTIL}, {_SHEET}, {_WRITTEN}), "
+        f"coalesce({_FROM}, {_WRITTEN}) AS {FIRST}, "
+        f"CASE WHEN {_FROM} IS NULL THEN {last} ELSE {_UNTIL} END AS {LAST} FROM ("
+        f"SELECT *, {first} AS {_WRITTEN} "
         f"FROM {quoted(rows)} JOIN {quoted(f'{dated} files')} USING ({FILE}) "
-        f"WHERE NOT ({TOTAL} AND {_FROM} IS NOT NULL) AND NOT ({left_out})",
+        f"WHERE NOT ({TOTAL} AND {_FROM} IS NOT NULL) AND NOT ({left_out}))",
         {"missing": ["", *source.missing]},
     )
     opening.connection.execute(f"DROP TABLE {quoted(f'{dated} files')}")
@@ -151,7 +155,11 @@ def _make_files(opening: Opening, table: str, dating: Dating, read: Sequence[Fil
 def _written_days(
     opening: Opening, name: str, source: SourceWritten, dating: Dating, read: Sequence[FileRead]
 ) -> tuple[str, str]:
-    """Return SQL for the first and last day that stand in a row's own cells."""
+    """Return SQL for the first and last day that stand in a row's own cells.
+
+    The last may ask for the first as `_WRITTEN`: the rules for days are long, and DuckDB takes
+    longer to read them than to follow them.
+    """
     if dating.start is None:
         return "CAST(NULL AS DATE)", "CAST(NULL AS DATE)"
     written = date_format(opening, name, source)
@@ -172,4 +180,4 @@ def _written_days(
     # Among several files a day is just that day; in a single one it may stand for its month.
     text = f"coalesce(pf_narrow(pf_text({quoted(dating.start)}, {MARKS})), '')"
     month = f"regexp_full_match({text}, '{_MONTH}')"
-    return first, f"coalesce({last}, CASE WHEN NOT {month} THEN {first} END)"
+    return first, f"coalesce({last}, CASE WHEN NOT {month} THEN {_WRITTEN} END)"

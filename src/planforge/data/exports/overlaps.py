@@ -122,11 +122,13 @@ class Overlaps:
             f"{_mark(map(quoted, self.columns))} AS mark, min({FIRST}) AS first, "
             f"max(coalesce({LAST}, {FIRST})) AS last FROM {SHARED} GROUP BY {KEY}, {FILE}"
         )
+        unlike = f"SELECT {KEY} FROM {_BLOCKS} GROUP BY {KEY} HAVING count(DISTINCT mark) > 1"
+        if self.execute(f"{unlike} LIMIT 1").fetchone() is None:
+            return
         self.execute(
             f"UPDATE {_BLOCKS} AS blocks SET mark = meant.mark FROM ("
             f"SELECT {KEY}, {FILE}, {_mark(map(self.value, self.columns))} AS mark FROM {SHARED} "
-            f"WHERE {KEY} IN ("
-            f"SELECT {KEY} FROM {_BLOCKS} GROUP BY {KEY} HAVING count(DISTINCT mark) > 1) "
+            f"WHERE {KEY} IN ({unlike}) "
             f"GROUP BY {KEY}, {FILE}) AS meant "
             f"WHERE blocks.{KEY} = meant.{KEY} AND blocks.{FILE} = meant.{FILE}"
         )
