@@ -170,6 +170,24 @@ def test_two_exports_that_give_one_metric_are_told(tmp_path: Path) -> None:
     )
 
 
+def test_of_the_export_that_the_plan_chose_all_is_known_as_of_the_other(tmp_path: Path) -> None:
+    plan = read_plan(
+        tmp_path,
+        """\
+        sources:
+          taobao: {files: a/*.xls, preset: sycm-shop}
+          jd: {files: b/*.xls, preset: jd-shangzhi}
+        metrics:
+          visitors: {from: jd.访客数}
+          buyers: {from: taobao.支付买家数, period: whole.买家数}
+        """,
+    )
+
+    visitors, buyers = (plan.definition.metrics[name] for name in ("visitors", "buyers"))
+    assert (visitors.from_, visitors.period, visitors.additive) == ("jd.访客数", "jd.访客数", False)
+    assert (buyers.from_, buyers.period) == ("taobao.支付买家数", "whole.买家数")
+
+
 def test_the_plan_chooses_between_two_exports(tmp_path: Path) -> None:
     plan = read_plan(
         tmp_path,

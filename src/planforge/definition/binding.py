@@ -38,7 +38,8 @@ def with_bindings(
         return whole, frozenset()
     written = fields(plan.nodes.get("metrics"))
     open_to = [name for name in metrics.nodes if not _has_own_values(written.get(name))]
-    bound = _bindings(whole, plan, open_to, language, problems)
+    chosen = {name: column for name in written if (column := _chosen(written[name]))}
+    bound = _bindings(whole, plan, open_to, chosen, language, problems)
     nodes = {
         name: _bound(node, written.get(name), bound[name]) if name in bound else node
         for name, node in metrics.nodes.items()
@@ -62,9 +63,18 @@ class _Binding:
 
 
 def _bindings(
-    whole: Fields, plan: Fields, open_to: list[str], language: str, problems: Problems
+    whole: Fields,
+    plan: Fields,
+    open_to: list[str],
+    chosen: Mapping[str, str],
+    language: str,
+    problems: Problems,
 ) -> dict[str, _Binding]:
-    """Return the binding of each metric that a source of the plan gives."""
+    """Return the binding of each metric that a source of the plan gives.
+
+    It is open to metrics of which the plan says nothing, and to those for which it chose the very
+    column that the preset has for them, so that what else is known of the column holds.
+    """
     own = fields(plan.nodes.get("sources"))
     found: dict[str, _Binding] = {}
     for name, source in fields(whole.nodes.get("sources")).items():
@@ -73,8 +83,15 @@ def _bindings(
             continue
         preset = read_preset(named, language, problems)
         given = preset.metrics if preset else {}
+        offered = {
+            metric: _Binding(name, given[metric], named)
+            for metric in (*open_to, *chosen)
+            if metric in given
+        }
         mine = {
-            metric: _Binding(name, given[metric], named) for metric in open_to if metric in given
+            metric: binding
+            for metric, binding in offered.items()
+            if chosen.get(metric, binding.column) == binding.column
         }
         _report_twice(found, mine, problems)
         found = {**mine, **found}
@@ -94,6 +111,14 @@ def _report_twice(
                 metrics=", ".join(f"`{name}`" for name in both), metric=both[0],
                 column=found[both[0]].column,
             )  # fmt: skip
+
+
+def _chosen(written: Node | None) -> str | None:
+    """Return the column that the plan says a metric comes from; None where it says more."""
+    own = fields(written)
+    node = own.get("from")
+    only = not own.keys() & (set(_ASKED) | set(_OWN_VALUES)) - {"from"}
+    return node.written if only and isinstance(node, Leaf) and node.value is not None else None
 
 
 def _has_own_values(written: Node | None) -> bool:
