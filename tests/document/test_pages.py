@@ -25,13 +25,13 @@ RECORD = "First issue of this plan"
 REVISIONS = (Revision("1.0", "1 December 2025", "A. Lin", RECORD),)
 
 
-def _chapters(sections: int) -> tuple[Block, ...]:
-    """Return chapters of six sections each, some lines of text in every section."""
+def _chapters(sections: int, each: int = 6) -> tuple[Block, ...]:
+    """Return chapters of some sections each, a few lines of text in every section."""
     blocks: list[Block] = []
     for number in range(sections):
-        if number % 6 == 0:
-            blocks.append(Heading(1, (Run(f"Chapter {number // 6}"),), f"chapter-{number}"))
-            blocks.append(Paragraph((Run(f"What chapter {number // 6} comes to."),), "key"))
+        if number % each == 0:
+            blocks.append(Heading(1, (Run(f"Chapter {number // each}"),), f"chapter-{number}"))
+            blocks.append(Paragraph((Run("What this chapter comes to."),), "key"))
         blocks.append(Heading(2, (Run(f"Section {number}"),), f"section-{number}"))
         blocks.append(Paragraph((Run("Words of a section, as they come. " * (3 + number % 5)),)))
     return tuple(blocks)
@@ -74,7 +74,7 @@ def test_the_revision_record_never_stands_alone_on_a_page(tmp_path: Path, sectio
 
 @pytest.mark.engine
 def test_no_chapter_begins_at_the_foot_of_a_page_without_its_text(tmp_path: Path) -> None:
-    pages = _pages(replace(_outline(60), revisions=()), tmp_path)
+    pages = _pages(replace(_outline(0), blocks=_chapters(66, each=3), revisions=()), tmp_path)
 
     assert sum(any(line.startswith("Words") for line in page) for page in pages) > 5
     for page in (page for page in pages[:-1] if "ords" in "".join(page)):
