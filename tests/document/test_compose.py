@@ -159,6 +159,16 @@ def test_the_same_gap_in_place_of_two_blocks_stands_there_once() -> None:
     assert shown(f"# 章\n{block}{block}") == "# 一、 章\nbody: 〔客单价目标〕"
 
 
+def test_a_gap_that_follows_itself_at_once_stands_there_once() -> None:
+    whole = without_values(plan())
+
+    text = "# 章\n完成 {{ paid }} {{ paid }}{{ paid }}，目标 {{ paid.target }}，仍是 {{ paid.target }}。"
+
+    assert shown(text, whole) == (
+        "# 一、 章\nbody: 完成 〔支付金额〕，目标 〔支付金额目标〕，仍是 〔支付金额目标〕。"
+    )
+
+
 def test_a_table_without_rows_is_a_gap() -> None:
     empty = plan(tables={"budget": replace(budget(), rows=())})
     text = '# 章\n见 {{ ref("table:budget") }}。\n\n{{ table("budget") }}'

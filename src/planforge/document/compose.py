@@ -10,7 +10,14 @@ from planforge.definition.tree import dotted
 from planforge.document import markdown
 from planforge.document.cells import table_block
 from planforge.document.check_prose import check_prose
-from planforge.document.mentions import References, Sources, changed, gaps, inlines_of
+from planforge.document.mentions import (
+    References,
+    Sources,
+    changed,
+    gaps,
+    inlines_of,
+    without_echoes,
+)
 from planforge.document.named import ProseError
 from planforge.document.names import Names
 from planforge.document.numbers import Numbers
@@ -282,7 +289,8 @@ def _outline(
     numbered = [number(block) for block in (*front, *body)]
     references = References(numbered, lambda target: _block_label(plan, target))
     sources = Sources(definition.facts, wording)
-    finished = [_sourced(changed(block, references), sources) for block in numbered]
+    told = [without_echoes(changed(block, references)) for block in numbered]
+    finished = [_sourced(block, sources) for block in told]
     summary, blocks = finished[: len(front)], finished[len(front) :]
     lines = sources.lines()
     return Outline(

@@ -62,6 +62,25 @@ def inlines_of(blocks: Iterable[Block]) -> Iterator[Inline]:
                 assert_never(block)
 
 
+def without_echoes(block: Block) -> Block:
+    """Return a block in which a gap stands once where it would follow itself at once.
+
+    "Down by 〔gap〕" takes the word and the amount from the same figure.
+    """
+    if not isinstance(block, (Heading, Paragraph, ListItem)):
+        return block
+    kept: list[Inline] = []
+    for inline in block.inlines:
+        before = len(kept)
+        while before and isinstance(run := kept[before - 1], Run) and not run.text.strip():
+            before -= 1
+        if isinstance(inline, GapRun) and before and kept[before - 1] == inline:
+            del kept[before:]
+        else:
+            kept.append(inline)
+    return replace(block, inlines=tuple(kept))
+
+
 def gaps(blocks: Iterable[Block]) -> tuple[GapRun, ...]:
     """Return the gaps in order of first appearance, each once."""
     found: dict[str, GapRun] = {}
