@@ -165,6 +165,31 @@ def test_the_plans_order_holds_for_what_it_names(
     assert list(plan.definition.metrics) == order
 
 
+@pytest.mark.parametrize(
+    ("plan_keys", "order"),
+    [
+        ("{mine: MINE}", ["index", "mine", "facts", "more"]),
+        ("{more: {}, mine: MINE}", ["index", "facts", "more", "mine"]),
+        ("{index: {}, mine: MINE}", ["index", "mine", "facts", "more"]),
+    ],
+)
+def test_a_sheet_that_follows_nothing_stands_before_the_reference_sheets(
+    tmp_path: Path, plan_keys: str, order: list[str]
+) -> None:
+    note = "blocks: [{block: note, text: x}]"
+    pack = f"""\
+sheets:
+  index: {{title: I, {note}}}
+  facts: {{title: F, kind: reference, {note}}}
+  more: {{title: M, kind: inputs, {note}}}
+"""
+    mine = plan_keys.replace("MINE", f"{{title: Mine, {note}}}")
+
+    plan = read_plan(tmp_path, f"sheets: {mine}", pack=pack)
+
+    assert list(plan.definition.sheets) == order
+
+
 PACK_IN_TWO_LANGUAGES = """\
 metrics:
   paid: {label: {zh-CN: 支付金额, en: Paid}, group: {zh-CN: 交易}}
@@ -237,13 +262,58 @@ def test_data_files_of_a_pack_lie_in_it(tmp_path: Path) -> None:
     assert errors(
         tmp_path,
         "title: A\nperiod: 2025-12\ntables: {b: {rows: ../b.csv}}\n",
-        pack="holidays: ../h.csv\ntables: {a: {rows: /a.xlsx#S}}\nsources: {s: {file: ../s.csv}}\n",
+        pack="holidays: ../h.csv\ntables: {a: {rows: /a.xlsx#S}}\nevents: C:\\e.csv\n",
     ) == (
         "pack/pack.yaml:1:11: `../h.csv` leads out of the pack's folder [path-leaves-pack]\n"
         "    put the file into the pack\n"
         "pack/pack.yaml:2:20: `/a.xlsx` leads out of the pack's folder [path-leaves-pack]\n"
+        "    put the file into the pack\n"
+        "pack/pack.yaml:3:9: `C:/e.csv` leads out of the pack's folder [path-leaves-pack]\n"
         "    put the file into the pack"
     )
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "file: ../s.csv", "file: /etc/s.csv", "files: [a/*.csv, '/**']", "files: ../../*",
+        "file: C:\\s.csv", "files: '${HOME}/*.csv'", "file: pack/link/s.csv",
+        "url: sqlite:////srv/s.db", "url: 'duckdb:///%2e%2e/s.db'",
+    ],
+)  # fmt: skip
+def test_only_the_plan_itself_has_files_read_that_lie_elsewhere(tmp_path: Path, named: str) -> None:
+    plan, source = "title: A\nperiod: 2025-12\n", f"sources: {{s: {{{named}}}}}\n"
+    outside = tmp_path / "outside"
+    (folder := tmp_path / "plan").mkdir()
+    outside.mkdir()
+    (folder / "pack").mkdir()
+    (folder / "pack/link").symlink_to(outside)
+
+    told = errors(folder, plan, pack=source)
+
+    written = named.partition(": ")[2].strip("'") if "[" not in named else "/**"
+    assert told.partition("\n")[0].partition(" ")[2] == (
+        f"`{written}`: a pack has no files read outside the plan's folder [path-leaves-plan]"
+    )
+    assert "[path-leaves-plan]" not in _told(folder, plan + source)
+
+
+def _told(folder: Path, plan: str) -> str:
+    """Return what is wrong with a plan; nothing where nothing is."""
+    try:
+        read_plan(folder, plan)
+    except PlanError as error:
+        return error.text("en")
+    return ""
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["file: data/s.csv", "files: ['**/*店铺*.xls#表: 1']", "url: '${WAREHOUSE}'",
+     "url: sqlite:///data/s.db", "url: 'postgresql://host:5432/shop'"],
+)  # fmt: skip
+def test_a_pack_names_files_in_the_plans_folder(tmp_path: Path, named: str) -> None:
+    read_plan(tmp_path, "", pack=f"sources: {{s: {{{named}}}}}\n")
 
 
 def test_a_pack_changed_on_disk_is_read_anew(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from planforge.definition.merge import in_language
-from planforge.definition.tree import Fields, Leaf, Node, Origin, fields
+from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, fields
 from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import Location, Problem, Problems, suggestion
 
@@ -25,6 +26,8 @@ SHIPPED = "templates/"
 STARTER = "starter"
 ABOUT = "about"
 EXTENDS = "extends"
+_SOURCE_FILES = ("file", "files", "url")
+_LOCAL_DATABASES = ("sqlite", "duckdb")
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -110,17 +113,58 @@ def without_own_keys(pack: Fields) -> Fields:
 
 
 def check_files(root: Fields, problems: Problems) -> None:
-    """Report the data files of a pack that lie outside its folder.
+    """Report the data files of a pack that lie outside its folder, or the plan's.
 
-    Sources are not among them: their files are the plan's, whoever names them.
+    What a source reads is the plan's, whoever names it; but only the plan itself may have it read
+    anywhere.
     """
     tables = fields(root.nodes.get("tables")).values()
     rows = [node for table in tables if (node := fields(table).get("rows"))]
-    for node in (*rows, root.nodes.get("holidays")):
-        if isinstance(node, Leaf) and isinstance(node.value, str) and node.origin.pack:
-            name = node.value.partition("#")[0].replace("\\", "/")
-            if leaves_folder(name, node.origin.folder):
-                problems.add("path-leaves-pack", node.where, name=name)
+    for node in (*rows, root.nodes.get("holidays"), root.nodes.get("events")):
+        for leaf in _texts_of_pack(node):
+            name = _file_part(leaf.written)
+            if leaves_folder(name, leaf.origin.folder):
+                problems.add("path-leaves-pack", leaf.where, name=name)
+    for source in fields(root.nodes.get("sources")).values():
+        for key in _SOURCE_FILES:
+            for leaf in _texts_of_pack(fields(source).get(key)):
+                if _leaves_plan(_source_path(key, leaf.written), leaf, root.origin):
+                    problems.add("path-leaves-plan", leaf.where, name=leaf.written)
+
+
+def _texts_of_pack(node: Node | None) -> list[Leaf]:
+    """Return the texts of a value that a pack says, of a list one by one."""
+    nodes = node.nodes if isinstance(node, Items) else (node,)
+    leaves = (leaf for leaf in nodes if isinstance(leaf, Leaf) and isinstance(leaf.value, str))
+    return [leaf for leaf in leaves if leaf.origin.pack]
+
+
+def _file_part(written: str) -> str:
+    return written.partition("#")[0].replace("\\", "/")
+
+
+def _source_path(key: str, written: str) -> str:
+    """Return the path that a source's key tells; of an address the part that may be one."""
+    if key != "url":
+        return _file_part(written)
+    scheme, _, rest = written.partition("://")
+    local = scheme.partition("+")[0].lower() in _LOCAL_DATABASES
+    return unquote(rest.removeprefix("/")).replace("\\", "/") if local else ""
+
+
+def _leaves_plan(name: str, leaf: Leaf, plan: Origin) -> bool:
+    """Whether a pack's path leads out of the plan's folder.
+
+    A link in the plan's folder is its owner's; one that came with the pack is a stranger's.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or ":" in name or "${" in name:
+        return True
+    if not (isinstance(plan.folder, Path) and isinstance(leaf.origin.folder, Path)):
+        return False
+    home, pack = plan.folder.resolve(), leaf.origin.folder.resolve()
+    in_pack = home.joinpath(name).is_relative_to(pack)
+    return in_pack and not home.joinpath(name).resolve().is_relative_to(pack)
 
 
 def leaves_folder(name: str, folder: Traversable) -> bool:
