@@ -162,10 +162,10 @@ def test_the_same_gap_in_place_of_two_blocks_stands_there_once() -> None:
 def test_a_gap_that_follows_itself_at_once_stands_there_once() -> None:
     whole = without_values(plan())
 
-    text = "# 章\n完成 {{ paid }} {{ paid }}{{ paid }}，目标 {{ paid.target }}，仍是 {{ paid.target }}。"
+    text = "# 章\n至今 {{ paid }} {{ paid }}，目标 {{ paid.target }}，仍 {{ paid.target }}。"
 
     assert shown(text, whole) == (
-        "# 一、 章\nbody: 完成 〔支付金额〕，目标 〔支付金额目标〕，仍是 〔支付金额目标〕。"
+        "# 一、 章\nbody: 至今 〔支付金额〕，目标 〔支付金额目标〕，仍 〔支付金额目标〕。"
     )
 
 
