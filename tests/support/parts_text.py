@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from planforge.filling.excel.addresses import cell_name
+from planforge.addresses import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

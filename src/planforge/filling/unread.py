@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.filling.excel.addresses import column_number
+from planforge.addresses import column_number
 from planforge.filling.markup import parsed
 from planforge.filling.missing import Missing
 from planforge.problems import Location, PlanError

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from planforge.addresses import cell_name, letters
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -239,9 +241,6 @@ def address(row: int, column: int, *, absolute: bool = False) -> str:
         >>> address(0, 0), address(9, 27), address(9, 27, absolute=True)
         ('A1', 'AB10', '$AB$10')
     """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"${letters}${row + 1}" if absolute else f"{letters}{row + 1}"
+    if absolute:
+        return f"${letters(column + 1)}${row + 1}"
+    return cell_name(row + 1, column + 1)

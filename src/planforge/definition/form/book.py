@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.addresses import column_number
 from planforge.definition.built import is_built_archive
 from planforge.definition.form.cells import Cell
 from planforge.definition.form.formats import GENERAL, built_in
@@ -87,20 +88,6 @@ def read_book(content: bytes) -> Book:
         raise UnreadableError("form-damaged") from error
 
 
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's address.
-
-    Example:
-        >>> cell_name(5, 3), cell_name(1, 28)
-        ('C5', 'AB1')
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
 def cells_of(merged: str) -> tuple[range, range] | None:
     """Return the rows and columns of merged cells; None for what is no range.
 
@@ -112,7 +99,7 @@ def cells_of(merged: str) -> tuple[range, range] | None:
     if found is None:
         return None
     rows = range(int(found[2]), int(found[4]) + 1)
-    return rows, range(_column_number(found[1]), _column_number(found[3]) + 1)
+    return rows, range(column_number(found[1]), column_number(found[3]) + 1)
 
 
 def _check_size(archive: zipfile.ZipFile) -> None:
@@ -245,15 +232,8 @@ def _cell_elements(root: Any) -> Iterator[tuple[int, int, Any]]:
             column = 0
             for element in _children(line, "c"):
                 found = _ADDRESS.fullmatch(element.get("r", ""))
-                column = _column_number(found[1]) if found else column + 1
+                column = column_number(found[1]) if found else column + 1
                 yield row, column, element
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - 64
-    return number
 
 
 def _finite(written: str) -> float:

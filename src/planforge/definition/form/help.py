@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planforge.definition.form.looks import LEFT, column_letters
+from planforge.addresses import cell_name
+from planforge.definition.form.looks import LEFT
 from planforge.definition.form.sheets import UNREAD
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _only_read(book: FormFile) -> dict[str, Any]:
 
 def _within(book: FormFile, column: FormColumn, row: int, at: int) -> dict[str, Any]:
     """Return limits for numbers; texts such as `30万` are read by PlanForge, not by Excel."""
-    address = f"{column_letters(at)}{row + 1}"
+    address = cell_name(row + 1, at + 1)
     limits = [
         f"{address}{sign}{limit:g}"
         for sign, limit in ((">=", column.minimum), ("<=", column.maximum))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.addresses import letters
 from planforge.definition.form.formats import DAY, GENERAL, TEXT
 from planforge.definition.form.sheets import NAME, UNREAD
 
@@ -59,8 +60,8 @@ class FormFile:
     def choices(self, listed: tuple[str, ...]) -> str:
         """Return the address of a list of choices, on the hidden sheet that holds all of them."""
         column = self.lists.setdefault(listed, len(self.lists))
-        letters = column_letters(column)
-        return f"={LISTS}!${letters}$1:${letters}${len(listed)}"
+        name = letters(column + 1)
+        return f"={LISTS}!${name}$1:${name}${len(listed)}"
 
     def finish_lists(self) -> None:
         """Write the hidden sheet of choices."""
@@ -148,16 +149,6 @@ def set_up(book: FormFile, native: Worksheet, kind: str) -> None:
     native.fit_to_pages(1, 0)
     native.set_margins(0.4, 0.4, 0.5, 0.5)
     native.set_footer("&C&9&A  &P / &N")
-
-
-def column_letters(index: int) -> str:
-    """Return the letters of a column counted from 0."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def quoted_name(name: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from planforge.definition.form.book import cell_name, cells_of
+from planforge.addresses import cell_name
+from planforge.definition.form.book import cells_of
 from planforge.definition.form.cells import Place, decoded_cell
 from planforge.definition.form.keys import MODELS, model_keys
 from planforge.definition.form.sheets import (

@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from planforge.addresses import cell_name
 from planforge.definition.form.cells import shown_text
 from planforge.definition.form.guide import write_guide
 from planforge.definition.form.help import add_help, pick_from
@@ -21,7 +22,6 @@ from planforge.definition.form.looks import (
     FormFile,
     alignment,
     cell_properties,
-    column_letters,
     header_properties,
     muted_look,
     quoted_name,
@@ -88,7 +88,7 @@ def _write_sheet(book: FormFile, native: Worksheet, sheet: FormSheet, guide: str
     native.repeat_rows(_HEADER, _HEADER)
     native.print_area(0, 0, last, _printed_columns(sheet))
     native.ignore_errors(
-        {"number_stored_as_text": f"A1:{column_letters(len(sheet.columns))}{last + 200}"}
+        {"number_stored_as_text": f"A1:{cell_name(last + 200, len(sheet.columns) + 1)}"}
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from planforge.addresses import letters
 from planforge.definition.themes import contrast, readable
 from planforge.document.word.chart_data import SHEET, in_brackets
 from planforge.document.word.markup import HEADER, attribute, clean, content, half_widths
@@ -173,10 +174,10 @@ def _letters(size: int, colour: str, drawing: Drawing, *, bold: bool = False) ->
 def _text_look(
     drawing: Drawing, colour: str, size: int = 900, *, bold: bool = False, turn: str = ""
 ) -> str:
-    letters = _letters(size, colour, drawing, bold=bold)
+    look = _letters(size, colour, drawing, bold=bold)
     return (
         f"<c:txPr><a:bodyPr{turn}/><a:lstStyle/><a:p><a:pPr>"
-        f'<a:defRPr{letters}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+        f'<a:defRPr{look}</a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
 
 
@@ -318,7 +319,7 @@ def _series_head(series: Points, drawing: Drawing) -> str:
     position = drawing.data.series.index(series)
     return (
         f'<c:idx val="{position}"/><c:order val="{position}"/><c:tx><c:strRef>'
-        f'<c:f>{SHEET}!${_letter(position + 1)}$1</c:f><c:strCache><c:ptCount val="1"/>'
+        f'<c:f>{SHEET}!${letters(position + 2)}$1</c:f><c:strCache><c:ptCount val="1"/>'
         f'<c:pt idx="0"><c:v>{content(series.label)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
     )
 
@@ -330,7 +331,7 @@ def _fill(colour: str) -> str:
 def _values(series: Points, drawing: Drawing) -> str:
     data = drawing.data
     last = len(data.categories) + 1
-    column = _letter(data.series.index(series) + 1)
+    column = letters(data.series.index(series) + 2)
     names = "".join(
         f'<c:pt idx="{position}"><c:v>{content(name)}</c:v></c:pt>'
         for position, name in enumerate(data.categories)
@@ -480,18 +481,3 @@ def _floating_line(drawing: Drawing) -> bool:
         and all(_label_position(series, drawing) for series in drawing.data.series)
         and all(series.kind == "column" for series in below)
     )
-
-
-def _letter(column: int) -> str:
-    """Return a column's letters, counted from 0.
-
-    Example:
-        >>> _letter(1), _letter(27)
-        ('B', 'AB')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

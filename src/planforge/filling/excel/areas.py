@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from planforge.filling.excel.addresses import cell_name
+from planforge.addresses import cell_name
 from planforge.filling.excel.around import Around, areas_follow, line_number, set_or_drop
 from planforge.filling.excel.formulas import read_formula, spell_area, spell_areas, sqref
 from planforge.filling.excel.fragments import children, local, relation

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.addresses import cell_name, cell_place
+from planforge.addresses import cell_name, cell_place
 from planforge.filling.excel.formulas import spell_areas, sqref
 from planforge.filling.excel.fragments import RELATIONSHIPS, children
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from planforge.filling.excel.addresses import letters
+from planforge.addresses import letters
 from planforge.filling.excel.formula_cells import attributes, elements
 from planforge.filling.excel.formulas import read_formula
 from planforge.filling.markup import text
@@ -266,7 +266,7 @@ class _Cells:
         return self._hiding[sheet.part]
 
     def _row(self, sheet: StoredSheet, row: int) -> dict[int, _Value | None]:
-        from planforge.filling.excel.addresses import column_number
+        from planforge.addresses import column_number
 
         key = (sheet.part, "row", row)
         if key not in self._lines:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from planforge.filling.excel.addresses import cell_name, cell_place
+from planforge.addresses import cell_name, cell_place
 from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.slots import TextSlot, slot_of
 from planforge.filling.excel.stencil import Cutter, Stencil

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from planforge.addresses import cell_name
 from planforge.filling.copies import fresh_copy
-from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.anchors import Anchor, Mark, anchor_at, anchor_between, mark_at
 from planforge.filling.excel.charts import KINDS, Chart, read_chart
 from planforge.filling.excel.geometry import whole_number

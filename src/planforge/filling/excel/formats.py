@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.addresses import cell_place
+from planforge.addresses import cell_place
 from planforge.filling.excel.around import Around, areas_follow, areas_of, set_areas
 from planforge.filling.excel.formulas import read_formula, spell_areas, sqref
 from planforge.filling.excel.fragments import children, local, relation

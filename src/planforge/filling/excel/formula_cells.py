@@ -9,7 +9,7 @@ from html import unescape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from planforge.filling.excel.addresses import cell_place, column_number
+from planforge.addresses import cell_place, column_number
 from planforge.filling.excel.cells import number
 from planforge.filling.markup import excel_text
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from planforge.filling.excel.addresses import column_number, letters
+from planforge.addresses import column_number, letters
 from planforge.filling.excel.model import LAST_COLUMN, LAST_ROW, Area, Formula, Name, Ref
 
 if TYPE_CHECKING:

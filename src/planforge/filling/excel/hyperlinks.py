@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from planforge.filling.excel.addresses import cell_name, cell_place
+from planforge.addresses import cell_name, cell_place
 from planforge.filling.excel.around import (
     Around,
     new_child,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from planforge.filling.excel.addresses import cell_place
+from planforge.addresses import cell_place
 from planforge.filling.excel.agreement import NEAR, is_clear
 from planforge.filling.excel.dependencies import Dependencies, FormulaCell, Scope
 from planforge.filling.excel.formula_cells import ErrorText

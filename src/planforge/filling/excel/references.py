@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
-from planforge.filling.excel.addresses import cell_name, letters
+from planforge.addresses import cell_name, letters
 from planforge.filling.excel.arguments import ARRAYS, takes_union, taking
 from planforge.filling.excel.following import (
     Standing,

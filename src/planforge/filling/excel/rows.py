@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import chain, repeat, zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
+from planforge.addresses import letters
 from planforge.filling import markup
-from planforge.filling.excel.addresses import letters
 from planforge.filling.excel.cells import (
     Runs,
     ValueCell,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from planforge.filling.excel.addresses import cell_name
+from planforge.addresses import cell_name
 from planforge.filling.excel.cells import text_element
 from planforge.filling.excel.outcome import ROWS_TOGETHER, STAND_IN
 from planforge.filling.excel.rows import ROW, LineWriter, Surroundings, stand_in

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from planforge.addresses import cell_name, cell_place
 from planforge.filling import markup
-from planforge.filling.excel.addresses import cell_name, cell_place
 from planforge.filling.excel.formulas import read_formula, shifted
 from planforge.filling.excel.fragments import (
     attributes,

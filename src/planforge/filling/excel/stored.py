@@ -13,8 +13,8 @@ from html import unescape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from planforge.addresses import cell_name
 from planforge.filling.excel import recalculation
-from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.caches import refresh_charts
 from planforge.filling.excel.dependencies import Scope, Table
 from planforge.filling.excel.formula_cells import (

@@ -7,8 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from planforge.addresses import cell_name
 from planforge.filling.copies import fresh_copy
-from planforge.filling.excel.addresses import cell_name
 from planforge.filling.excel.formulas import column_in_formula, read_formula, spell_area, sqref
 from planforge.filling.excel.geometry import whole_number
 from planforge.filling.excel.model import Area, At, Formula, Name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from planforge.filling.excel.addresses import cell_place
+from planforge.addresses import cell_place
 from planforge.filling.excel.around import Around, holds, line_number, new_child, set_or_drop
 from planforge.filling.excel.formulas import spell_area, spell_areas
 from planforge.filling.excel.fragments import children

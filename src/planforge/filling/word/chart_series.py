@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from planforge.addresses import letters
 from planforge.filling.word.chart_points import code_of
 from planforge.filling.word.markup import CHART
 from planforge.filling.word.names import DRAWING, removed
@@ -75,7 +76,7 @@ def _renumber(series: etree._Element, number: int) -> None:
 
 def write_series(series: etree._Element, place: int, points: Points, sheet: str) -> None:
     """Have a series show the data's at a place, and say which cells of the sheet hold them."""
-    count, column = len(points.categories), _column(place + 1)
+    count, column = len(points.categories), letters(place + 2)
     quoted = "'" + sheet.replace("'", "''") + "'"
     held = series.find(f"{_C}order")
     if held is not None:
@@ -165,12 +166,3 @@ def _counted(element: etree._Element, name: str) -> int:
 
 def _digits(value: float) -> str:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def _column(number: int) -> str:
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
