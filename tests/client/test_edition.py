@@ -67,6 +67,12 @@ def test_words_in_the_files_that_speak_of_hidden_things_are_told(folder: Path) -
     ]
 
 
+def test_headers_of_planforges_own_are_no_words_that_tell(folder: Path) -> None:
+    changed(folder, ("supplier: {label: 供货商,", "supplier: {label: 名称,"))
+
+    assert not any("“名称”" in n.text("zh") for n in build_files(folder, audience="client").notices)
+
+
 def test_english_words_are_whole_words() -> None:
     words = Words(("Cost", "供货商"))
 

@@ -78,6 +78,18 @@ def test_by_weekday_both_comparisons_are_known_and_told() -> None:
     assert plan.labels["facet.growth"] == "change on the previous period (by weekday)"
 
 
+def test_by_weekday_a_pack_that_says_last_month_does_not_name_the_days_moved() -> None:
+    labels = {"facet.previous": "last month", "facet.target": "aim"}
+
+    assert small(PAID, FRAME, labels=labels).labels["facet.previous"] == "last month"
+    moved = small(PAID, FRAME, compare="weekday", labels=labels)
+    assert moved.labels["facet.previous"] == "previous period (by weekday)"
+    assert moved.labels["facet.target"] == "aim"
+    own = {**labels, "facet.previous@weekday": "35 days before"}
+    said = small(PAID, FRAME, compare="weekday", labels=own)
+    assert said.labels["facet.previous"] == "35 days before"
+
+
 OWN = [
     {"event": "fair", "phase": "main", "start": "2025-12-05", "end": "2025-12-08"},
     {"event": "fair", "phase": "warm-up", "start": "2025-12-03", "end": "2025-12-04"},

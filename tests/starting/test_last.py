@@ -159,6 +159,17 @@ def test_wording_goes_along_and_data_stay_where_they_are() -> None:
     }
 
 
+def test_a_price_is_not_taken_for_a_sale_of_the_same_name(shop: Path) -> None:
+    rows = "rows: [{name: 单丛, price: 99}, {name: 99 特惠, price: 618}]"
+    text = LAST.replace("rows: 价目.csv", rows).replace("2025-11", "2025-09")
+    write("九月/plan.yaml", text.replace("- {file: 菜单.txt}", "[]").replace("正文/要点.md", "好"))
+
+    plan = next_plan(Path("九月"), "2025-10", Path("十月"), None)
+
+    assert "“99”" not in texts(plan.mentions)
+    assert "“99 特惠”" in texts(plan.mentions)
+
+
 @pytest.mark.usefixtures("shop")
 def test_the_author_is_told_what_changed_and_what_to_look_at() -> None:
     plan = november()

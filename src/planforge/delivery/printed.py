@@ -27,7 +27,9 @@ def printed_words(plan: Plan, workbook: Workbook, outline: Outline) -> list[Prob
     """
     if not plan.unsaid:
         return []
-    printed = dict.fromkeys((*_in_workbook(workbook), *_in_document(outline)))
+    own = set(plan.labels.values())  # headers of PlanForge's, such as “Name”, tell nothing
+    found = (*_in_workbook(workbook), *_in_document(outline))
+    printed = dict.fromkeys((place, text) for place, text in found if text not in own)
     any_word = Words(tuple(plan.unsaid))
     texts = [(place, text) for place, text in printed if any_word.stand_in(text)]
     notices = []

@@ -20,12 +20,17 @@ def base_labels(language: str) -> Mapping[str, str]:
     return {key: texts[language] for key, texts in written.items()}
 
 
-def compared_labels(definition: Definition) -> Mapping[str, str]:
-    """Return the words that say with which days a plan is compared, where it is not by date."""
+def labels_of(definition: Definition) -> Mapping[str, str]:
+    """Return the program's words as a plan says them.
+
+    Where days are not compared by date, the words that tell it (`facet.previous@weekday`) go
+    before those that do not, whoever says them: 35 days back is not last month.
+    """
+    words = {**base_labels(definition.language), **definition.labels}
     ending = f"@{definition.compare}"
-    words = base_labels(definition.language)
-    return {
-        key.removesuffix(ending): text.format(event=definition.event or "")
+    compared = {
+        key.removesuffix(ending): text.replace("{event}", definition.event or "")
         for key, text in words.items()
         if key.endswith(ending)
     }
+    return {**words, **compared}

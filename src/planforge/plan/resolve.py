@@ -15,7 +15,7 @@ from planforge.plan.charts import Charts
 from planforge.plan.draft import Draft
 from planforge.plan.drivers import declare_drivers, read_drivers
 from planforge.plan.graph import Graph
-from planforge.plan.labels import base_labels, compared_labels
+from planforge.plan.labels import base_labels, labels_of
 from planforge.plan.metrics import Metrics
 from planforge.plan.natures import Natures
 from planforge.plan.parameters import (
@@ -57,9 +57,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
         problems.add(
             "unknown-label", written.places.of("labels", key), name=key, **suggestion(key, known)
         )
-    labels = {
-        **base_labels(definition.language), **compared_labels(definition), **definition.labels,
-    }  # fmt: skip
+    labels = labels_of(definition)
     definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
     written = replace(written, definition=definition)
     data = read_data(written, frames or {}, problems)

@@ -206,6 +206,7 @@ def _told(
         Problem("new-mention", leaf.where, {"text": _shown(leaf.written)})
         for path, leaf in _leaves(root, ())
         if path[0] not in _NOT_WORDING
+        and not leaf.written.strip().isdecimal()  # a price of 99 is no 99 sale
         and shift.is_named_in(leaf.written)
         and shift.day_text(leaf.written) is None
     ]
