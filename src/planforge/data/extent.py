@@ -6,6 +6,8 @@ import io
 import re
 from typing import IO
 
+from planforge.addresses import column_number
+
 _MOST_CELLS = 30_000_000
 _BLOCK = 1 << 20
 _LONGEST_TAG = 1 << 16
@@ -92,14 +94,16 @@ class _Extent:
         if _UNUSUAL.search(text, 0, end) is None:
             usual = _USUAL.findall(text, 0, end)
             row = max((int(number) for number in {number for _, number in usual}), default=0)
-            column = max(map(_column_number, {letters for letters, _ in usual}), default=0)
+            column = max(
+                (column_number(name.decode()) for name in {name for name, _ in usual}), default=0
+            )
             self._reach(row, column, len(usual))
             start = max(text.rfind(b"<row", 0, end), 0)  # where it is, for cells that do not say
         for kind, letters, number, closed in _PLACED.findall(text, start, end):
             if kind == b"row":
                 self.begin_row(int(number or self.row + 1))
                 continue
-            column = _column_number(letters) or self.column + 1
+            column = column_number(letters.decode()) or self.column + 1
             # A cell that is only coloured closes itself.
             self.take(int(number or self.row), column, filled=not closed)
 
@@ -122,16 +126,3 @@ class _Extent:
         self._rows, self._columns = max(self._rows, row), max(self._columns, column)
         if max(self._cells, self._rows * self._columns) > _MOST_CELLS:
             raise TooLargeError
-
-
-def _column_number(letters: bytes) -> int:
-    """Return a column's number by its letters.
-
-    Example:
-        >>> _column_number(b"A"), _column_number(b"XFD")
-        (1, 16384)
-    """
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + letter - 64
-    return number

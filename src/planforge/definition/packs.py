@@ -5,19 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from planforge.definition.merge import in_language
+from planforge.definition.shared_trees import shared_tree
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, fields
-from planforge.definition.yaml_tree import read_yaml
-from planforge.problems import Location, Problem, Problems, suggestion
+from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from planforge.problems import Location
 
 DEFAULT_PACK = "base"
 PACK_FILE = "pack.yaml"
@@ -214,21 +215,8 @@ def _root() -> Traversable:
 
 def _read(origin: Origin, problems: Problems) -> Fields | None:
     content = origin.folder.joinpath(PACK_FILE).read_bytes()
-    pack, found = _pack_tree(content, origin)
-    for problem in found:
-        problems.add(problem.code, problem.location, **problem.details)
+    pack, found = shared_tree(content, origin)
+    problems.add_all(found)
+    if pack is not None and "pack" in pack.nodes:
+        problems.add("pack-in-pack", pack.keys["pack"])
     return pack
-
-
-@lru_cache(maxsize=16)
-def _pack_tree(content: bytes, origin: Origin) -> tuple[Fields | None, tuple[Problem, ...]]:
-    """Return a pack's tree and what is wrong with it; many plans share one pack."""
-    problems = Problems()
-    node = read_yaml(content, origin, problems)
-    if isinstance(node, Fields):
-        if "pack" in node.nodes:
-            problems.add("pack-in-pack", node.keys["pack"])
-        return node, tuple(problems)
-    if node is not None:
-        problems.add("not-a-plan", node.where)
-    return None, tuple(problems)
