@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ ROWS_LOOKED_AT = 50
 """Exports have a few title lines above the header, never more."""
 
 _FIGURE = re.compile(r"[\d.,:%/~\-年月日 ]*")
+_NARROW = str.maketrans("（）％：", "()%:")
 
 
 def tidy(name: str) -> str:
@@ -21,7 +23,7 @@ def tidy(name: str) -> str:
         >>> tidy(" 支付  金额 (元) ")
         '支付 金额 (元)'
     """
-    return re.sub(r"\s+", " ", name.replace("\ufeff", "")).strip()
+    return " ".join(name.replace("\ufeff", "").split())
 
 
 def find_header(rows: Iterable[Sequence[str]], wanted: Collection[str]) -> int | None:
@@ -30,7 +32,7 @@ def find_header(rows: Iterable[Sequence[str]], wanted: Collection[str]) -> int |
     It is the first row that holds all the wanted names, else the first that holds most of them,
     else the first with two texts, else the first that is not blank.
     """
-    names = {_key(name) for name in wanted}
+    names = _keys(frozenset(wanted))
     best, best_count, texts, filled = None, 0, None, None
     for number, row in enumerate(rows):
         cells = [tidy(cell) for cell in row]
@@ -48,7 +50,7 @@ def find_header(rows: Iterable[Sequence[str]], wanted: Collection[str]) -> int |
 
 def count_wanted(cells: Iterable[str], wanted: Collection[str]) -> int:
     """Return how many of the wanted names stand among the cells."""
-    return len({_key(name) for name in wanted}.intersection(map(_key, cells)))
+    return len(_keys(frozenset(wanted)).intersection(map(_key, cells)))
 
 
 def column_names(cells: Sequence[str]) -> tuple[str, ...]:
@@ -76,9 +78,15 @@ def find_column(name: str, known: Iterable[str]) -> str | None:
     columns = list(known)
     if name in columns:
         return name
-    return next((column for column in columns if _key(column) == _key(name)), None)
+    key = _key(name)
+    return next((column for column in columns if _key(column) == key), None)
+
+
+@lru_cache(maxsize=16)
+def _keys(names: frozenset[str]) -> frozenset[str]:
+    """Return the names as they are compared; each file of a folder asks for the same ones."""
+    return frozenset(map(_key, names))
 
 
 def _key(name: str) -> str:
-    narrow = name.translate(str.maketrans("（）％：", "()%:"))
-    return re.sub(r"\s+", "", narrow).lower()
+    return "".join(name.translate(_NARROW).split()).lower()
