@@ -224,3 +224,61 @@ def test_a_table_without_rows_is_computed_over_its_blank_row() -> None:
     total = next(cell for cell in sheet(made, "Staff").cells if cell.style == "total")
 
     assert (total.formula, total.value) == ('IF(COUNT($C$7:$C$7)=0,"",SUM($C$7:$C$7))', None)
+
+
+def test_many_dates_of_one_year_stand_without_it() -> None:
+    dates = {f"d{number}": {"label": f"Day {number}", "type": "date"} for number in range(5)}
+    definition = BUDGET | {
+        "tables": {
+            "one": {"columns": dates, "rows": [dict.fromkeys(dates, "2025-02-10")]},
+            "two": {
+                "columns": dates,
+                "rows": [dict.fromkeys(dates, "2025-02-10") | {"d0": "2024-12-30"}],
+            },
+        },
+        "sheets": {
+            name: {"title": name, "blocks": [{"block": "table", "table": name}]}
+            for name in ("one", "two")
+        },
+    }
+
+    found = lay_out(plan_from(definition))
+
+    codes = {
+        title: {cell.number_format for cell in sheet(found, title).cells if cell.number_format}
+        for title in ("one", "two")
+    }
+    assert codes == {"one": {'[$-409]d mmm;;;"—"'}, "two": {'yyyy-mm-dd;;;"—"'}}
+
+
+def test_no_number_is_cut_by_the_width_that_a_column_prefers() -> None:
+    columns = {
+        "item": {"label": "Item"},
+        "amount": {"label": "A", "type": "number", "format": "#,##0", "total": "sum", "width": 7},
+    }
+    rows = [{"item": "Ads", "amount": 123456789012}, {"item": "Print", "amount": 0.1}]
+    tables = {"budget": {"title": "Budget", "columns": columns, "rows": rows}}
+
+    found = sheet(lay_out(plan_from(BUDGET | {"tables": tables})), "Budget")
+
+    assert found.widths[2] >= len("123,456,789,012") + 1
+
+
+def test_figures_behind_a_chart_stay_with_its_title_in_print() -> None:
+    charts = {
+        f"chart{number}": {
+            "title": f"Chart {number}",
+            "along": "budget",
+            "category": "item",
+            "kind": "bar",
+            "series": [{"value": "budget.amount", "label": "Amount"}],
+        }
+        for number in range(20)
+    }
+    found = lay_out(plan_from(BUDGET | {"charts": charts}))
+
+    figures = next(one for one in found.sheets if one.title == "Chart data")
+    titles = [cell.row for cell in figures.cells if cell.style == "heading"]
+
+    assert figures.page_breaks
+    assert set(figures.page_breaks) <= set(titles)

@@ -81,15 +81,27 @@ def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> 
             nodes[key] = merged(node, base, problems, (*path, key))
         else:
             nodes[key] = node
-    in_order = {key: nodes[key] for key in ordered(over.nodes, under.nodes) if key in nodes}
+    keys = ordered(over.nodes, under.nodes, _place_of_new(under, path))
+    in_order = {key: nodes[key] for key in keys if key in nodes}
     return Fields(in_order, {**under.keys, **over.keys}, over.where, over.origin)
 
 
-def ordered(over: Iterable[str], under: Iterable[str]) -> list[str]:
+def _place_of_new(under: Fields, path: Path) -> int | None:
+    """Return where entries go that follow nothing of the pack's: a sheet before its references."""
+    if path != ("sheets",):
+        return None
+    for place, node in enumerate(under.nodes.values()):
+        kind = node.nodes.get("kind") if isinstance(node, Fields) else None
+        if isinstance(kind, Leaf) and kind.value == "reference":
+            return place
+    return None
+
+
+def ordered(over: Iterable[str], under: Iterable[str], place: int | None = None) -> list[str]:
     """Return the keys of both: those of `over` in its order, the others where they stood.
 
     So changing one sheet's title leaves the sheets in order, and naming several orders them; a new
-    key comes after the one it is written after.
+    key comes after the one it is written after, else at `place`, or at the end.
 
     Example:
         >>> ordered(["b"], ["a", "b", "c"]), ordered(["c", "new", "a"], ["a", "b", "c"])
@@ -111,7 +123,10 @@ def ordered(over: Iterable[str], under: Iterable[str]) -> list[str]:
         placed = next(turn) if key in shared else key
         result += leading if shared and placed == shared[0] else []
         result += [placed, *followers.get(placed, [])]
-    return result if shared else result + leading
+    if shared:
+        return result
+    place = len(under) if place is None else place
+    return [*under[:place], *leading, *under[place:]]
 
 
 def _takes_away(node: Node, path: Path) -> bool:

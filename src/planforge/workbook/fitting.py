@@ -65,7 +65,7 @@ _A4 = {True: (1040, 640), False: (700, 985)}
 
 def page_breaks(
     together: list[tuple[int, int]],
-    width: float,
+    width: int,
     row_heights: dict[int, float],
     *,
     landscape: bool,
@@ -77,13 +77,13 @@ def page_breaks(
 
     Args:
         together: first and last row of each block, from the top.
-        width: of all columns, in characters; a wide sheet is shrunk to one page's width.
+        width: in pixels, charts included; a wide sheet is shrunk to one page's width.
         row_heights: in points, of the rows that differ from the default.
         landscape: how the page lies.
         last_row: the last row of the sheet.
     """
     page_width, page_height = _A4[landscape]
-    scale = max(1.0, width * PIXELS_PER_CHARACTER / page_width)
+    scale = max(1.0, width / page_width)
     room = page_height * scale
     if fits_on_a_page(1 / scale, page_height / max(1.0, _height(0, last_row, row_heights))):
         return ()

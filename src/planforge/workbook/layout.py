@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from planforge.definition.model import (
@@ -47,7 +47,7 @@ from planforge.workbook.blocks.reference import (
 )
 from planforge.workbook.blocks.steps import place_steps
 from planforge.workbook.blocks.summary import place_cards
-from planforge.workbook.blocks.tables import place_table
+from planforge.workbook.blocks.tables import place_table, short_dates
 from planforge.workbook.fitting import (
     BESIDE,
     BESIDE_INDENTED,
@@ -60,6 +60,7 @@ from planforge.workbook.fitting import (
 )
 from planforge.workbook.grid import FIRST_COLUMN, FIRST_ROW, Fixed, Grid, Home, Link, Own, Slot
 from planforge.workbook.model import Cell, Sheet, Workbook, address
+from planforge.workbook.page import printed_width
 from planforge.workbook.shown import is_typed
 from planforge.workbook.values import number_text
 
@@ -94,8 +95,9 @@ class _Book:
     def __post_init__(self) -> None:
         labels = self.plan.labels
         self.charts = Grid(
-            "charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference"
-        )
+            "charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference",
+            landscape=False,
+        )  # fmt: skip
 
 
 def lay_out(plan: Plan) -> Workbook:
@@ -171,7 +173,8 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             place_steps(grid, plan, block.metrics or _with_steps(plan))
         case TableBlock():
             book.placed.add(block.table)
-            place_table(grid, plan, block.table, heading=len(_blocks(plan, grid)) > 1)
+            heading, dates = len(_blocks(plan, grid)) > 1, short_dates(plan, block.table)
+            place_table(grid, plan, block.table, heading=heading, dates=dates)
         case GanttBlock():
             book.placed.add(block.table)
             place_gantt(grid, plan, block)
@@ -194,14 +197,20 @@ def _place_charts(book: _Book, grid: Grid, names: Sequence[str]) -> None:
     """Place charts below what there is; a single one beside it, where a screen has room."""
     plan = book.plan
     summary = _is_summary(plan, grid)
-    if len(names) == 1 and grid.slots and not grid.charts and not summary:
-        widths, _ = _fitted(plan, grid)
-        last = max(slot.column for slot in grid.slots)
-        wide = sum(widths.get(column, 0.0) for column in range(last + 1)) * PIXELS_PER_CHARACTER
-        if wide + CHART_WIDTH <= _SCREEN:
-            place_chart_beside(grid, plan, names[0], book.charts, FIRST_ROW, last + 2)
-            return
-    place_charts(grid, plan, names, book.charts, aligned=summary)
+    last = max((slot.column for slot in grid.slots), default=0)
+    wide = 0 if summary else _pixels(plan, grid, last)
+    alone = len(names) == 1 and grid.slots and not grid.charts and not summary
+    if alone and wide + CHART_WIDTH <= _SCREEN:
+        place_chart_beside(grid, plan, names[0], book.charts, FIRST_ROW, last + 2)
+        return
+    place_charts(grid, plan, names, book.charts, aligned=summary, room=wide)
+
+
+def _pixels(plan: Plan, grid: Grid, last: int) -> int:
+    """Return how wide the columns after the margin are, up to the last."""
+    widths, _ = _fitted(plan, grid)
+    characters = sum(widths.get(column, 0.0) for column in range(FIRST_COLUMN, last + 1))
+    return int(characters * PIXELS_PER_CHARACTER)
 
 
 _SCREEN = 1360
@@ -328,7 +337,7 @@ def _addresses(plan: Plan, grids: Sequence[Grid]) -> Addresses:
 def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
     cells = tuple(_cell(plan, grid, slot, addresses) for slot in grid.slots)
     widths, heights = _fitted(plan, grid)
-    return Sheet(
+    sheet = Sheet(
         title=grid.title,
         kind=grid.kind,
         cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
@@ -344,14 +353,15 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         freeze=grid.freeze,
         # Above charts on a page of their own, a table's header would stand alone.
         repeat=None if grid.charts else grid.repeat,
-        page_breaks=page_breaks(
-            sorted(grid.together),
-            sum(widths.values()),
-            heights,
-            landscape=grid.landscape,
-            last_row=grid.next_row,
-        ),
     )
+    breaks = page_breaks(
+        sorted(grid.together),
+        printed_width(sheet),
+        heights,
+        landscape=grid.landscape,
+        last_row=grid.next_row,
+    )
+    return replace(sheet, page_breaks=breaks)
 
 
 def _cell(plan: Plan, grid: Grid, slot: Slot, addresses: Addresses) -> Cell:
@@ -417,18 +427,22 @@ def _fitted(plan: Plan, grid: Grid) -> tuple[dict[int, float], dict[int, float]]
 
 def _widths(plan: Plan, grid: Grid) -> dict[int, float]:
     texts: dict[int, list[float]] = {}
+    least = dict(grid.least)
     for slot in grid.slots:
         if slot.fits:
             beside = BESIDE_INDENTED if slot.indent else BESIDE
-            texts.setdefault(slot.column, []).append(text_width(_text(plan, slot)) + beside)
+            width = text_width(_text(plan, slot)) + beside
+            texts.setdefault(slot.column, []).append(width)
+            if slot.style in _NUMBERS and not slot.wrap:  # a number that is cut shows as ####
+                least[slot.column] = max(least.get(slot.column, 0.0), width)
     with_numbers = {slot.column for slot in grid.slots if slot.style in _NUMBERS}
     fitted = {
         column: column_width(found, grid.preferred.get(column), shared=column in with_numbers)
         for column, found in texts.items()
     }
     return {
-        column: max(fitted.get(column, 0), grid.least.get(column, 0))
-        for column in fitted.keys() | grid.least.keys()
+        column: max(fitted.get(column, 0), least.get(column, 0))
+        for column in fitted.keys() | least.keys()
     } | grid.widths
 
 
@@ -440,8 +454,9 @@ def _text(plan: Plan, slot: Slot) -> str:
     match slot.content:
         case Fixed(value) | Own(_, value):
             text = "" if value is None else str(value)
-            if slot.number_format.startswith("yyyy") and isinstance(value, float):
-                text = _LONG_DATE
+            if isinstance(value, float):
+                dated = slot.number_format.startswith("yyyy")
+                text = _LONG_DATE if dated else _as_shown(value, slot.number_format)
             return f"{text} {slot.unit}" if slot.unit else text
         case Link(symbol, index, factor=100.0):
             return f"+{abs(_number(plan.value(symbol, index))) * 100:.2f}pp"
@@ -455,6 +470,15 @@ def _text(plan: Plan, slot: Slot) -> str:
             return shown.prose(value, plan.definition.language)
         case _:
             assert_never(slot.content)
+
+
+def _as_shown(value: float, code: str) -> str:
+    """Return a number with as many places as its Excel code has, near enough to measure it."""
+    places = len(_PLACES.match(code)[1]) if _PLACES.match(code) else 0
+    return f"{value * 100:,.{places}f}%" if "%" in code else f"{value:,.{places}f}"
+
+
+_PLACES = re.compile(r"[^;.]*\.(0+)")
 
 
 def _number(value: Value) -> float:

@@ -79,7 +79,7 @@ def pages_high(sheet: Sheet) -> int:
     """
     if sheet.page_breaks:
         return 0
-    wide = min(1.0, _PAPER[sheet.landscape][0] / (_width(sheet) / 96))
+    wide = min(1.0, _PAPER[sheet.landscape][0] / (printed_width(sheet) / 96))
     high = _PAPER[sheet.landscape][1] / (_whole_height(sheet) / 72)
     return int(fits_on_a_page(wide, high))
 
@@ -103,7 +103,8 @@ def header(workbook: Workbook, theme: Theme) -> str:
     return "".join(f"{at}{how} {_escaped(text, _LONGEST_MARK)}" for at, how, text in parts if text)
 
 
-def _width(sheet: Sheet) -> int:
+def printed_width(sheet: Sheet) -> int:
+    """Return the pixels of all columns, and of charts that go beyond them."""
     return max(1, *(_left_edge(sheet, _last_column(sheet) + 1), *_chart_edges(sheet)))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CHARTS_IN_A_ROW = 2
 CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
+WIDEST_CHART = 880
 CHART_ROWS = 13
 ROW_PIXELS = 26
 MOST_LABELS = 12
@@ -27,22 +28,31 @@ MOST_LABELS = 12
 
 
 def place_charts(
-    grid: Grid, plan: Plan, names: Sequence[str], data: Grid, *, aligned: bool
+    grid: Grid, plan: Plan, names: Sequence[str], data: Grid, *, aligned: bool, room: int = 0
 ) -> None:
     """Place charts, two in a row; their figures stand on the sheet `data`.
 
-    Where a sheet holds nothing but cards and charts, they are `aligned` and its columns are theirs.
+    Args:
+        grid: the sheet.
+        plan: the plan.
+        names: of the charts.
+        data: the sheet of their figures.
+        aligned: the sheet holds nothing but cards and charts, and its columns are theirs.
+        room: pixels of the table above; two charts end where a wide one does.
     """
     if aligned:
         set_grid_widths(grid)
+    width = min(max((room - CHART_GAP) // CHARTS_IN_A_ROW, CHART_WIDTH), WIDEST_CHART)
+    rows = round(CHART_ROWS * width / CHART_WIDTH)
     for position, name in enumerate(names):
         line, place = divmod(position, CHARTS_IN_A_ROW)
-        row = grid.next_row + line * (CHART_ROWS + 1)
+        row = grid.next_row + line * (rows + 1)
         if not place:
-            grid.together.append((row, row + CHART_ROWS))
-        offset = place * (CHART_WIDTH + CHART_GAP)
-        grid.charts.append(_chart(plan, name, (row, FIRST_COLUMN), offset, data))
-    grid.next_row += -(-len(names) // CHARTS_IN_A_ROW) * (CHART_ROWS + 1)
+            grid.together.append((row, row + rows))
+        offset = place * (width + CHART_GAP)
+        size = width, rows * ROW_PIXELS
+        grid.charts.append(_chart(plan, name, (row, FIRST_COLUMN), offset, data, size))
+    grid.next_row += -(-len(names) // CHARTS_IN_A_ROW) * (rows + 1)
 
 
 def place_chart_beside(
@@ -82,13 +92,19 @@ def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
                 Link(symbol, at, gaps_as_errors=True, divisor=shown.scale),
                 number_format=(in_chart(shown) if shown.scale != 1 else own).excel_code(),
             )  # fmt: skip
+    data.together.append((row, header + len(order)))
     data.next_row = header + len(order) + 2
     data.drawn[name] = header + 1, header + len(order)
     return data.drawn[name]
 
 
 def _chart(
-    plan: Plan, name: str, at: tuple[int, int], offset: int, data: Grid
+    plan: Plan,
+    name: str,
+    at: tuple[int, int],
+    offset: int,
+    data: Grid,
+    size: tuple[int, int] = (CHART_WIDTH, CHART_ROWS * ROW_PIXELS),
 ) -> Callable[[Addresses], ChartOnSheet]:
     rows = place_chart_data(data, plan, name)
     bound, view, language = plan.bound_charts[name], plan.chart(name), plan.definition.language
@@ -98,7 +114,7 @@ def _chart(
     secondary = [one for one in series if one.secondary]
     title = f"{quoted(data.title)}!{address(rows[0] - 2, FIRST_COLUMN, absolute=True)}"
     chart = ChartOnSheet(
-        *at, CHART_WIDTH, CHART_ROWS * ROW_PIXELS, view.kind, view.title, title, series,
+        *at, *size, view.kind, view.title, title, series,
         chart_code(view.format, language),
         axis_code(view.format, language, secondary) if secondary else "", view.alt, offset=offset,
         axis_format=axis_code(

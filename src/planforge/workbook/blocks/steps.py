@@ -153,7 +153,7 @@ def _place_series(
             grid.text(row, column, "total-label", "")
 
 
-_WIDEST = 12.0
+_WIDEST = 9.6
 
 
 def _place_total_label(grid: Grid, plan: Plan, row: int) -> None:

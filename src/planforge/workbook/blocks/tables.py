@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
-from planforge.formula.formats import header_unit
+from planforge.formula.formats import BLANK_MARK, header_unit
 from planforge.formula.syntax import Symbol
+from planforge.plan.dates import day_of_serial
 from planforge.plan.nodes import Computed
 from planforge.plan.plan import uses_formula
 from planforge.plan.tables import column_kind
@@ -36,6 +37,21 @@ _ALIGN: dict[str, Literal["", "right", "center"]] = {
 }  # fmt: skip
 
 
+def short_dates(plan: Plan, name: str) -> str:
+    """Return the number format of a table's dates where there are many: the day and the month.
+
+    Empty where there are few, or where they are of more than one year.
+    """
+    columns = plan.definition.tables[name].columns
+    dated = [Symbol(name, key, name) for key, c in columns.items() if column_kind(c) == "date"]
+    serials = [v for symbol in dated for v in plan.values[symbol] if isinstance(v, float)]
+    years = {day.year for serial in serials if (day := day_of_serial(serial))}
+    return plan.labels["date_code"] if len(dated) >= _MANY_DATES and len(years) == 1 else ""
+
+
+_MANY_DATES = 5
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedTable:
     """Where a table stands: its header row, first and last row of data, and each column."""
@@ -60,6 +76,7 @@ def place_table(
             them, so that a calendar has room beside the table.
     """
     table = plan.definition.tables[name]
+    dates = dates and f'{dates};;;"{BLANK_MARK}"'
     top = grid.next_row
     if heading:
         grid.heading(table.title or name)
