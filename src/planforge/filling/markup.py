@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from planforge.document.word import markup as word_markup
 from planforge.problems import Location, PlanError, Problem
+from planforge.safe_xml import DoctypeError, xml_root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,21 +35,19 @@ def parsed(xml: bytes, location: Location | None = None) -> _Element:
     Raises:
         PlanError: it is no XML, or declares a document type, which no office program does.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        plain = _in_utf_8(xml)
-        if _DOCTYPE.match(plain):
-            raise PlanError([Problem("fill-doctype", location)])
-        root = etree.fromstring(plain, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        return _root(xml)
+    except DoctypeError as error:
+        raise PlanError([Problem("fill-doctype", location)]) from error
+    except ValueError as error:
         raise PlanError([Problem("fill-not-xml", location, {"cause": _cause(error)})]) from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise PlanError([Problem("fill-doctype", location)])
-    return root
+
+
+def _root(xml: bytes) -> _Element:
+    plain = _in_utf_8(xml)
+    if _DOCTYPE.match(plain):
+        raise DoctypeError
+    return xml_root(plain)
 
 
 def serialised(root: _Element) -> bytes:

@@ -9,6 +9,8 @@ from typing import Final
 
 from lxml import etree
 
+from planforge.safe_xml import xml_root
+
 _MOST_BYTES: Final = 10_000_000
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _UNSAFE_ELEMENTS: Final = frozenset(
@@ -61,17 +63,9 @@ def _root(content: bytes) -> etree._Element | None:
     """Return the root; a document type without declarations of its own is common and harmless."""
     if len(content) > _MOST_BYTES or b"<!ENTITY" in content.upper():
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
+        root = xml_root(content, remarks=False, doctype=True)
+    except ValueError:
         return None
     return root if root.tag in (f"{_SVG}svg", "svg") else None
 

@@ -19,6 +19,7 @@ from planforge.addresses import column_number
 from planforge.definition.built import is_built_archive
 from planforge.definition.form.cells import Cell
 from planforge.definition.form.formats import GENERAL, built_in
+from planforge.safe_xml import xml_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -210,17 +211,7 @@ class _Reader:
         return next((whole for found, whole in self._ties(part).values() if found == kind), "")
 
     def _parsed(self, name: str) -> Any:
-        from lxml import etree
-
-        content = self.archive.read(name)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        try:
-            root = etree.fromstring(content, parser)
-        except etree.XMLSyntaxError as error:
-            raise UnreadableError("form-damaged") from error
-        if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-            raise UnreadableError("form-damaged")  # no office program writes one
-        return root
+        return xml_root(self.archive.read(name))
 
 
 def _cell_elements(root: Any) -> Iterator[tuple[int, int, Any]]:

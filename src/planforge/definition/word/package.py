@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from planforge.problems import Location
+from planforge.safe_xml import xml_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,22 +134,10 @@ class _Parts:
 
 
 def _parsed(content: bytes) -> Element:
-    """Return the root of a part, read without entities, files or network."""
-    from lxml import etree
-
+    """Return the root of a part, in the usual names of the standard."""
     for strict, usual in _STRICT.items():
         content = content.replace(strict, usual)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise _UnreadableError("word-damaged", reason=error.msg) from None
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr] # no office program has one
-        raise _UnreadableError("word-damaged", reason="DOCTYPE")
-    return root
+    return xml_root(content, remarks=False)
 
 
 def w(name: str) -> str:
