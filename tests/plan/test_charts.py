@@ -105,7 +105,7 @@ def test_over_metrics_a_series_is_a_facet() -> None:
 
     assert view.categories == ("Sales", "Cost", "Rate")
     assert numbers(view) == [pytest.approx(220 / 3100), 0.5, None]
-    assert [s.label for s in view.series] == ["achievement", "Aim"]
+    assert [s.label for s in view.series] == ["Achievement", "Aim"]
 
 
 def test_a_title_that_is_a_formula_stays_true() -> None:

@@ -88,6 +88,9 @@ def test_by_weekday_a_pack_that_says_last_month_does_not_name_the_days_moved() -
     own = {**labels, "facet.previous@weekday": "35 days before"}
     said = small(PAID, FRAME, compare="weekday", labels=own)
     assert said.labels["facet.previous"] == "35 days before"
+    chart = {"kind": "column", "metrics": ["paid"], "title": "t", "series": [{"value": "previous"}]}
+    drawn = small(PAID, FRAME, compare="weekday", labels=labels, charts={"c": chart})
+    assert [series.label for series in drawn.chart("c").series] == ["Previous period (by weekday)"]
 
 
 OWN = [
@@ -246,5 +249,5 @@ def test_a_chart_may_draw_the_changes_by_date() -> None:
     plan = small(PAID, FRAME, compare="weekday", charts={"c": chart})
 
     (series,) = plan.chart("c").series
-    assert series.label == "change on the previous period (by date)"
+    assert series.label == "Change on the previous period (by date)"
     assert [figure.value for figure in series.figures] == [value(plan, "paid.growth_by_date")]

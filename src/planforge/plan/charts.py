@@ -121,7 +121,8 @@ class Charts:
     def _label_of(self, chart: Chart, item: Series) -> str:
         """Return what the first figure of a series is called: a facet, a metric, a column."""
         if item.value in facets_of(self.draft.time):
-            return self.draft.label(f"facet.{item.value}")
+            label = self.draft.label(f"facet.{item.value}")
+            return label[:1].upper() + label[1:]
         try:
             named = next(names(parse(item.value)), ())
         except PlanError:  # told of where the series is bound
