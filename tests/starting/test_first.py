@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import planforge
 from planforge.cli import main
 from planforge.definition.read import read_definition
 from planforge.problems import PlanError
@@ -21,6 +22,9 @@ DAILY = """\
 2025-12-01,1000,30,7800,200,3000
 2025-12-02,1100,31,8000,100,3100
 """
+
+
+SHARE = "target: previous * (paid.target / paid.previous) ^ (1 / 3)"
 
 
 @pytest.fixture
@@ -132,16 +136,40 @@ def test_the_plan_is_short_and_says_what_no_file_has() -> None:
         "# `planforge inspect 文件夹` 可以查看列、日期、缺的天和重复的文件。\n"
         "sources:\n"
         "  shop: {files: ../下载/*店铺*.csv, preset: sycm-shop}\n"
-        "  daily: null   # 没有这份文件\n"
         "\n"
         "# 目标：写 800万、3.2%、≤35%，或公式 previous * 1.1。想加的照着写：\n"
         "#   conversion: {target: 3.2%, owner: 李想}\n"
         "metrics:\n"
         "  paid: {target: 800万}   # 支付金额\n"
+        "  # 先按总目标的增幅平摊到各项，请换成自己的目标；剩下一项由它们推出\n"
+        f"  conversion: {{{SHARE}}}   # 支付转化率\n"
+        f"  aov: {{{SHARE}}}   # 客单价\n"
         "  gross_profit: {from: shop.毛利额}   # 毛利额\n"
         "  # 以下指标没有文件提供：有了就写 `from: 来源.列名`，或直接填 `actual:`\n"
         "  visits: {from: null}   # 访问人次\n"
     )
+
+
+def test_targets_of_factors_are_proposed_where_all_of_them_are_known(here: Path) -> None:
+    (here / "下载/店铺日报.csv").write_text(
+        "统计日期,访客数,支付买家数\n2025-12-01,300,4\n2025-12-02,310,4\n", "utf-8"
+    )
+
+    assert main(["new", "taobao-monthly", "一月", "--exports", "下载", "--target", "8万"]) == 0
+
+    assert "conversion" not in Path("一月/plan.yaml").read_text("utf-8").partition("metrics:")[2]
+
+
+def test_a_line_that_is_deleted_is_a_gap(here: Path) -> None:
+    assert main(["new", "taobao-monthly", "一月", "--exports", "下载", "--target", "8万"]) == 0
+    plan = here / "一月/plan.yaml"
+    lines = plan.read_text("utf-8").splitlines(keepends=True)
+    plan.write_text("".join(line for line in lines if "{from: null" not in line), "utf-8")
+
+    built = planforge.load(plan)
+
+    assert built.figures["visits.to_date"].value is None
+    assert "metrics-without-data" in [notice.code for notice in built.notices]
 
 
 def test_of_two_exports_that_give_the_same_the_packs_own_platform_counts(here: Path) -> None:

@@ -65,6 +65,7 @@ class _Writer:
         self.pack = self._definition(head)
         self.head = head if self.pack.metrics else {**head, "catalogue": _CATALOGUE}
         self.groups = self._groups()
+        self.proposed: tuple[str, ...] = ()
         self.metrics = self._metrics(target)
         used = self._used()
         self.sources = {name: recognition.sources[name] for name in used}
@@ -90,7 +91,7 @@ class _Writer:
                 "",
                 *self._said("first-targets"),
                 "metrics:",
-                *(self._line(name, keys) for name, keys in metrics.items() if name not in without),
+                *self._metric_lines({n: keys for n, keys in metrics.items() if n not in without}),
                 *(self._said("first-lacking", "  ") if without else ()),
                 *(self._line(name, metrics[name]) for name in without),
                 "",
@@ -121,9 +122,34 @@ class _Writer:
         usual = [name for name in (*self.pack.drivers, _HEADLINE, *names) if name in names]
         headline = next(iter(usual), None)
         if headline is not None and target:
-            found = {headline: {}, **found}
-            found[headline] = {"target": target, **found[headline]}
+            self.proposed = self._factors(headline, {*bound, *suggested})
+            share = f"previous * ({headline}.target / {headline}.previous) ^ (1 / {{}})"
+            proposal = {"target": share.format(len(self.proposed) + 1)}
+            first = {headline: {"target": target}, **dict.fromkeys(self.proposed, proposal)}
+            rest = {name: keys for name, keys in found.items() if name not in first}
+            found = {name: {**first[name], **found.get(name, {})} for name in first} | rest
         return found
+
+    def _factors(self, headline: str, given: set[str]) -> tuple[str, ...]:
+        """Return the factors of the headline metric that get a target of their own.
+
+        The first follows from the others. Where one is not known, there is nothing to compare
+        with, so that none has a target.
+        """
+        factors = [factor.strip() for factor in self.pack.drivers.get(headline, "").split("*")]
+        known = all(factor in given or self._is_made_of(factor, given) for factor in factors)
+        own = [self.pack.metrics[factor].target for factor in factors[1:] if known]
+        return tuple(factors[1:]) if known and not any(own) else ()
+
+    def _is_made_of(self, name: str, given: set[str]) -> bool:
+        """Whether a metric is computed from metrics that the exports give."""
+        from planforge.formula.parse import parse
+        from planforge.formula.walk import names
+
+        metric = self.pack.metrics.get(name)
+        if metric is None or metric.formula is None:
+            return False
+        return {parts[0] for parts in names(parse(metric.formula))} <= given
 
     def _is_computed(self, name: str) -> bool:
         metric = self.pack.metrics.get(name)
@@ -180,6 +206,8 @@ class _Writer:
             yield f"  {name}: {flow_text(source)}"
         asked = {column.partition(".")[0] for keys in lacking.values() for column in keys.values()}
         for name, written in self.definition.sources.items():
+            if self._has_bound():
+                break  # then what the pack would ask of sources without data is a gap by itself
             if name in asked and not any(getattr(written, key) for key in _DATA):
                 yield f"  {name}: null" + self._said("first-without", "   ")[0]
         others = [name for name in self.recognition.sources if name not in self.sources]
@@ -187,6 +215,20 @@ class _Writer:
             yield from self._said("first-others", "  ")
         for name in others:
             yield f"  # {name}: {flow_text(self.recognition.sources[name])}"
+
+    def _has_bound(self) -> bool:
+        """Whether a metric comes from an export because its preset knows it."""
+        return any(
+            group.match and set(group.metrics) & set(self.definition.metrics)
+            for group in self.groups
+            if group.name in self.sources
+        )
+
+    def _metric_lines(self, metrics: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+        for name, keys in metrics.items():
+            if name in self.proposed[:1]:
+                yield from self._said("first-factors", "  ")
+            yield self._line(name, keys)
 
     def _line(self, name: str, keys: Mapping[str, Any]) -> str:
         comment = self.definition.metrics[name].label or ""
