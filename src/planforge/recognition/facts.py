@@ -211,14 +211,14 @@ class _Book:
 
     def _columns(self, connection: DuckDBPyConnection) -> Iterator[ColumnFacts]:
         # One below the other: DuckDB takes longer to read the rules for cells than to follow them.
-        cells = (
+        stacked = (
             f"SELECT rowid AS line, unnest(range({len(self.columns)})) AS number, "
             f"unnest([{', '.join(map(quoted, self.columns))}]) AS cell FROM t"
         )
         sql = (
             "SELECT number, count(text), count(pf_number(cell, $marks)), "
             "count(pf_start(cell, $marks)), arg_min(text, line), max(length(text)) "
-            f"FROM (SELECT *, pf_text(cell, $marks) AS text FROM ({cells})) GROUP BY number"
+            f"FROM (SELECT *, pf_text(cell, $marks) AS text FROM ({stacked})) GROUP BY number"
         )
         rows = connection.execute(sql, {"marks": self.marks}).fetchall() if self.columns else []
         found = {number: facts for number, *facts in rows}
