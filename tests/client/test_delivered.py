@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.client.secret_plan import changed, secret_folder
 from tests.support.document_text import document_as_text
 
 from planforge.build import build_files
+from planforge.delivery.bundle import write_bundle
 from planforge.problems import PlanError
 
 
@@ -38,6 +40,21 @@ def test_the_zip_file_holds_all_that_is_delivered_and_is_the_same_each_time(fold
         ]
         assert archive.read("云栖家居 12 月价盘（客户版）.docx") == first.document.read_bytes()
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+
+
+def test_a_large_attachment_takes_no_memory(folder: Path) -> None:
+    with (folder / "附件/活动规则.txt").open("wb") as file:
+        file.truncate(150 << 20)
+    target = folder / "all.zip"
+
+    tracemalloc.start()
+    write_bundle(target, {"规则.txt": folder / "附件/活动规则.txt"})
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 20 << 20
+    with zipfile.ZipFile(target) as archive:
+        assert archive.getinfo("规则.txt").file_size == 150 << 20
 
 
 def test_the_house_gets_all_attachments(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The zip format's first moment, so that no entry tells when it was made."""
 _RIGHTS = 0o100644 << 16
+_AT_ONCE = 1 << 20
 
 
 def write_bundle(target: Path, files: Mapping[str, Path]) -> None:
@@ -22,4 +24,6 @@ def write_bundle(target: Path, files: Mapping[str, Path]) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = _RIGHTS
-            archive.writestr(entry, file.read_bytes())
+            entry.file_size = file.stat().st_size
+            with file.open("rb") as content, archive.open(entry, "w") as packed:
+                shutil.copyfileobj(content, packed, _AT_ONCE)

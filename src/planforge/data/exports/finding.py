@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import glob
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from planforge.data.exports.copies import copy_of
+from planforge.data.exports.matching import MOST_ENTRIES, TooWideError, matching_files
 from planforge.data.file_days import days_in_name
 from planforge.data.files import FORMATS, JSON, PARQUET, SHEETS, TEXT, kind_of, split_sheet
 from planforge.data.sql import UnsetVariableError, expand_variables, split_url
@@ -65,7 +65,11 @@ def find_files(opening: Opening, name: str, source: SourceWritten) -> list[Expor
     missing = not written
     for number, pattern in enumerate(written):
         key = ("files",) if isinstance(source.files, str) else ("files", number)
-        files = list(_matching(opening.folder, pattern, source))
+        try:
+            files = list(_matching(opening.folder, pattern, source))
+        except TooWideError:
+            opening.report("pattern-too-wide", name, key, pattern=pattern, most=MOST_ENTRIES)
+            return []
         if not files:
             _report_none(opening, name, key, pattern)
             missing = True
@@ -94,7 +98,7 @@ def files_read(source: SourceWritten, folder: Path) -> Iterator[Path]:
     for pattern in filter(None, written):
         try:
             found = list(_matching(folder, pattern, source))
-        except UnsetVariableError:
+        except (UnsetVariableError, TooWideError):
             continue
         yield from (file.path.resolve() for file in found)
 
@@ -118,19 +122,14 @@ def _matching(folder: Path, written: str, source: SourceWritten) -> Iterator[Exp
     whole = (root / pattern).is_dir()
     shown = [pattern] if (root / pattern).is_file() else []
     if not shown:
-        # Path.glob goes into hidden folders and knows no `..`.
-        shown = glob.glob(  # noqa: PTH207
-            f"{glob.escape(pattern.rstrip('/'))}/*" if whole else _any_case(pattern),
-            root_dir=root,
-            recursive=True,
+        shown = matching_files(
+            root, f"{glob.escape(pattern.rstrip('/'))}/*" if whole else _any_case(pattern)
         )
-    for entry in sorted(shown):
+    for entry in shown:
         path = root / entry
         if path.name.startswith(_NOT_DATA) or not path.is_file():
             continue
-        file = _export_file(
-            path, PurePosixPath(entry.replace(os.sep, "/")).as_posix(), source, sheet
-        )
+        file = _export_file(path, PurePosixPath(entry).as_posix(), source, sheet)
         # Who names a folder means the data in it; who writes a pattern means all that it matches.
         if not whole or file.kind in SHEETS | TEXT | PARQUET | JSON:
             yield file
