@@ -104,7 +104,7 @@ def load(path: Path | str, *, data: Mapping[str, object] | None = None) -> Plan:
     """Return the plan in a file or folder, its data read and every figure computed.
 
     Args:
-        path: `plan.yaml`, `plan.json`, or a folder that holds one.
+        path: `plan.yaml`, `plan.json`, `计划.xlsx`, or a folder that holds one.
         data: DataFrames by the names of sources, in place of their files; anything with the Arrow
             or DataFrame interchange protocol will do, as will names in tables' `rows`.
 
@@ -148,7 +148,7 @@ def build_files(
     """Build the workbook and the document of a plan, and what else is delivered with them.
 
     Args:
-        path: `plan.yaml`, `plan.json`, or a folder that holds one.
+        path: `plan.yaml`, `plan.json`, `计划.xlsx`, or a folder that holds one.
         output: the folder for all files; by default `out` beside the plan.
         data: DataFrames by the names of sources.
         force: overwrite files that somebody changed since they were built.

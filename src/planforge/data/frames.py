@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _LARGEST_EXACT = 1e15
-Records = Sequence[Mapping[str, Any]]
 
 
 def is_records(value: object) -> bool:

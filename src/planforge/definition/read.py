@@ -58,7 +58,7 @@ class WrittenPlan:
 
 
 def read_definition(path: Path | str) -> WrittenPlan:
-    """Return the plan in a file (`.yaml`, `.yml`, `.json`), or in a folder's `plan.yaml`.
+    """Return the plan in a file (`.yaml`, `.yml`, `.json`, `.xlsx`), or that of a folder.
 
     Raises:
         PlanError: with all that is wrong with the plan as written.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
+
+from planforge.recognition.recognise import shown_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,11 +96,7 @@ def relative(path: Path, folder: Path, *, pattern: bool = False) -> str:
     """Return a path as it is written in a plan in `folder`, with plain slashes."""
     import glob
 
-    path = path.resolve()
-    try:
-        written = Path(os.path.relpath(path, folder.resolve())).as_posix()
-    except ValueError:  # another drive
-        written = path.as_posix()
+    written = shown_from(path, folder)
     return glob.escape(written) if pattern else written
 
 
