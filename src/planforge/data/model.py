@@ -112,10 +112,19 @@ class SourceWritten(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days from `start` to `end`, both included."""
+    """Days from `start` to `end`, both included.
+
+    Example:
+        >>> from datetime import date
+        >>> str(Window(date(2025, 12, 1), date(2025, 12, 12)))
+        '2025-12-01~2025-12-12'
+    """
 
     start: date
     end: date
+
+    def __str__(self) -> str:
+        return f"{self.start}~{self.end}" if self.start != self.end else str(self.start)
 
 
 @dataclass(frozen=True, slots=True)

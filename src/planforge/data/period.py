@@ -23,6 +23,7 @@ from planforge.data.breakdown import size_order
 from planforge.data.cells import Cells
 from planforge.data.convert import run
 from planforge.data.daily import prepare
+from planforge.data.model import Window
 from planforge.data.report import report_bad_cells, report_no_date
 from planforge.data.totals import rounded
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planforge.data.daily import Asked
-    from planforge.data.model import Measure, TimeAxis, Window
+    from planforge.data.model import Measure, TimeAxis
     from planforge.data.relation import Relation
     from planforge.data.sources import Sources
     from planforge.problems import Problems
@@ -219,7 +220,7 @@ def _report_missing(
     window = axis.windows["to_date"]
     days = {(row.start, row.end or row.start) for row in rows}
     spans = sorted(span for span in days if not relation.of_days or span[0] < span[1])[-3:]
-    shown = ", ".join(f"{start}~{end}" if start != end else str(start) for start, end in spans)
+    shown = ", ".join(str(Window(*span)) for span in spans)
     problems.add(
         "no-row-for-period",
         relation.place,

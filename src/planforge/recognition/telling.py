@@ -11,9 +11,7 @@ from planforge.recognition.facts import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
-    from planforge.data.model import Window
     from planforge.recognition.facts import Facts
     from planforge.recognition.recognise import Group, Recognition
 
@@ -138,13 +136,13 @@ def _places(group: Group, words: Mapping[str, str]) -> Iterator[str]:
 def _facts(facts: Facts, words: Mapping[str, str]) -> Iterator[str]:
     yield words["rows"].format(count=facts.rows)
     if facts.days:
-        yield words["days"].format(days=_shortened(map(_span, runs_of(facts.days))))
+        yield words["days"].format(days=_shortened(map(str, runs_of(facts.days))))
     if facts.stretches:
-        yield words["stretches"].format(stretches=_shortened(map(_span, facts.stretches)))
+        yield words["stretches"].format(stretches=_shortened(map(str, facts.stretches)))
     if not facts.days and not facts.stretches:
         yield words["no-days"]
     if facts.missing:
-        yield words["missing"].format(days=_shortened(map(_day, facts.missing)))
+        yield words["missing"].format(days=_shortened(map(str, facts.missing)))
     counts = {"undated": facts.undated, "totals": facts.totals, "repeated": facts.repeated}
     for key, count in counts.items():
         if count:
@@ -194,11 +192,3 @@ def _shortened(texts: Iterable[str]) -> str:
     listed = list(texts)
     more = f" … (+{len(listed) - _MOST})" if len(listed) > _MOST else ""
     return ", ".join(listed[:_MOST]) + more
-
-
-def _span(window: Window) -> str:
-    return _day(window.start) + (f"~{_day(window.end)}" if window.end != window.start else "")
-
-
-def _day(day: date) -> str:
-    return day.isoformat()

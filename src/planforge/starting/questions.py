@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from planforge.data.model import Window
 from planforge.definition.packs import list_packs, packs_with_starter
 from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, PlanError, Problem, suggestion, words
@@ -114,7 +115,7 @@ def recognised_lines(recognition: Recognition, language: Language) -> list[str]:
             "name": group.name,
             "kind": known or words("told-unknown-kind", language, {})[0],
             "files": len(group.tables),
-            "days": f"{min(first)}~{max(last)}" if last else "-",
+            "days": str(Window(min(first), max(last))) if last else "-",
             "metrics": len(group.metrics),
         }
         lines.append("  " + words("told-recognised", language, details)[0])

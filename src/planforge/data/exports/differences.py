@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planforge.data.convert import own_column, quoted
 from planforge.data.exports.dating import FIRST, LAST
 from planforge.data.exports.reading import FILE, LINE
+from planforge.data.model import Window
 from planforge.problems import Location
 
 if TYPE_CHECKING:
@@ -208,6 +209,4 @@ def _left(pair: Pair) -> int:
 
 
 def _span(first: date | None, last: date | None) -> str:
-    if first is None:
-        return "-"
-    return str(first) if first == last else f"{first}~{last}"
+    return "-" if first is None or last is None else str(Window(first, last))
