@@ -386,12 +386,16 @@ def test_an_excel_form_stays_a_form() -> None:
 
 
 @pytest.mark.usefixtures("shop")
-def test_a_plan_may_be_taken_over_as_a_form() -> None:
+def test_a_plan_may_be_taken_over_as_a_form(capsys: pytest.CaptureFixture[str]) -> None:
     write("包/pack.yaml", "extends: base\n")
-    write("一/plan.yml", "pack: ../包\ntitle: 11月\nperiod: 2025-11\n")
+    write("一/plan.yml", "pack: ../包\ntitle: 11月\nperiod: 2025-11\nsummary: 11月旺。  # 勿改\n")
 
     assert main(["new", "--from", "一", "--to", "2025-12", "深/二", "--form", "--language=zh"]) == 0
 
+    told = capsys.readouterr().out
+    assert "  - 深/二/计划.xlsx: 注释留在 `一/plan.yml` 里：只有 YAML 有注释\n" in told
+    assert "  - 深/二/计划.xlsx#基本信息!" in told
+    assert "plan.yml:" not in told
     assert [entry.name for entry in Path("深/二").iterdir()] == ["计划.xlsx"]
     definition = read_definition("深/二").definition
     assert (definition.pack, definition.period) == ("../../包", "2025-12")

@@ -9,6 +9,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from planforge.definition.model import Definition
 
 _TEXT_SHOWN = 30
+_YAML = {".yaml", ".yml"}
+_COMMENT = re.compile(rb"(?:^|\s)#(?=\s)", re.MULTILINE)
 _NOT_WORDING = {
     "pack", "catalogue", "title", "period", "sources", "charts", "sheets", "labels", "holidays",
     "events", "event",
@@ -64,7 +67,11 @@ class NextPlan:
 
 
 def next_plan(
-    last: Path, to: str, folder: Path | None = None, exports: Path | None = None
+    last: Path,
+    to: str,
+    folder: Path | None = None,
+    exports: Path | None = None,
+    form: str | None = None,
 ) -> NextPlan:
     """Return last period's plan for the period `to`.
 
@@ -73,6 +80,7 @@ def next_plan(
         to: the new period, as people write it.
         folder: where it will stand; beside the last, called by the period, when not said.
         exports: a folder of exports that has its figures; its sources stay where they are without.
+        form: name of the Excel form to write it as; it stays of the last plan's kind without.
 
     Raises:
         PlanError: with all that is wrong with the last plan, the period or the folder of exports.
@@ -87,8 +95,10 @@ def next_plan(
     values = _values(file)
     changes = change_plan(values, definition, shift)
     copies = _take_files(values, file.parent, target, exports, shift, changes)
-    plan = target / _plan_name(file)
+    plan = target / (form or _plan_name(file))
     contents = {plan: _written(file, plan, values, changes), **copies}
+    if form and file.suffix.lower() in _YAML and _COMMENT.search(file.read_bytes()):
+        changes.to_look_at.append(Remark("new-comments", (), {"last": file.as_posix()}))
     return NextPlan(target, contents, *_told(plan, contents, changes, shift))
 
 
@@ -176,8 +186,8 @@ def _exports(exports: Path, target: Path, shift: Shift) -> Exports:
 
 
 def _written(file: Path, plan: Path, values: Mapping[str, Any], changes: Changes) -> bytes:
-    """Return the new plan's file, of the kind of the last one's."""
-    match file.suffix.lower():
+    """Return the new plan's file, of the kind that its name tells."""
+    match plan.suffix.lower():
         case ".json":
             import json
 

@@ -69,9 +69,9 @@ def _from_last(options: argparse.Namespace, language: Language) -> int:
         options.to,
         Path(folder) if folder else None,
         Path(options.exports) if options.exports else None,
+        _FORMS[language] if options.form else None,
     )
-    contents = _as_form(plan.contents, language) if options.form else plan.contents
-    _write(plan.folder, contents, options, language)
+    _write(plan.folder, plan.contents, options, language)
     lines = [
         *listed("new-changed", _told(plan.changed, language, places=False), language),
         *listed("new-to-look-at", _told(plan.to_look_at, language), language),
