@@ -106,6 +106,29 @@ def test_a_level_from_data_has_every_facet() -> None:
     assert values(plan, "score", *expected) == near(list(expected.values()))
 
 
+def test_levels_that_an_export_gives_for_whole_periods_hold_on_every_day() -> None:
+    definition = {
+        "title": "T", "period": "2025-12", "as_of": "2025-12-12", "language": "en",
+        "catalogue": "e-commerce", "sources": {"shop": {"date": "first~last"}},
+        "metrics": {
+            "left": {"from": "shop.left", "additive": False, "period": "shop.left",
+                     "target": "≤30%"},
+            "stay_seconds": {"from": "shop.stay", "period": "shop.stay", "target": 25},
+            "members": {"from": "shop.members", "period": "shop.members", "target": 600},
+        },
+    }  # fmt: skip
+    columns = ["first", "last", "left", "stay", "members"]
+    shop = pd.DataFrame([("2025-12-01", "2025-12-12", 0.33, 20.0, 500.0)], columns=columns)
+
+    plan = plan_from(definition, data={"shop": shop})
+
+    for name, reached, target in (
+        ("left", 0.33, 0.3), ("stay_seconds", 20.0, 25.0), ("members", 500.0, 600.0)
+    ):  # fmt: skip
+        found = values(plan, name, "to_date", "target_to_date", "forecast")
+        assert found == near([reached, target, reached])
+
+
 def test_people_keep_to_the_split_of_the_headline_that_drivers_explain() -> None:
     people = {"additive": False}
     metrics = {

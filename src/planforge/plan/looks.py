@@ -32,6 +32,12 @@ def unlike(stated: str | None, given: str | None) -> bool:
     return (stated in (*PERCENTAGES, "pp")) != (given in (*PERCENTAGES, "pp"))
 
 
+def is_percentage(metric: Metric) -> bool:
+    """Whether a metric's figures are percentages, by its unit, its format or what is typed."""
+    units = [metric.unit, *(quantity.unit for quantity in typed_quantities(metric).values())]
+    return (metric.format or "").endswith(PERCENTAGES) or any(u in PERCENTAGES for u in units)
+
+
 def typed_quantities(metric: Metric) -> dict[str, Quantity]:
     """Return the numbers typed for a metric, by the key they stand under."""
     read = {key: read_quantity(getattr(metric, key)) for key in TYPED_KEYS}

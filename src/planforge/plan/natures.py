@@ -10,6 +10,7 @@ from planforge.definition.quantities import read_quantity
 from planforge.formula.order import CycleError, evaluation_order
 from planforge.formula.syntax import Binary, Blank, Call, Name, Number, Unary
 from planforge.formula.walk import names
+from planforge.plan.looks import is_percentage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +68,9 @@ class Natures:
         if metric.from_ is None:
             return Nature.FLOW if metric.additive else Nature.LEVEL
         if metric.total in ("sum", "count"):
-            by_period = metric.additive is False or metric.period is not None
-            return Nature.COUNT if by_period else Nature.FLOW
+            if metric.additive is not False and metric.period is None:
+                return Nature.FLOW
+            return Nature.LEVEL if is_percentage(metric) else Nature.COUNT
         return Nature.COUNT if metric.total == "count_distinct" else Nature.LEVEL
 
     def has(self, name: str, facet: str) -> bool:
