@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from datetime import datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -271,6 +272,26 @@ def test_words_of_the_drop_downs_stand_for_the_choices(tmp_path: Path) -> None:
 
     assert plan["metrics"]["conversion"]["spread"] == "phase"
     assert plan["depth"] == "brief"
+
+
+def test_an_english_form_gives_english_examples() -> None:
+    sheets = openpyxl.load_workbook(BytesIO(form_content(PLAN + "    language: en\n")))
+
+    notes = [
+        cell.comment.text.rpartition("For example: ")[2]
+        for sheet in sheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.comment is not None
+    ]
+    beside = [str(cell.value) for cell in sheets["Basics"]["E"]]
+    headers = [cell.value for cell in sheets["Sources"][5] if cell.value]
+
+    assert "8 million" in notes
+    assert "holidays.csv" in beside
+    chinese = {text for text in (*notes, *beside) if re.search(r"[\u4e00-\u9fff]", text)}
+    assert chinese == {"双11"}  # the event's name in the calendar
+    assert len(headers) == len(set(headers))
 
 
 def test_a_column_that_somebody_added_is_known_by_its_header(tmp_path: Path) -> None:
