@@ -94,7 +94,7 @@ class ChartView:
 
     Attributes:
         title: says the point, already evaluated; in the workbook it is a formula cell.
-        stacked: columns or bars stand on each other.
+        kind: `stacked` are columns on top of each other.
         format: of the value axis and the labels.
         alt: what it shows, in words.
     """

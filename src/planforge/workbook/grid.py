@@ -100,7 +100,7 @@ class Grid:
         widths: columns whose width is set; the others fit their content.
         least: the least widths of columns that else fit their content.
         preferred: widths that columns of text should have, when their content needs it.
-        later: what needs addresses (rules, validations, charts, sparklines), made at the end.
+        rules, validations, charts, sparklines: made at the end, as they need addresses.
         together: first and last rows of what should not be torn apart in print, from the top.
         spares: the blank cell below each column of a table that has no rows yet.
         drawn: charts whose figures stand here, with their first and last row.

@@ -182,12 +182,12 @@ class Sheet:
     """One sheet.
 
     Attributes:
+        kind: `hidden` is the sheet that holds the symbol map.
         widths: column -> width in characters; heights: row -> points.
         protected: locked but for inputs, without password.
         freeze: first row and column that scroll.
         repeat: first and last row repeated on each printed page.
         page_breaks: rows that begin a printed page.
-        hidden: `True` for the sheet that holds the symbol map.
     """
 
     title: str
