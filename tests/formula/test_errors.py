@@ -45,6 +45,10 @@ ERRORS = {
         "plan.yaml:3:19: `元` cannot stand behind a number in a formula [number-with-unit]\n"
         "    write `800万` alone"
     ),
+    "130w": (
+        "plan.yaml:3:12: `w` cannot stand behind a number in a formula [number-with-unit]\n"
+        "    write `130万` alone"
+    ),
     "a ? b": "plan.yaml:3:14: `?` cannot stand here [unexpected]",
     "1e999": "plan.yaml:3:12: the number 1e999 is too large [number-too-large]",
     "payed * 2": (

@@ -70,6 +70,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SCALE = re.compile("万亿|百万|千万|千|万|亿")
+_SHORT_SCALES = {"w": "万", "k": "千"}
+"""What letters behind a number mean in chats: no unit, so that the number alone is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,8 @@ class _Parser:
         if end < len(self.text) and self.text[end] in "%％":
             value, end = value / 100, end + 1
         elif unit := re.compile(r"[^\W\d]\w*").match(self.text, end):
-            self.fail("number-with-unit", start, unit=unit.group(), number=self.text[start:end])
+            meant = self.text[start:end] + _SHORT_SCALES.get(unit.group().lower(), "")
+            self.fail("number-with-unit", start, unit=unit.group(), number=meant)
         number = float(value)
         if number in (float("inf"), float("-inf")):
             self.fail("number-too-large", start, number=digits)
