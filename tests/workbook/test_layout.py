@@ -282,3 +282,14 @@ def test_figures_behind_a_chart_stay_with_its_title_in_print() -> None:
 
     assert figures.page_breaks
     assert set(figures.page_breaks) <= set(titles)
+
+
+def test_long_english_headers_stand_on_two_lines() -> None:
+    amount = {"label": "Share of the planned amount", "type": "number", "format": "0.0%"}
+    tables = {"budget": {"columns": {"amount": amount}, "rows": [{"amount": 0.5}]}}
+
+    found = sheet(lay_out(plan_from(BUDGET | {"tables": tables})), "Budget")
+
+    header = next(cell.row for cell in found.cells if cell.style == "header")
+    assert found.widths[1] < 20
+    assert found.heights[header] > 30

@@ -20,6 +20,24 @@ def text_width(text: str) -> float:
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0.0)
 
 
+def folded_width(text: str) -> float:
+    """Return the width at which the words of a header stand on two lines, where it is long.
+
+    Chinese breaks anywhere, and is left whole.
+
+    Example:
+        >>> folded_width("Owner"), folded_width("Share of target paid amount")
+        (5.0, 16.2)
+    """
+    whole = text_width(text)
+    if not text.isascii() or whole <= _LONG_HEADER:
+        return whole
+    return max(_LONG_HEADER, whole * 0.6, *map(text_width, text.split()))
+
+
+_LONG_HEADER = 12.0
+
+
 def column_width(
     widths: list[float], preferred: float | None = None, *, shared: bool = False
 ) -> float:

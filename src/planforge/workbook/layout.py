@@ -53,6 +53,7 @@ from planforge.workbook.fitting import (
     BESIDE_INDENTED,
     PIXELS_PER_CHARACTER,
     column_width,
+    folded_width,
     lines,
     page_breaks,
     row_height,
@@ -60,7 +61,7 @@ from planforge.workbook.fitting import (
 )
 from planforge.workbook.grid import FIRST_COLUMN, FIRST_ROW, Fixed, Grid, Home, Link, Own, Slot
 from planforge.workbook.model import Cell, Sheet, Workbook, address
-from planforge.workbook.page import printed_width
+from planforge.workbook.page import last_row, printed_width
 from planforge.workbook.shown import is_typed
 from planforge.workbook.values import number_text
 
@@ -359,7 +360,7 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         printed_width(sheet),
         heights,
         landscape=grid.landscape,
-        last_row=grid.next_row,
+        last_row=last_row(sheet),
     )
     return replace(sheet, page_breaks=breaks)
 
@@ -431,7 +432,9 @@ def _widths(plan: Plan, grid: Grid) -> dict[int, float]:
     for slot in grid.slots:
         if slot.fits:
             beside = BESIDE_INDENTED if slot.indent else BESIDE
-            width = text_width(_text(plan, slot)) + beside
+            text = _text(plan, slot)
+            folds = slot.style == "header" and slot.wrap
+            width = (folded_width(text) if folds else text_width(text)) + beside
             texts.setdefault(slot.column, []).append(width)
             if slot.style in _NUMBERS and not slot.wrap:  # a number that is cut shows as ####
                 least[slot.column] = max(least.get(slot.column, 0.0), width)

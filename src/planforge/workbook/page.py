@@ -127,13 +127,13 @@ def _left_edge(sheet: Sheet, column: int) -> int:
 
 def _piece_ends(sheet: Sheet) -> list[int]:
     """Return the rows where printed pieces begin, and the row behind the last."""
-    end = _last_row(sheet) + 1
+    end = last_row(sheet) + 1
     return [0, *sorted({row for row in sheet.page_breaks if 0 < row < end}), end]
 
 
 def _whole_height(sheet: Sheet) -> float:
     """Return the points of all rows."""
-    return sum(sheet.heights.get(row, ROW_HEIGHT) for row in range(_last_row(sheet) + 1))
+    return sum(sheet.heights.get(row, ROW_HEIGHT) for row in range(last_row(sheet) + 1))
 
 
 def _used_rows(sheet: Sheet) -> set[int]:
@@ -148,7 +148,8 @@ def _chart_end(chart: ChartOnSheet) -> int:
     return chart.row + math.ceil(chart.height * 72 / 96 / ROW_HEIGHT)
 
 
-def _last_row(sheet: Sheet) -> int:
+def last_row(sheet: Sheet) -> int:
+    """Return the last row that holds something, charts included."""
     ends = [cell.row for cell in sheet.cells] + [area.last_row for area in sheet.merges]
     return max([*ends, *(_chart_end(chart) - 1 for chart in sheet.charts)], default=0)
 
