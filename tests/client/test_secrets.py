@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -246,3 +247,81 @@ def test_a_number_of_the_plans_own_in_a_formula_keeps_the_secret() -> None:
     edition = plan_from(written).for_client()
 
     assert "cost" not in edition.definition.metrics
+
+
+DAILY = pd.DataFrame({
+    "day": [f"2025-12-{day:02}" for day in range(1, 13) for _ in range(3)],
+    "sales": [1000.0 + 37 * at + at**2 for at in range(36)],
+    "cost": [412.5 + 11 * at + at**2 / 2 for at in range(36)],
+    "channel": ["A", "B", "C"] * 12,
+})  # fmt: skip
+DAILY["profit"] = DAILY.sales - DAILY.cost
+
+
+@pytest.mark.parametrize(
+    ("secret", "others", "parts"),
+    [
+        ("{from: s.profit}", {"same": "{from: s.profit}"}, "same"),
+        ("{from: s.profit}", {"sales": "{from: s.sales}", "cost": "{from: s.cost}"}, "sales, cost"),
+        ("{from: s.sales}", {"cost": "{from: s.cost}", "profit": "{from: s.profit}"},
+         "cost, profit"),
+        ("{from: s.sales, where: channel = 'A'}",
+         {"all": "{from: s.sales}", "b": "{from: s.sales, where: channel = 'B'}",
+          "c": "{from: s.sales, where: channel = 'C'}"}, "all, b, c"),
+        ("{from: s.sales, where: channel <> 'A'}",
+         {"all": "{from: s.sales}", "a": "{from: s.sales, where: channel = 'A'}"}, "all, a"),
+    ],
+)  # fmt: skip
+def test_data_that_are_seen_may_tell_what_is_hidden(
+    secret: str, others: dict[str, str], parts: str
+) -> None:
+    written = _reading({"secret": secret, **others})
+
+    with pytest.raises(PlanError) as caught:
+        plan_from(written, data={"s": DAILY}).for_client()
+
+    assert caught.value.text("en") == (
+        f"<plan>[metrics.secret.internal]: `secret` is marked internal, but the client can compute"
+        f" it from {parts} [client-can-compute]\n"
+        "    write `internal: true` at one of them too; or `internal: false`, where that is no harm"
+    )
+    written["metrics"][parts.split(", ")[-1]]["internal"] = False
+    edition = plan_from(written, data={"s": DAILY}).for_client()
+    assert any("[client-may-compute]" in notice.text("en") for notice in edition.notices)
+
+
+def test_a_breakdown_tells_what_its_rows_are() -> None:
+    metrics = {
+        "secret": "{from: s.sales, where: channel = 'A'}",
+        "all": "{from: s.sales, by: channel}",
+    }
+    written = _reading(metrics)
+
+    with pytest.raises(PlanError, match="can compute it from all by channel·to date"):
+        plan_from(written, data={"s": DAILY.assign(sales=DAILY.sales + 0.37)}).for_client()
+
+
+def test_data_that_tell_nothing_of_what_is_hidden_may_be_seen() -> None:
+    written = _reading(
+        {"secret": "{from: s.profit}", "cost": "{from: s.cost}",
+         "a": "{from: s.sales, where: channel = 'A'}", "b": "{from: s.sales, where: channel = 'B'}"}
+    )  # fmt: skip
+
+    edition = plan_from(written, data={"s": DAILY}).for_client()
+
+    assert "secret" not in edition.definition.metrics
+
+
+def _reading(metrics: dict[str, str]) -> dict[str, Any]:
+    """Return a plan with metrics over `DAILY`, the one called `secret` internal."""
+    read = {name: _metric(text) for name, text in metrics.items()}
+    read["secret"]["internal"] = True
+    return {
+        "title": "T", "language": "en", "period": "2025-12", "as_of": "2025-12-12",
+        "sources": {"s": {"date": "day", "repeats": True}}, "metrics": read,
+    }  # fmt: skip
+
+
+def _metric(text: str) -> dict[str, Any]:
+    pairs = (pair.split(": ", 1) for pair in text.strip("{}").split(", "))
+    return dict(pairs)

@@ -81,7 +81,7 @@ def test_a_pattern_that_goes_through_half_a_disk_is_told(
     for number in range(30):
         (tmp_path / f"{number}.txt").write_text("")
 
-    answer = ask(tmp_path, {"shop": Source(files=["0.txt", "**/*.csv"])}, PAID)
+    answer = ask(tmp_path, {"shop": Source(files=("0.txt", "**/*.csv"))}, PAID)
 
     (told,) = answer.problems
     assert told.text("en") == (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Binary, Call, Number, Reference, Symbol, Unary
 from planforge.formula.walk import nodes, references, renamed
+from planforge.plan.clues import told_by_data
 from planforge.plan.nodes import Computed
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _ARITHMETIC = ("+", "-", "*", "/", "^")
 _CLEAR = ("abs", "coalesce", "growth", "if", "ifs", "ratio", "round", "share")
 """Functions whose result tells what went into them."""
-_PLAIN_NUMBERS = (0.0, 1.0, 2.0, 100.0)
+_PLAIN_NUMBERS = (0.0, 1.0, 2.0, 10.0, 100.0, 1e3, 1e4, 7.0, 12.0, 30.0, 31.0, 365.0)
 """Numbers in formulas that anybody would guess; others are known to the plan alone."""
 _FACETS = ("to_date", "previous", "previous_to_date", "last_year", "last_year_to_date", "target")
 
@@ -48,10 +49,12 @@ def note_recoverable(hidden: Hidden, problems: Problems, notices: Problems) -> N
     unseen = frozenset(s for s in hidden.owner if hidden.hides(s))
     allowed = frozenset(s for s, owner in hidden.owner.items() if owner in hidden.allowed)
     stopped = set()
-    for owner, parts in _learnt(hidden, equations, unseen, allowed).items():
+    found = told_by_data(hidden, allowed) | _learnt(hidden, equations, unseen, allowed)
+    for owner, parts in found.items():
         stopped.add(owner)
         problems.add("client-can-compute", _place(hidden, owner), **_words(hidden, owner, parts))
-    for owner, parts in _learnt(hidden, equations, unseen, frozenset()).items():
+    found = told_by_data(hidden, frozenset()) | _learnt(hidden, equations, unseen, frozenset())
+    for owner, parts in found.items():
         if owner not in stopped:
             place, details = _place(hidden, owner), _words(hidden, owner, parts)
             notices.add("client-may-compute", place, **details)
