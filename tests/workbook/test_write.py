@@ -250,6 +250,16 @@ def test_a_formula_keeps_its_value_and_its_kind(
     assert f' t="{kind}"><f>A1&amp;B1</f><v>{stored}</v></c>' in sheet
 
 
+@pytest.mark.parametrize("formula", ["'MAP(1)'!A1", 'A1&"SORT(x)"'])
+def test_texts_and_sheets_named_like_functions_stay_in_formulas(
+    tmp_path: Path, formula: str
+) -> None:
+    path = written(tmp_path, small_workbook(Cell(1, 1, "number", 1, formula=formula)))
+
+    sheet = part(path, "xl/worksheets/sheet1.xml")
+    assert f"<f>{formula.replace('&', '&amp;')}</f>" in sheet
+
+
 def test_missing_constants_are_empty_cells(tmp_path: Path) -> None:
     missing: tuple[Value, ...] = (None, "", float("nan"))
     cells = [Cell(row, 1, "number", value) for row, value in enumerate(missing)]

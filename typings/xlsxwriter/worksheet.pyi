@@ -6,7 +6,9 @@ from xlsxwriter.format import Format
 
 class Worksheet:
     fh: TextIO
+    table: dict[int, dict[int, Any]]
     # Private, extended in workbook/write.py.
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = ...) -> str: ...
     def _xml_number_element(
         self, number: float, attributes: Sequence[tuple[str, Any]] = ...
     ) -> None: ...

@@ -129,6 +129,26 @@ class _Book:
 class _Worksheet(Worksheet):
     """XlsxWriter's worksheet, with cells that read back as they were given."""
 
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # XlsxWriter looks for the functions of later Excels, in texts too, by thirty patterns for a
+        # cell and more for a rule; no formula here has such a function.
+        return formula.removeprefix("=")
+
+    def write_dynamic_array_formula(
+        self,
+        row: int,
+        column: int,
+        _: int,
+        __: int,
+        formula: str,
+        look: Format,
+        value: float | str | bool,
+    ) -> int:
+        # What XlsxWriter takes for such a function stands in a text, or in the name of a sheet.
+        self.write_formula(row, column, "0", look, value)
+        self.table[row][column] = self.table[row][column]._replace(formula=formula)
+        return 0
+
     def _xml_number_element(
         self, number: float, attributes: Sequence[tuple[str, Any]] = ()
     ) -> None:
