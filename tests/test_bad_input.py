@@ -392,9 +392,9 @@ DATA: dict[str, tuple[str, Files, str]] = {
     "two encodings in one file": (
         PLAN,
         {"data/daily.csv": MIXED},
-        "data/daily.csv:3: from this row on `data/daily.csv` is in another encoding than before "
-        "[mixed-encodings]\n"
-        "    save it again as UTF-8\n",
+        "data/daily.csv:3: from this row on `data/daily.csv` is neither in UTF-8 nor in "
+        "GB18030, or not as before [mixed-encodings]\n"
+        "    save it again as UTF-8; in Excel, as “CSV UTF-8”\n",
     ),
     "an empty data file": (
         PLAN,
@@ -425,6 +425,14 @@ DATA: dict[str, tuple[str, Files, str]] = {
         "p/plan.yaml:7:17: `data/d.xlsx` cannot be read: invalid Zip archive: Could not find EOCD "
         "[unreadable-file]\n"
         "    open it in the program it came from and save or export it again\n",
+    ),
+    "a web page called a workbook": (
+        swapped("data/daily.csv,", "data/d.xls,"),
+        {"data/d.xls": "<html><table><tr><td>订单编号</td></tr></table></html>"},
+        "p/plan.yaml:7:17: `data/d.xls` is a web page and no workbook, whatever its ending says "
+        "[web-page]\n"
+        "    open it in Excel or WPS: save it as .xlsx where it has the table, export it again where "
+        "it asks to log in\n",
     ),
     "a variable that is not set": (
         swapped(

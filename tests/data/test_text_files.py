@@ -135,8 +135,9 @@ def test_mixed_encodings_are_reported_with_the_row(tmp_path: Path) -> None:
     (folder / "daily.csv").write_bytes(good + "2025-12-02,2,推荐\n".encode("gb18030"))
 
     assert ask(tmp_path, DAILY, PAID).text == (
-        "data/daily.csv:3: from this row on `data/daily.csv` is in another encoding than before "
-        "[mixed-encodings]\n    save it again as UTF-8"
+        "data/daily.csv:3: from this row on `data/daily.csv` is neither in UTF-8 nor in "
+        "GB18030, or not as before [mixed-encodings]\n"
+        "    save it again as UTF-8; in Excel, as “CSV UTF-8”"
     )
 
 

@@ -14,6 +14,7 @@ from planforge.data.sheets import (
     Sheet,
     TooLargeError,
     UnreadableError,
+    WebPageError,
     read_sheet,
     read_sheets,
 )
@@ -111,6 +112,8 @@ def _told(file: str, problems: Problems, at: Location | None) -> Iterator[None]:
         yield
     except EncryptedError:
         problems.add("encrypted-file", at, file=file)
+    except WebPageError:
+        problems.add("web-page", at, file=file)
     except UnreadableError as error:
         problems.add("unreadable-file", at, file=file, cause=str(error))
     except TooLargeError:

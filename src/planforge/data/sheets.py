@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Cell = int | float | str | bool | time | date | datetime | timedelta
 _LARGEST_EXACT = 1e15
 _MOST_BYTES = 2 << 30
+_PAGE_START = 1000
+"""Within so many bytes a page of the web says that it is one."""
 
 
 class EncryptedError(Exception):
@@ -28,6 +30,10 @@ class EncryptedError(Exception):
 
 class UnreadableError(Exception):
     """A file that is no workbook, or a damaged one; the message is the reader's."""
+
+
+class WebPageError(UnreadableError):
+    """A page of the web that is called a workbook, as some back offices do."""
 
 
 class NoSheetError(Exception):
@@ -157,7 +163,18 @@ def _open(path: Path) -> CalamineWorkbook:
     except python_calamine.PasswordError:
         raise EncryptedError from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
+        if _is_web_page(path):
+            raise WebPageError(str(error)) from None
         raise UnreadableError(str(error)) from None
+
+
+def _is_web_page(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_PAGE_START).lower()
+    except OSError:
+        return False
+    return any(mark in start for mark in (b"<html", b"<table", b"<!doctype html"))
 
 
 def _visible_sheets(workbook: CalamineWorkbook) -> list[str]:
