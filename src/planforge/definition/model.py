@@ -37,7 +37,7 @@ class Source(Model):
     file: str | None = Field(default=None, description="File to read: CSV, Excel, Parquet or JSON.")
     files: str | tuple[str, ...] | None = Field(
         default=None,
-        description="Files read as one, such as a folder of exports: `生意参谋/*店铺*.xls`.",
+        description="Files read as one, such as a folder of exports: `生意参谋/*店铺_*.xls`.",
     )
     preset: str | None = Field(
         default=None,
