@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import subprocess
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -470,6 +471,25 @@ def test_a_fault_of_ours_is_told_shortly(
     told = capsys.readouterr().err
     assert told.startswith("Traceback (most recent call last):")
     assert told.endswith(short)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_leaves_nothing_half_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    (tmp_path / "plan.yaml").write_text("title: T\nperiod: 2025-12\n", "utf-8")
+
+    def told(*_: object) -> None:
+        assert list((tmp_path / "out").iterdir()) != []
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("planforge.build.write_document", told)
+    before = signal.getsignal(number)
+
+    assert main(["build", str(tmp_path)]) == 128 + number
+    assert not (tmp_path / "out").exists()
+    assert signal.getsignal(number) == before
 
 
 @pytest.mark.parametrize(

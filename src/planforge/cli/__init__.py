@@ -9,7 +9,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from planforge.cli.arguments import parser_of
@@ -17,7 +20,8 @@ from planforge.cli.telling import DONE, FAULT, INTERRUPTED, TO_MEND, texts_of
 from planforge.cli.texts import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
 
     from planforge.problems import Language, PlanError, Problem
 
@@ -29,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = _language(given)
     try:
         options = parser_of(language).parse_args(given)
-        status: int = options.run(options, language)
+        with _told_to_end():
+            status: int = options.run(options, language)
         sys.stdout.flush()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else TO_MEND
@@ -42,6 +47,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last place to tell of it
         return _failed(error, language, debug="--debug" in given)
     return status
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """Let a command that is told to end, or whose window is closed, leave nothing half done."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {
+        number: signal.signal(number, end)
+        for number in numbers
+        if signal.getsignal(number) == signal.SIG_DFL  # not what `nohup` had ignored
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 # ── What went wrong ───────────────────────────────────────────────────────────────────────────────
