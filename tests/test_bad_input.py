@@ -431,8 +431,8 @@ DATA: dict[str, tuple[str, Files, str]] = {
         {"data/d.xls": "<html><table><tr><td>订单编号</td></tr></table></html>"},
         "p/plan.yaml:7:17: `data/d.xls` is a web page and no workbook, whatever its ending says "
         "[web-page]\n"
-        "    open it in Excel or WPS: save it as .xlsx where it has the table, export it again where "
-        "it asks to log in\n",
+        "    open it in Excel or WPS: save it as .xlsx where it has the table, export it again "
+        "where it asks to log in\n",
     ),
     "a variable that is not set": (
         swapped(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -131,6 +132,7 @@ def test_the_plan_is_short_and_says_what_no_file_has() -> None:
         "title: 云栖家居 12 月运营规划方案\n"
         "client: 云栖家居\n"
         "period: 2025-12\n"
+        "depth: brief   # 初稿先写要点；数据齐了改成 standard 或 full\n"
         "\n"
         "# 数据：从导出文件夹认出来的。新下载的放进同一个文件夹，再生成一次就更新了。\n"
         "# `planforge inspect 文件夹` 可以查看列、日期、缺的天和重复的文件。\n"
@@ -158,6 +160,22 @@ def test_targets_of_factors_are_proposed_where_all_of_them_are_known(here: Path)
     assert main(["new", "taobao-monthly", "一月", "--exports", "下载", "--target", "8万"]) == 0
 
     assert "conversion" not in Path("一月/plan.yaml").read_text("utf-8").partition("metrics:")[2]
+
+
+def test_a_plan_that_cannot_be_built_yet_says_how_to_go_on(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "下载/店铺日报 2.csv").write_text(DAILY.replace("7800", "7801"), "utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n一店\n2025-12\n下载\n8万\n"))
+
+    assert main(["new", "--language=zh"]) == 2
+
+    told = capsys.readouterr()
+    assert told.out.endswith(
+        "已建立 一店 2025-12：1 个文件\n"
+        "方案已写好，只是还不能生成；按下面的提示改好后运行：planforge build '一店 2025-12'\n"
+    )
+    assert "[files-differ]" in told.err
 
 
 def test_a_line_that_is_deleted_is_a_gap(here: Path) -> None:

@@ -43,6 +43,7 @@ def short_plan(
         "title": answers.title or title_of(client, period, language).lstrip(", "),
         **({"client": client} if client else {}),
         "period": int(period) if period.isdigit() else period,
+        "depth": "brief",
         **({"language": "en"} if language == "en" else {}),
     }
     return _Writer(head, answers.target, recognition, folder, language).text()
@@ -84,7 +85,7 @@ class _Writer:
         return "\n".join(
             [
                 *self._said("first-head"),
-                *(f"{key}: {flow_text(value, braces=False)}" for key, value in self.head.items()),
+                *(self._head_line(key, value) for key, value in self.head.items()),
                 "",
                 *self._said("first-sources"),
                 *self._source_lines(lacking),
@@ -215,6 +216,10 @@ class _Writer:
             yield from self._said("first-others", "  ")
         for name in others:
             yield f"  # {name}: {flow_text(self.recognition.sources[name])}"
+
+    def _head_line(self, key: str, value: Any) -> str:
+        comment = "   " + self._said("first-depth")[0] if key == "depth" else ""
+        return f"{key}: {flow_text(value, braces=False)}{comment}"
 
     def _has_bound(self) -> bool:
         """Whether a metric comes from an export because its preset knows it."""

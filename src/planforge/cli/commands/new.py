@@ -177,11 +177,16 @@ def _ask(prompt: str) -> str:
 
 
 def _build(folder: Path, language: Language) -> int:
-    """Build the plan as `planforge build` does."""
+    """Build the plan as `planforge build` does; where it cannot be built yet, say how to go on."""
     from planforge.cli.arguments import parser_of
+    from planforge.problems import PlanError
 
     options = parser_of(language).parse_args(["build", folder.as_posix()])
-    status: int = options.run(options, language)
+    try:
+        status: int = options.run(options, language)
+    except PlanError:
+        print(texts_of(language)["made-mend"].format(folder=quoted(str(folder))))
+        raise
     return status
 
 
