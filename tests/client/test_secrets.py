@@ -169,10 +169,10 @@ def test_what_the_client_sees_names_nothing_that_is_hidden(
 ) -> None:
     written, _ = drawn
     plan = plan_from(written)
-    hidden = find_hidden(plan)
+    hidden, dependencies = find_hidden(plan), plan.graph.dependencies()
 
     shown = [symbol for symbol in hidden.owner if not hidden.hides(symbol)]
-    named = {other for symbol in shown for other in plan.graph.dependencies()[symbol]}
+    named = {other for symbol in shown for other in dependencies[symbol]}
 
     assert not any(map(hidden.hides, named))
 
