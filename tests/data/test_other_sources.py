@@ -231,7 +231,8 @@ def test_a_source_nobody_defined_is_reported(tmp_path: Path) -> None:
 def test_a_source_without_data_is_reported(tmp_path: Path) -> None:
     assert ask(tmp_path, {"orders": Source()}, PAID).text == (
         "plan.yaml:sources.orders: the source `orders` names no data [source-without-data]\n"
-        "    give it a `file:` or an `sql:`, or hand over a DataFrame of this name"
+        "    write in the plan `sources: {orders: {file: …}}` (or `files:`, `sql:`), or hand over a"
+        " DataFrame of this name"
     )
 
 
