@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from planforge.data.sheets import TooLargeError, read_sheets
+from planforge.data.extent import TooLargeError
+from planforge.data.sheets import read_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path

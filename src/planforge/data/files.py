@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planforge.data.convert import quoted
+from planforge.data.extent import TooLargeError
 from planforge.data.sheets import (
     Cell,
     EncryptedError,
     NoSheetError,
     Sheet,
-    TooLargeError,
     UnreadableError,
     WebPageError,
     read_sheet,

@@ -477,7 +477,8 @@ def _text(plan: Plan, slot: Slot) -> str:
 
 def _as_shown(value: float, code: str) -> str:
     """Return a number with as many places as its Excel code has, near enough to measure it."""
-    places = len(_PLACES.match(code)[1]) if _PLACES.match(code) else 0
+    found = _PLACES.match(code)
+    places = len(found[1]) if found else 0
     return f"{value * 100:,.{places}f}%" if "%" in code else f"{value:,.{places}f}"
 
 

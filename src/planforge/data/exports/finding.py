@@ -64,7 +64,8 @@ def find_files(opening: Opening, name: str, source: SourceWritten) -> list[Expor
     found: dict[Path, ExportFile] = {}
     missing = not written
     for number, pattern in enumerate(written):
-        key = ("files",) if isinstance(source.files, str) else ("files", number)
+        key: tuple[str | int, ...] = ("files",)
+        key = key if isinstance(source.files, str) else ("files", number)
         try:
             files = list(_matching(opening.folder, pattern, source))
         except TooWideError:
