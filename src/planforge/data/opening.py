@@ -47,7 +47,9 @@ class Opening:
         """Return where a key of a source stands in the plan."""
         return self.places(("sources", name, *key))
 
-    def report(self, code: str, source: str, key: tuple[str | int, ...], /, **details: object) -> None:
+    def report(
+        self, code: str, source: str, key: tuple[str | int, ...], /, **details: object
+    ) -> None:
         """Note a problem at a key of a source."""
         self.problems.add(code, self.at(source, *key), **details)
 
