@@ -1,17 +1,19 @@
 """From a folder of downloads and last month's plan to the new month's files: how long it takes.
 
-Every command is a process of its own, as a person runs it. `python benchmarks/month.py`
+Every command is a process of its own, as a person runs it; LibreOffice's time counts as well.
+
+    python benchmarks/month.py
 """
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
+
+from measure import Times, run
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 1, 12)
@@ -26,14 +28,9 @@ def write_downloads(folder: Path) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def seconds(*arguments: str) -> float:
+def taken(*arguments: str) -> Times:
     """Return how long a command takes."""
-    started = time.perf_counter()
-    command = [sys.executable, "-m", "planforge", *arguments, "--language", "en"]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
-    if finished.returncode != 0:
-        raise SystemExit(finished.stderr)
-    return time.perf_counter() - started
+    return run([sys.executable, "-m", "planforge", *arguments, "--language", "en"])
 
 
 def main() -> None:
@@ -51,10 +48,11 @@ def main() -> None:
         }
         if shutil.which("soffice") or shutil.which("libreoffice"):
             commands["build --pdf --summary"] = ("build", new, "--pdf", "--summary")
-        times = {name: seconds(*arguments) for name, arguments in commands.items()}
-        for name, taken in times.items():
-            print(f"{name:<28}{taken:6.1f} s")
-        print(f"{'together':<28}{sum(times.values()):6.1f} s")
+        times = {name: taken(*arguments) for name, arguments in commands.items()}
+        walls, processors = zip(*((one.wall, one.cpu) for one in times.values()), strict=True)
+        times["together"] = Times(sum(walls), sum(processors))
+        for name, one in times.items():
+            print(f"{name:<28}{one.wall:6.1f} s{one.cpu:6.1f} s of CPU")
 
 
 if __name__ == "__main__":
