@@ -29,8 +29,8 @@ _PERCENT = re.compile(r"\d\s?%(?!\})")
 _QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _EQUALS = re.compile(r"(?<![<>=!])=(?!=)")
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\(")
-_LINK_WITH_TAG = re.compile(r"\]\([^)\n]*(\{\{)")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,999}\]\(")
+_LINK_WITH_TAG = re.compile(r"\]\([^)\n]{0,999}(\{\{)")  # no end in sight, it is no link
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝")
 _SYNTAX = Environment(autoescape=False)
 
