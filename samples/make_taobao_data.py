@@ -454,7 +454,8 @@ def write_goods(folder: Path, rows: list[dict]) -> None:
     for first, end in periods_of_goods(day_of(rows[-1])):
         within = [row for row in rows if first <= day_of(row) <= end]
         shares = [
-            part * (1 + 0.02 * (end.day % 7) * (-1) ** i) for i, (_, part) in enumerate(GOODS)
+            part * (1 + 0.02 * ((end.day + 3 * end.month + i) % 7) * (-1) ** i)
+            for i, (_, part) in enumerate(GOODS)
         ]
         paid = split(sum(row["支付金额"] for row in within), shares, CENTS)
         sold = split(sum(row["支付件数"] for row in within), shares)

@@ -510,12 +510,12 @@ def test_only_long_documents_begin_chapters_on_new_pages(
     assert outline.contents_depth == levels
 
 
-def test_english_headers_begin_with_a_capital_and_name_the_unit_in_english() -> None:
+def test_english_headers_begin_with_a_capital_and_name_no_unit_that_the_label_says() -> None:
     days = Format(unit="天")
     column = ColumnView("a", "days left", "天", days, "right")
     row = {"a": figure("t", "a", 12, days.prose(12, "en"), format=days)}
 
     block = table_block(TableView("t", "Table", (column,), (row,), {}), Wording({}, "en"))
 
-    assert block.header == (("Days left", "days"),)
+    assert block.header == (("Days left", ""),)
     assert [inline_text(row[0].inlines) for row in block.rows] == ["{12}"]

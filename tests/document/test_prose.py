@@ -14,6 +14,7 @@ from planforge.document.calls import PARAMETERS
 from planforge.document.named import ProseError
 from planforge.document.names import Names
 from planforge.document.prose import FILTERS, FUNCTIONS, Prose
+from planforge.document.tags import Tags
 from planforge.document.view import Passage
 from planforge.document.wording import Wording
 from planforge.formula.formats import Format
@@ -291,3 +292,12 @@ def test_a_day_is_a_date_without_its_year(style: Literal["date", "text"], shown:
     whole = replace(whole, figures={**whole.figures, "as_of": end})
 
     assert rendered("{{ as_of | day }}", whole) == f"body: {shown}"
+
+
+@pytest.mark.parametrize("opened", ["{{ ", "{% ", "{#", "{", '{{ "'])
+def test_tags_that_are_never_closed_do_not_make_the_search_slow(opened: str) -> None:
+    closed = "{{ paid.target }}"
+
+    tags = Tags(Passage(opened * 50_000 + "\n" + closed, Location("a.md", 1, 1)))
+
+    assert [tag.inside for tag in tags.all] == [" paid.target "]

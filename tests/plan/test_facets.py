@@ -9,6 +9,7 @@ import pytest
 from tests.plan.small import days, near, small, steps, three_months, together, value, values
 
 from planforge import plan_from
+from planforge.formula.syntax import Symbol
 from planforge.plan.scopes import FACETS
 
 MONTHS = three_months(paid=(80.0, 100.0, 110.0), score=(4.0, 4.5, 4.8))
@@ -306,3 +307,13 @@ def test_a_share_of_two_metrics_is_shown_as_a_percentage() -> None:
     metrics = {"a": {"actual": 1}, "b": {"actual": 4}, "part": {"formula": "ratio(a, b)"}}
 
     assert small(metrics).figures["part"].text == "25.0%"
+
+
+def test_a_formula_s_data_are_those_of_all_that_it_names() -> None:
+    metrics = {**SALES, "score": {"from": "daily.score", "total": "mean"}}
+    plan = small({**metrics, "paid_per_score": {"formula": "paid / score"}}, MONTHS)
+
+    behind = [plan.data_behind(Symbol(name, "to_date")) for name in ("paid", "paid_per_score")]
+
+    assert behind == [("DataFrame daily",), ("DataFrame daily",)]
+    assert plan.data_behind(Symbol("paid", "benchmark")) == ()

@@ -178,6 +178,14 @@ class FakePlan:
     def chart(self, name: str) -> ChartView:
         return self.charts[name]
 
+    def data_behind(self, symbol: Symbol) -> tuple[str, ...]:
+        found = next((f for f in self.figures.values() if f.symbol == symbol), None)
+        return (
+            tuple(found.source.split(", "))
+            if found and found.origin == "data" and found.source
+            else ()
+        )
+
     def indicators(self, metrics: Sequence[str], facets: Sequence[str]) -> TableView:
         columns = tuple(
             ColumnView(facet, facet, "", Format(), "right", status=facet == "status")

@@ -288,7 +288,7 @@ def _outline(
     number = Numbers(definition.numbering)
     numbered = [number(block) for block in (*front, *body)]
     references = References(numbered, lambda target: _block_label(plan, target))
-    sources = Sources(definition.facts, wording)
+    sources = Sources(definition.facts, wording, plan.data_behind)
     told = [without_echoes(changed(block, references)) for block in numbered]
     finished = [_sourced(block, sources) for block in told]
     summary, blocks = finished[: len(front)], finished[len(front) :]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planforge.definition.model import Fact
     from planforge.document.outline import Block, CellBlock, Inline
     from planforge.document.wording import Wording
+    from planforge.formula.syntax import Symbol
     from planforge.plan.figures import Figure
 
 
@@ -111,8 +112,14 @@ class References:
 class Sources:
     """Numbers facts as they are first mentioned, and lists where everything came from."""
 
-    def __init__(self, facts: Mapping[str, Fact], wording: Wording) -> None:
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        wording: Wording,
+        data_behind: Callable[[Symbol], Iterable[str]],
+    ) -> None:
         self._facts = facts
+        self._data_behind = data_behind
         self._wording = wording
         self._numbers: dict[str, int] = {}
         self._lines: list[tuple[Inline, ...]] = []
@@ -140,9 +147,7 @@ class Sources:
 
     def _note(self, figure: Figure) -> str:
         """Return the note mark of a fact's first mention; nothing for anything else."""
-        if figure.origin == "data" and figure.source:
-            # A figure from several sources names them all.
-            self._data |= dict.fromkeys(figure.source.split(", "))
+        self._data |= dict.fromkeys(self._data_behind(figure.symbol))
         name = str(figure.symbol)
         if figure.origin != "fact" or name in self._numbers:
             return ""

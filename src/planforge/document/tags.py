@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from planforge.document.view import Passage
     from planforge.problems import Location
 
-_INSIDE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^"'])*?"""
-_TAG = re.compile(rf"\{{#.*?#\}}|\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}", re.DOTALL)
+# No tag begins within another: else each one that is never closed is looked for to the text's end.
+_INSIDE = r"""(?:"[^"\n]*"|'[^'\n]*'|[^"'{]|\{(?![{%#]))*?"""
+_COMMENTED = r"(?:(?!\{#).)*?"
+_TAG = re.compile(rf"\{{#{_COMMENTED}#\}}|\{{\{{{_INSIDE}\}}\}}|\{{%{_INSIDE}%\}}", re.DOTALL)
 _COMMENT = re.compile(r"\{#.*?#\}")
 _KINDS: dict[str, Literal["print", "block", "comment"]] = {
     "{{": "print",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Definition
+    from planforge.formula.syntax import Symbol
     from planforge.plan.figures import ChartView, Figure, TableView
     from planforge.problems import Location
 
@@ -53,6 +54,9 @@ class PlanView(Protocol):
 
     def chart(self, name: str) -> ChartView:
         """Return a chart of the definition."""
+
+    def data_behind(self, symbol: Symbol) -> tuple[str, ...]:
+        """Return what readers call the data that a figure comes from, by whatever formulas."""
 
     def indicators(self, metrics: Sequence[str], facets: Sequence[str]) -> TableView:
         """Return a KPI table: columns `label`, `unit`, then one per facet; a row per metric."""

@@ -36,6 +36,17 @@ class Graph:
         """Return, for each node, the symbols its formulas name."""
         return {symbol: _named(node) for symbol, node in self.nodes.items()}
 
+    def data_behind(self) -> dict[Symbol, tuple[str, ...]]:
+        """Return, for each node, what readers call the data it comes from, by any formulas."""
+        needs = self.dependencies()
+        found: dict[Symbol, tuple[str, ...]] = {}
+        for symbol in evaluation_order(needs):
+            node = self.nodes[symbol]
+            own = node.source.split(", ") if node.origin == "data" and node.source else []
+            below = (source for need in needs[symbol] for source in found[need])
+            found[symbol] = tuple(dict.fromkeys([*own, *below]))
+        return found
+
     def _values_of(self, node: Node, values: Values) -> tuple[Value, ...]:
         return tuple(
             element.value

@@ -119,6 +119,14 @@ class Plan:
             key=key,
         )
 
+    def data_behind(self, symbol: Symbol) -> tuple[str, ...]:
+        """Return what readers call the data that a figure comes from, by whatever formulas."""
+        return self._data_behind.get(symbol, ())
+
+    @cached_property
+    def _data_behind(self) -> Mapping[Symbol, tuple[str, ...]]:
+        return self.graph.data_behind()
+
     def with_inputs(self, inputs: Mapping[str, Input]) -> Self:
         """Return the plan with some inputs changed and all that depends on them computed anew.
 
