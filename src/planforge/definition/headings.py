@@ -79,7 +79,7 @@ def same_title(title: str) -> str:
     r"""Return what two titles have in common that mean the same section.
 
     Example:
-        >>> same_title("目标 设定") == same_title("目标设定"), same_title("A\_B")
+        >>> same_title("目标 设定") == same_title("目标设定"), same_title(r"A\_B")
         (True, 'a_b')
     """
     plain = unicodedata.normalize("NFKC", _ESCAPED.sub(r"\1", title))

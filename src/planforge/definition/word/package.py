@@ -144,8 +144,8 @@ def w(name: str) -> str:
     """Return the full name of one of Word's elements or attributes.
 
     Example:
-        >>> w("p")[-3:]
-        '}p'
+        >>> w("p")[-6:]
+        'main}p'
     """
     return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
 

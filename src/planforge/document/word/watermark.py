@@ -65,7 +65,7 @@ def _size(text: str) -> tuple[int, int]:
 
     Example:
         >>> _size("机密"), _size("Confidential: for the client alone")
-        ((220, 110), (430, 25))
+        ((220, 110), (425, 25))
     """
     halves = half_widths(text)
     height = min(_TALLEST, 2 * _LONGEST // halves)

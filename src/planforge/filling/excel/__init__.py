@@ -1,6 +1,6 @@
 """Filling workbooks. Read `workbook.py` first, then `rendering.py`.
 
-- What is handed on: `model`; `addresses` and `fragments` are small change.
+- What is handed on: `model`; `fragments` is small change.
 - Reading: `book` (workbook.xml), `sheets`, `strings`, `styles`, `formulas`.
 - Tags: `tagged` (which are about rows, columns, the sheet), `blocks`, `program`, `slots`, `texts`,
   `unfilled`.
