@@ -14,8 +14,10 @@ from tests.support.workbook_text import open_workbook
 from planforge.workbook.layout import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from tests.support.libreoffice import CellValue
 
     from planforge import Plan
 
@@ -151,23 +153,11 @@ def test_every_formula_recalculates_to_its_stored_value(
 def test_inputs_typed_into_the_workbook_do_what_the_plan_says(tmp_path: Path) -> None:
     plan = mid_month()
     inputs = {"paid.target": 5000.0, "stock.tolerance": 0.2, "paid.steps[2025-12-03]": 900.0}
-    path = plan.to_excel(tmp_path / "plan.xlsx")
-    workbook = open_workbook(path)
-    places = _places(plan)
-    for name, value in inputs.items():
-        sheet, at = places[name.replace(".steps[", ".actual.steps[")]
-        workbook[sheet][at] = value
-    workbook.save(tmp_path / "typed.xlsx")
 
-    engine = recalculated(tmp_path / "typed.xlsx")
+    engine = _typed(plan, inputs, tmp_path)
 
     changed = plan.with_inputs(inputs)
-    wrong = [
-        (name, changed.figures[name].value, engine[place])
-        for name, place in places.items()
-        if not _same(changed.figures[name].value, engine[place])
-    ]
-    assert wrong == []
+    assert _differing(changed, engine) == []
     assert changed.figures["stock.status"].value == "on track"
 
 
@@ -177,23 +167,12 @@ def test_a_campaign_moved_in_the_workbook_moves_the_targets(tmp_path: Path) -> N
         "fairs.lift[b]": 5.0, "fairs.start[c]": 45980.0, "fairs.end[c]": 45985.0,
         "fairs.lift[c]": 2.0, "holidays.last": 45992.0,
     }  # fmt: skip
-    path = plan.to_excel(tmp_path / "plan.xlsx")
-    workbook = open_workbook(path)
-    places = _places(plan)
-    for name, value in inputs.items():
-        sheet, at = places[name]
-        workbook[sheet][at] = value
-    workbook.save(tmp_path / "typed.xlsx")
 
-    engine = recalculated(tmp_path / "typed.xlsx")
+    engine = _typed(plan, inputs, tmp_path)
 
     changed = plan.with_inputs(inputs)
-    wrong = [
-        (name, changed.figures[name].value, engine[place])
-        for name, place in places.items()
-        if not _same(changed.figures[name].value, engine[place])
-    ]
-    assert wrong == []
+    places = _places(plan)
+    assert _differing(changed, engine) == []
     targets = [engine[places[f"paid.target.steps[2025-11-{day:02}]"]] for day in range(1, 31)]
     assert sum(float(target or 0) for target in targets) == pytest.approx(3000)
     assert changed.figures["step.phase[2025-11-20]"].value == "main"
@@ -207,6 +186,30 @@ def _places(plan: Plan) -> dict[str, tuple[str, str]]:
         title, _, at = cell.rpartition("!")
         places[name] = (title.strip("'").replace("''", "'"), at.replace("$", ""))
     return places
+
+
+def _typed(
+    plan: Plan, inputs: Mapping[str, float], folder: Path
+) -> Mapping[tuple[str, str], CellValue]:
+    """Return what LibreOffice computes when numbers are typed into a plan's workbook."""
+    workbook = open_workbook(plan.to_excel(folder / "plan.xlsx"))
+    places = _places(plan)
+    for name, value in inputs.items():
+        sheet, at = places[name.replace(".steps[", ".actual.steps[")]
+        workbook[sheet][at] = value
+    workbook.save(folder / "typed.xlsx")
+    return recalculated(folder / "typed.xlsx")
+
+
+def _differing(
+    plan: Plan, engine: Mapping[tuple[str, str], CellValue]
+) -> list[tuple[str, object, object]]:
+    """Return the figures that come to something else in the workbook."""
+    return [
+        (name, plan.figures[name].value, engine[place])
+        for name, place in _places(plan).items()
+        if not _same(plan.figures[name].value, engine[place])
+    ]
 
 
 def _same(stored: object, found: object) -> bool:
