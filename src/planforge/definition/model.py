@@ -19,16 +19,39 @@ Language = Literal["zh-CN", "en"]
 Depth = Literal["brief", "standard", "full"]
 Better = Literal["higher", "lower", "near"]
 Total = Literal[
-    "sum", "mean", "min", "max", "first", "last", "count", "count_distinct", "weighted_mean"
+    "sum",
+    "mean",
+    "min",
+    "max",
+    "first",
+    "last",
+    "count",
+    "count_distinct",
+    "weighted_mean",
+    "retention",
+    "return_days",
 ]
-Spread = Literal["even", "weekday", "last_year", "weights", "phase"]
+Spread = Literal["even", "weekday", "last_year", "weights", "phase", "shares"]
 Compare = Literal["calendar", "weekday", "event"]
+Stage = Literal["launch", "growth", "mature"]
+Industry = Literal["b2c", "b2b", "c2c", "cross-border", "fresh"]
+Page = Literal["A4", "letter"]
 
 
 class Model(BaseModel):
     """Settings common to all parts: unknown keys are errors, values are never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Modular(Model):
+    """What a plan has only under a condition on itself."""
+
+    when: str | None = Field(
+        default=None,
+        description='Condition on the plan itself, such as `stage == "mature"`, without which it'
+        " is left out.",
+    )
 
 
 class Source(Model):
@@ -113,7 +136,7 @@ class LongFormat(Model):
     value: str = Field(description="Column that holds its value.")
 
 
-class Metric(Model):
+class Metric(Modular):
     """One indicator: from data, by formula, or with values typed in the plan."""
 
     label: str | None = Field(
@@ -182,6 +205,18 @@ class Metric(Model):
     spread: Spread = Field(
         default="even", description="How the target is split over days or months."
     )
+    shares: str | None = Field(
+        default=None,
+        description="With `spread: shares`: the column with each part's share, such as"
+        " `quarters.share`; its table has the days of each part in `start` and `end`.",
+    )
+    within: int | None = Field(
+        default=None,
+        description="With `total: retention`: within how many days customers must come back.",
+    )
+    adjust: Adjust | None = Field(
+        default=None, description="When, and by how much, the target moves by itself."
+    )
     weights: tuple[float, ...] | None = Field(
         default=None,
         description="Weights of `spread: weights`, one per step; of `weekday` seven, from Monday.",
@@ -199,7 +234,20 @@ class Metric(Model):
     )
 
 
-class Fact(Model):
+class Adjust(Model):
+    """A rule that moves a metric's target: by a step, after enough periods far enough off."""
+
+    threshold: Written = Field(
+        description="From which deviation on a period counts as off, such as `10%`."
+    )
+    periods: Written = Field(default=2, description="How many such periods in a row it takes.")
+    step: Written = Field(description="How far the target then moves, such as `5%`.")
+    limit: Written | None = Field(
+        default=None, description="How far it may move altogether, such as `20%`."
+    )
+
+
+class Fact(Modular):
     """A number known from outside the plan's data, with its source."""
 
     label: str = Field(description="What readers see.")
@@ -214,14 +262,16 @@ class Fact(Model):
     as_of: str | None = Field(default=None, description="When it was so, such as `2023-12`.")
 
 
-class Column(Model):
+class Column(Modular):
     """One column of a table; with a `formula` it is computed, else people type it."""
 
     label: str | None = Field(
         default=None, description="What stands in the header; the name, when not said."
     )
-    type: Literal["text", "number", "date", "choice"] = Field(
-        default="text", description="What people type in it."
+    type: Literal["text", "number", "date", "choice", "metric"] = Field(
+        default="text",
+        description="What people type in it; a `metric` is one of the plan's, whose figures the"
+        " row's formulas may name (`measure.target`).",
     )
     unit: str | None = Field(default=None, description="Unit of its numbers; the header names it.")
     format: str | None = Field(
@@ -265,7 +315,7 @@ class RowsFrom(Model):
 Row = dict[str, Written | None]
 
 
-class Table(Model):
+class Table(Modular):
     """A table of the plan: its columns, and rows typed here, in a file, or derived."""
 
     title: str | None = Field(default=None, description="Heading of the table.")
@@ -284,6 +334,10 @@ class Table(Model):
         default=None, description="What the rows must sum to: a number or a formula."
     )
     group: str | None = Field(default=None, description="Column by which rows are grouped.")
+    parent: str | None = Field(
+        default=None,
+        description="Column that names the row above, such as whom a post reports to.",
+    )
     source: str | None = Field(
         default=None, description="Where its content comes from; printed as a note."
     )
@@ -306,7 +360,7 @@ class Series(Model):
     secondary: bool = Field(default=False, description="Whether it has the axis on the right.")
 
 
-class Chart(Model):
+class Chart(Modular):
     """A chart, drawn alike in the workbook and the document.
 
     Its points run along `along` (`step`, or a table), or over `metrics`; each series names a figure
@@ -335,7 +389,7 @@ class Chart(Model):
     )
 
 
-class Check(Model):
+class Check(Modular):
     """A rule that must hold, as a formula that is true when all is well."""
 
     label: str = Field(description="What must hold, in words.")
@@ -407,6 +461,62 @@ class MatrixBlock(Model):
     label: str | None = Field(default=None, description="What the numbers count.")
 
 
+class TreeBlock(Model):
+    """A table's rows as a tree: by its `parent`, or below the rows of a table of branches."""
+
+    block: Literal["tree"] = Field(description="Which block this is.")
+    table: str = Field(description="The table whose rows are the tree, or its leaves.")
+    columns: tuple[str, ...] = Field(
+        default=(), description="Its columns that each box shows below its name."
+    )
+    branches: str | None = Field(
+        default=None, description="The table whose rows are the branches, above the leaves."
+    )
+    by: str | None = Field(
+        default=None, description="With `branches`: the column that names a leaf's branch."
+    )
+    root: str | None = Field(
+        default=None, description="Formula for what stands at the root, above the branches."
+    )
+
+
+class RecordsBlock(Model):
+    """A table's rows as cards, one below the other."""
+
+    block: Literal["records"] = Field(description="Which block this is.")
+    table: str = Field(description="The table.")
+    columns: tuple[str, ...] = Field(
+        default=(), description="Its columns that a card shows; all, when none are named."
+    )
+
+
+class ScenariosBlock(Model):
+    """The scenarios: the selector, each driver's target in each, and what comes of it."""
+
+    block: Literal["scenarios"] = Field(description="Which block this is.")
+    metrics: tuple[str, ...] = Field(
+        default=(), description="Formula metrics whose targets are compared beside the headlines."
+    )
+
+
+class SensitivityBlock(Model):
+    """What a headline comes to when one driver's target is off by so much."""
+
+    block: Literal["sensitivity"] = Field(description="Which block this is.")
+    metric: str | None = Field(
+        default=None, description="The headline metric; the first that `drivers` takes apart."
+    )
+    steps: tuple[Written, ...] = Field(
+        default=("5%", "10%", "20%"), description="By how much, in both directions."
+    )
+
+
+class AdjustmentsBlock(Model):
+    """The targets that move by themselves: rule, periods that were off, target from now on."""
+
+    block: Literal["adjustments"] = Field(description="Which block this is.")
+
+
 class DriversBlock(Model):
     """A driver identity and the explanation of its gap, factor by factor."""
 
@@ -439,6 +549,11 @@ Block = Annotated[
     | TableBlock
     | GanttBlock
     | MatrixBlock
+    | TreeBlock
+    | RecordsBlock
+    | ScenariosBlock
+    | SensitivityBlock
+    | AdjustmentsBlock
     | DriversBlock
     | PlainBlock
     | NoteBlock,
@@ -446,7 +561,7 @@ Block = Annotated[
 ]
 
 
-class Sheet(Model):
+class Sheet(Modular):
     """One sheet of the workbook; `None` in a plan leaves out a pack's sheet."""
 
     title: str = Field(description="Name on the sheet's tab, 31 characters at most.")
@@ -509,6 +624,46 @@ class Revision(Model):
     change: str = Field(description="What changed.")
 
 
+class Scenario(Model):
+    """One course of things: what the drivers' targets are in it."""
+
+    label: str = Field(description="What readers see, such as `乐观`.")
+    note: str | None = Field(default=None, description="What it assumes, in a sentence.")
+    drivers: dict[str, Written] = Field(
+        default_factory=dict,
+        description="Targets of metrics that `drivers` names: a number, or a formula over `base`,"
+        " the plan's own target (`base * 0.9`). What is not named keeps it.",
+    )
+
+
+class ThemeFonts(Model):
+    """Fonts of a look."""
+
+    sheet: str | None = Field(default=None, description="In the workbook and in tables.")
+    heading: str | None = Field(default=None, description="Of headings.")
+    body: str | None = Field(default=None, description="Of the document's text.")
+    latin: str | None = Field(default=None, description="Of Latin letters and digits.")
+
+
+class OwnTheme(Model):
+    """A client's look, over one that comes with PlanForge."""
+
+    base: str = Field(default="consulting", description="The look that it changes.")
+    colours: dict[str, str] = Field(
+        default_factory=dict, description="Colours as `#RRGGBB`, by role, such as `navy`."
+    )
+    fonts: ThemeFonts | None = Field(default=None, description="Fonts of the plan's language.")
+    logo: str | None = Field(
+        default=None, description="Picture for the cover and the index, from the plan's folder."
+    )
+    header: str | None = Field(default=None, description="Text at the top of each page.")
+    footer: str | None = Field(default=None, description="Text at the foot of each page.")
+    document: str | None = Field(
+        default=None,
+        description="Word file of the client's whose styles, header and footer the document has.",
+    )
+
+
 class Thresholds(Model):
     """From which achievement (1 is the target itself) a figure counts as good or to be watched."""
 
@@ -553,7 +708,17 @@ class Definition(Model):
     depth: Depth = Field(
         default="standard", description="How much is written: `brief` is 8 to 12 pages."
     )
-    theme: str = Field(default="consulting", description="Colours and fonts.")
+    stage: Stage | None = Field(
+        default=None, description="How far the business has come; `when:` may ask for it."
+    )
+    industry: Industry | None = Field(
+        default=None, description="Which kind of trade it is; `when:` may ask for it."
+    )
+    theme: str | OwnTheme = Field(
+        default="consulting",
+        description="Colours and fonts: the name of a look, or a client's own.",
+    )
+    page: Page = Field(default="A4", description="Size of the printed pages.")
     numbering: Literal["chinese", "chinese-brackets", "decimal"] = Field(
         default="chinese", description="How headings are numbered: 一、1.1 or 一、（一）or 1, 1.1."
     )
@@ -573,6 +738,11 @@ class Definition(Model):
         default_factory=dict,
         description="Metrics as products of others, so that a gap can be explained by factors.",
     )
+    scenarios: dict[str, Scenario] = Field(
+        default_factory=dict,
+        description="Courses that things may take, by name; `base` is the plan as it stands.",
+    )
+    scenario: str = Field(default="base", description="The scenario that the plan shows.")
     facts: dict[str, Fact] = Field(
         default_factory=dict, description="Numbers known from outside, by name."
     )
