@@ -815,3 +815,4 @@ class Definition(Model):
 
 
 Source.model_rebuild()
+Metric.model_rebuild()
