@@ -144,6 +144,17 @@ def test_a_period_is_cut_into_the_steps_of_its_kind(
             },
         ),
         (
+            "2025-07-01/2025-12-31",
+            "2025-10-31",  # whole months: compared with as many months before
+            {
+                "previous": "2025-01-01/2025-06-30",
+                "last_year": "2024-07-01/2024-12-31",
+                "to_date": "2025-07-01/2025-10-31",
+                "previous_to_date": "2025-01-01/2025-04-30",
+                "last_year_to_date": "2024-07-01/2024-10-31",
+            },
+        ),
+        (
             "2025-11-01/2025-11-11",
             "2025-11-03",
             {

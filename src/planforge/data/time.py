@@ -189,15 +189,26 @@ def _windows(kind: PeriodKind, days: Window, known: date) -> dict[str, Window]:
 
 
 def _before(kind: PeriodKind, days: Window) -> Window:
-    if kind == "range":
+    months = _whole_months(kind, days)
+    if months is None:
         return Window(days.start - (days.end - days.start) - _ONE_DAY, days.start - _ONE_DAY)
-    return Window(_move(days.start, -_MONTHS_LONG[kind]), days.start - _ONE_DAY)
+    return Window(_move(days.start, -months), days.start - _ONE_DAY)
 
 
 def _same_day_before(kind: PeriodKind, days: Window, previous: Window, known: date) -> date:
-    if kind == "range":
+    months = _whole_months(kind, days)
+    if months is None:
         return previous.start + (known - days.start)
-    return _move(known, -_MONTHS_LONG[kind])
+    return min(_move(known, -months), previous.end)
+
+
+def _whole_months(kind: PeriodKind, days: Window) -> int | None:
+    """Return how many months a period has; None for a range that begins or ends inside one."""
+    if kind != "range":
+        return _MONTHS_LONG[kind]
+    if days.start.day != 1 or not _is_month_end(days.end):
+        return None
+    return (days.end.year - days.start.year) * 12 + days.end.month - days.start.month + 1
 
 
 def _default_grain(kind: PeriodKind, days: Window) -> Grain:

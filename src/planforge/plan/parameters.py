@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 DATE = Format("date")
 PERCENT = Format("percent", 1)
+HALVES = {(1, 1, 6, 30): "first_half", (7, 1, 12, 31): "second_half"}
+"""What a range is called that begins and ends so, by month and day, within one year."""
 STEP_PASSED = "clamp((as_of - step.start + 1) / (step.end - step.start + 1), 0, 1)"
 """How much of a week or month is over: actuals of a step under way are compared with that part."""
 MOST_CARDS = 8
@@ -107,10 +109,12 @@ def _declare_steps(draft: Draft) -> None:
 
 
 def period_name(draft: Draft) -> str:
-    """Return the period as prose says it: 2025 年 12 月, December 2025, 2025 年第 4 季度."""
+    """Return the period as prose says it: 2025 年 12 月, December 2025, 2025 年下半年."""
     time = draft.time
     start, end = time.period.start, time.period.end
-    return draft.label(f"period_name.{time.kind}").format(
+    half = HALVES.get((start.month, start.day, end.month, end.day))
+    kind = half if half and start.year == end.year else time.kind
+    return draft.label(f"period_name.{kind}").format(
         year=start.year, month=start.month, quarter=(start.month + 2) // 3,
         month_word=start.strftime("%B"),
         start=DATE.prose(excel_serial(start), draft.definition.language),
