@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.samples.documents import Written, written_at
 from tests.samples.engine import Recalculated, recalculated_sample
-from tests.support.samples import SAMPLES, STARTERS, Sample, build_sample, new_plan
+from tests.samples.variants import DEPTHS, Depth
+from tests.support.samples import FINISHED, SAMPLES, STARTERS, Sample, build_sample, new_plan
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+Builder = "Callable[[str], Sample]"
 
 
-NAMES = [*(folder.name for folder in SAMPLES), *(f"new {pack}" for pack in STARTERS)]
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Sample]:
+    """Builds a sample by its name, each once."""
+
+    @cache
+    def build(name: str) -> Sample:
+        folder = tmp_path_factory.mktemp("sample")
+        pack = name.removeprefix("new ")
+        plan_folder = SAMPLES[name] if pack == name else new_plan(pack, folder / "my plan")
+        return build_sample(name, plan_folder, folder)
+
+    return build
 
 
-@pytest.fixture(scope="session", params=NAMES)
-def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    folder: Path = tmp_path_factory.mktemp("sample")
-    name = str(request.param)
-    plan_folder = next((path for path in SAMPLES if path.name == name), None)
-    if plan_folder is None:
-        plan_folder = new_plan(name.removeprefix("new "), folder / "my plan")
-    return build_sample(name, plan_folder, folder)
+@pytest.fixture(scope="session", params=[*SAMPLES, *(f"new {pack}" for pack in STARTERS)])
+def sample(request: pytest.FixtureRequest, built: Callable[[str], Sample]) -> Sample:
+    return built(str(request.param))
+
+
+@pytest.fixture(scope="session", params=[*FINISHED, *(f"new {pack}" for pack in STARTERS)])
+def finished(request: pytest.FixtureRequest, built: Callable[[str], Sample]) -> Sample:
+    """A sample that lacks nothing."""
+    return built(str(request.param))
 
 
 @pytest.fixture(scope="session")
 def recalculated(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
     return recalculated_sample(sample, tmp_path_factory.mktemp("recalculated"))
+
+
+@pytest.fixture(scope="session")
+def documents(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> dict[Depth, Written]:
+    return written_at(sample, tmp_path_factory.mktemp("documents"))
+
+
+@pytest.fixture(params=DEPTHS)
+def document(request: pytest.FixtureRequest, documents: dict[Depth, Written]) -> Written:
+    return documents[request.param]

@@ -13,7 +13,7 @@ LONGEST = 300
 """Lines of a dump that a reviewer still reads."""
 
 
-@pytest.mark.parametrize("sample", [folder.name for folder in SAMPLES], indirect=True)
+@pytest.mark.parametrize("sample", SAMPLES, indirect=True)
 def test_a_sample_reads_as_its_reviewer_last_saw_it(
     sample: Sample, request: pytest.FixtureRequest
 ) -> None:

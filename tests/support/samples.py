@@ -17,6 +17,7 @@ from tests.support.workbook_text import open_workbook
 
 from planforge.build import load
 from planforge.cli import main
+from planforge.definition.packs import pack_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,17 @@ if TYPE_CHECKING:
     from planforge.formula.syntax import Symbol
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = sorted(path.parent for path in (ROOT / "samples").glob("*/plan.yaml"))
-STARTERS = ("taobao-monthly",)
+
+
+def _has_starter(pack: str) -> bool:
+    return (ROOT / "src" / "planforge" / "templates" / pack / "starter" / "plan.yaml").is_file()
+
+
+SAMPLES = {path.parent.name: path.parent for path in sorted((ROOT / "samples").glob("*/plan.yaml"))}
+"""The folders of the samples, by name."""
+FINISHED = tuple(name for name in SAMPLES if not name.endswith("-draft"))
+"""The samples that lack nothing."""
+STARTERS = tuple(name for name in pack_names() if _has_starter(name))
 """Packs from which `planforge new` makes a plan that builds at once."""
 
 MAP_SHEET = "_planforge"
@@ -119,6 +129,12 @@ class Sample:
     def links(self) -> tuple[StoredLink, ...]:
         """The entries of the document's link store."""
         return links_of(self.document)
+
+    @property
+    def headline(self) -> str:
+        """The metric that the plan is about: the one its drivers explain, else its first."""
+        definition = self.plan.definition
+        return next(iter(definition.drivers or definition.metrics))
 
 
 def build_sample(name: str, folder: Path, output: Path) -> Sample:

@@ -1,0 +1,19 @@
+"""What only a monthly plan promises is asked of the monthly plans in Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.samples import Sample
+
+MONTHLY = ("taobao-monthly", "new taobao-monthly")
+
+
+@pytest.fixture(scope="session", params=MONTHLY)
+def sample(request: pytest.FixtureRequest, built: Callable[[str], Sample]) -> Sample:
+    return built(str(request.param))
