@@ -270,7 +270,9 @@ class Metrics:
         if self._is_level(name):
             return "self.target"
         if self.natures.has_split(name):
-            return f"if(and(is_known(self.target), {BEGUN}), {self._passed('target')})"
+            by_shares = self._metric(name).spread == "shares"
+            known = "count(self.target.steps) > 0" if by_shares else "is_known(self.target)"
+            return f"if(and({known}, {BEGUN}), {self._passed('target')})"
         if self._nature(name) is not Nature.COUNT:
             return TARGET_BY_TIME
         return TARGET_BY_COURSE.format(begun=BEGUN, course=self._course())
@@ -374,9 +376,10 @@ class Metrics:
         )
 
     def _declare_split(self, name: str) -> None:
-        if self._metric(name).spread == "phase":
+        spread = self._metric(name).spread
+        if spread == "phase":
             declare_phase_weights(self.draft, name, partial(self._label, name))
-        else:
+        elif spread != "shares":  # those are declared with the tables that have them
             self.draft.constant(
                 Symbol(name, "weight", "step"), step_weights(self.draft, name),
                 self._label(name, "weight"), origin="input", format=Format("number", 2),

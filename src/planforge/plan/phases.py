@@ -34,8 +34,9 @@ _STEP_WEIGHT = "sum_if(self.weight.days, and(day.date >= step.start, day.date <=
 
 
 def declare_days(draft: Draft) -> None:
-    """Declare the days of a plan whose steps are longer, where phases need them."""
-    if draft.time.grain == "day" or not _is_asked(draft):
+    """Declare the days of a plan whose steps are longer, where phases or shares need them."""
+    metrics = draft.definition.metrics.values()
+    if draft.time.grain == "day" or not any(m.spread in ("phase", "shares") for m in metrics):
         return
     days = days_of(draft.time.period)
     draft.axes["day"] = Axis("day", tuple(day.isoformat() for day in days))

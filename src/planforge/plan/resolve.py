@@ -28,6 +28,7 @@ from planforge.plan.parameters import (
 )
 from planforge.plan.phases import declare_days, declare_phases, tell_idle_phases
 from planforge.plan.plan import Plan
+from planforge.plan.shares import declare_share_weights, tell_of_shares
 from planforge.plan.tables import Tables
 from planforge.problems import Problems, suggestion
 
@@ -74,6 +75,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     Metrics(draft, natures).declare()
     Tables(draft, lambda name, _: data.rows[name]).declare()
     declare_phases(draft)
+    declare_share_weights(draft)
     declare_calendar(draft, data.calendar)
     declare_drivers(draft, drivers)
     charts = Charts(draft).declare()
@@ -86,10 +88,12 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     graph, values = _evaluated(draft, data.calendar)
     tell_unknown_holidays(graph, values, data.calendar.known, notices)
     tell_idle_phases(draft, values, notices)
+    tell_of_shares(draft, values, problems, notices)
+    problems.stop_if_any()
     origins = {name: found.origin for name, found in data.measured.items()}
     return Plan(
         written, data.time, graph, values, labels, tuple(drivers), charts, origins,
-        (*data.notices, *notices), calendar=data.calendar,
+        (*written.theme.notices, *data.notices, *notices), calendar=data.calendar,
     )  # fmt: skip
 
 

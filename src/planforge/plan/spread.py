@@ -24,7 +24,8 @@ def step_weights(draft: Draft, name: str) -> tuple[float, ...]:
 
     `even` weighs a step by its days; `weekday` by the weights of its weekdays (seven typed, Monday
     first, else what they usually are before the period); `last_year` by the same steps a year
-    ago; `weights` by as many typed numbers as there are steps. A metric by formula follows what
+    ago; `weights` by as many typed numbers as there are steps; of `phase` and `shares` they follow
+    from tables. A metric by formula follows what
     its formula makes of the days of its parts. What the data do not tell falls back to even, and
     is told.
     """
@@ -38,8 +39,10 @@ def step_weights(draft: Draft, name: str) -> tuple[float, ...]:
             return _typed(draft, name, len(steps)) or even
         case "last_year":
             return _known(_last_year(draft, name)) or _told(draft, name, "last-year-split", even)
-        case "weekday" | "phase":
+        case "weekday":
             return weekday_weights(draft, name, steps)
+        case "phase" | "shares":
+            raise ValueError(f"the weights of {name} are formulas")
 
 
 def weekday_weights(draft: Draft, name: str, steps: Sequence[Window]) -> tuple[float, ...]:
