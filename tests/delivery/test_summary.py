@@ -77,7 +77,7 @@ def test_what_people_write_never_becomes_markup() -> None:
     )
     wording = Wording(plan.labels, "zh-CN", 2026)
 
-    page = brief_page(brief_of(plan, outline_of(plan)), wording, "consulting")
+    page = brief_page(brief_of(plan, outline_of(plan)), wording, plan.theme)
 
     words = "".join(map(str, etree.fromstring(page.encode()).itertext()))
     assert '<text:p>&amp;]]> "今" {{ x }}' in words

@@ -27,7 +27,7 @@ from tests.support.outlines import (
     words,
 )
 
-from planforge.definition.themes import contrast
+from planforge.definition.themes import contrast, read_theme
 from planforge.document.outline import (
     ChartBlock,
     Cover,
@@ -561,7 +561,7 @@ def _hostile_outline() -> Outline:
     )
     return Outline(
         cover=Cover(text, text, text, text, text, text, text),
-        language="zh-CN", numbering="chinese", theme="consulting",
+        language="zh-CN", numbering="chinese", theme=read_theme("consulting", "zh-CN"),
         summary=(Paragraph(run, "key", text),),
         blocks=(
             Heading(1, run, f"1{text}"), Paragraph(run, "quote", f"2{text}"),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from planforge.definition.themes import read_theme
 from planforge.document.outline import (
     CellBlock,
     ChartBlock,
@@ -293,7 +294,7 @@ def chinese_outline() -> Outline:
             "云栖家居 12 月运营规划方案", "云栖家居旗舰店", "2025 年 12 月", "远山电商咨询",
             "V1.0", "2025 年 12 月 1 日", "商业机密 · 仅限双方项目组",
         ),
-        language="zh-CN", numbering="chinese", theme="consulting",
+        language="zh-CN", numbering="chinese", theme=read_theme("consulting", "zh-CN"),
         summary=(
             _key("summary/key", "12 月支付金额目标 ", shown("paid.target", 9100000.0, bold=True), "，较上月提升 12.0%；关键在转化率与退款率。"),
             _body("summary/1", "11 月支付金额 ", shown("paid.previous", 8124000.0),
@@ -332,7 +333,7 @@ def english_outline() -> Outline:
     return Outline(
         cover=Cover("December operating plan", "Cloudrest Home", "December 2025", "Northhill Consulting",
                     "1.0", "1 December 2025", "Confidential"),
-        language="en", numbering="decimal", theme="consulting",
+        language="en", numbering="decimal", theme=read_theme("consulting", "en"),
         summary=(_body("summary/1", "Sales are to reach ", FigureRun(paid, paid.text, bold=True), ", up 12.0% on November."),),
         blocks=(
             _heading(1, "Where the store stands", "background", "1"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from planforge.data.model import TimeAxis, Window
 from planforge.definition.model import Chart, Column, Definition, Fact, Metric, Series, Table
+from planforge.definition.themes import Theme, read_theme
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import ChartSeries, ChartView, ColumnView, Figure, TableView
@@ -170,6 +171,7 @@ class FakePlan:
     plan_id: str = "plan-1"
     axis: TimeAxis = _AXIS
     audience: str = "internal"
+    theme: Theme = field(default_factory=lambda: read_theme("consulting", "zh-CN"))
     hidden: frozenset[str] = frozenset()
 
     def table(self, name: str) -> TableView:

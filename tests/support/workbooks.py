@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from planforge.definition.themes import read_theme
 from planforge.formula.evaluate import ExcelError, Value
 from planforge.workbook.model import (
     Area,
@@ -69,7 +70,7 @@ def plan_workbook() -> Workbook:
         author="运营规划组",
         created=date(2025, 12, 12),
         language="zh-CN",
-        theme="consulting",
+        theme=read_theme("consulting", "zh-CN"),
         properties={"planforge.plan": "yunqi-2025-12", "planforge.version": "1"},
     )
 

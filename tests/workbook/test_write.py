@@ -19,6 +19,7 @@ from openxml_audit import OpenXmlValidator
 from tests.support.workbook_text import open_workbook, workbook_as_text
 from tests.support.workbooks import plan_workbook
 
+from planforge.definition.themes import read_theme
 from planforge.formula.evaluate import ExcelError
 from planforge.workbook.model import (
     Area,
@@ -51,7 +52,8 @@ def plan_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def small_workbook(*cells: Cell, **more: Any) -> Workbook:
     sheet = Sheet("Plan", "plan", cells, {0: 2, 1: 20}, **more)
-    return Workbook((sheet,), {}, "Plan", "Client", "Author", date(2025, 12, 1), "en", "consulting")
+    theme = read_theme("consulting", "en")
+    return Workbook((sheet,), {}, "Plan", "Client", "Author", date(2025, 12, 1), "en", theme)
 
 
 def written(folder: Path, workbook: Workbook) -> Path:

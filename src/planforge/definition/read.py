@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from planforge.definition.json_tree import read_json
 from planforge.definition.merge import LANGUAGES, in_language, merged
 from planforge.definition.model import Definition
 from planforge.definition.names import check_names
+from planforge.definition.own_theme import read_plan_theme
 from planforge.definition.packs import (
     DEFAULT_PACK,
     check_files,
@@ -25,7 +26,7 @@ from planforge.definition.prose import ProseFile, read_prose
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
 from planforge.definition.text import report_unseen
-from planforge.definition.themes import theme_names
+from planforge.definition.themes import DEFAULT_THEME, Theme, read_theme
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, Places
 from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import Location, Problems, suggestion
@@ -48,6 +49,7 @@ class WrittenPlan:
         folder: relative paths in the plan start here.
         texts: the Markdown files of the outline, by their names in `outline`, in its order.
         bound: the metrics that come from an export because its preset knows it.
+        theme: how the files look, in the plan's language.
     """
 
     definition: Definition
@@ -55,6 +57,7 @@ class WrittenPlan:
     folder: Path
     texts: Mapping[str, ProseFile]
     bound: frozenset[str] = frozenset()
+    theme: Theme = field(default_factory=lambda: read_theme(DEFAULT_THEME, LANGUAGES[0]))
 
 
 def read_definition(path: Path | str) -> WrittenPlan:
@@ -128,10 +131,10 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
     check_files(whole, problems)
-    _check_theme(whole.nodes.get("theme"), problems)
+    theme = read_plan_theme(whole.nodes.get("theme"), _language((whole,)), problems)
     problems.stop_if_any()
     definition = Definition.model_validate(values)
-    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts, bound)
+    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts, bound, theme)
 
 
 def _has_unseen(node: Node, problems: Problems) -> bool:
@@ -145,14 +148,6 @@ def _has_unseen(node: Node, problems: Problems) -> bool:
         case Fields():
             keys = [report_unseen(key, where, problems) for key, where in node.keys.items()]
             return any([*keys, *(_has_unseen(value, problems) for value in node.nodes.values())])
-
-
-def _check_theme(theme: Node | None, problems: Problems) -> None:
-    known = theme_names()
-    if isinstance(theme, Leaf) and isinstance(theme.value, str) and theme.value not in known:
-        details = {"choices": ", ".join(f"`{name}`" for name in known), "written": theme.value}
-        alike = suggestion(theme.value, known)
-        problems.add("bad-choice", theme.where, name="theme", **details, **alike)
 
 
 def with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields, frozenset[str]]:

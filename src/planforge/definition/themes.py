@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from planforge.shipped import shipped_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from planforge.definition.pictures import Picture
+    from planforge.problems import Problem
+
+Cover = Literal["band", "panel", "plain"]
+"""How the document's first page is composed."""
+
+DEFAULT_THEME: Final = "consulting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +33,37 @@ class Fonts:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as `#RRGGBB` by role, the order of chart colours, and fonts for one language."""
+    """A look in one language: what comes with PlanForge, or a client's own.
+
+    Attributes:
+        colours: `#RRGGBB` by role; each can be read where it stands as text.
+        series: the roles that a chart's series take, in order.
+        cover: how the document's first page is composed.
+        drawn: colours of series that are paler than text of their role could be.
+        logo: on the cover and the index, and small at the head of pages.
+        header: text at the head of pages, in place of client and title.
+        footer: text at their foot, in place of the author, and of client and title.
+        notices: what the author of the plan should know of it.
+    """
 
     name: str
     colours: Mapping[str, str]
     series: tuple[str, ...]
     fonts: Fonts
+    cover: Cover = "band"
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    logo: Picture | None = None
+    header: str = ""
+    footer: str = ""
+    notices: tuple[Problem, ...] = ()
 
     def colour(self, role: str) -> str:
         """Return the colour of a role, or the text itself when it is a colour already."""
         return role if role.startswith("#") else self.colours[role]
+
+    def series_colour(self, role: str) -> str:
+        """Return the colour of a chart's series: nobody has to read it, so it may be paler."""
+        return self.drawn.get(role) or self.colour(role)
 
 
 def theme_names() -> list[str]:
@@ -56,6 +85,7 @@ def read_theme(name: str, language: str) -> Theme:
         colours=written["colours"],
         series=tuple(written["series"]),
         fonts=Fonts(**written["fonts"][language]),
+        cover=written["cover"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planforge.definition.themes import read_theme, readable, tint
+from planforge.definition.themes import readable, tint
 from planforge.delivery.flat import Cell, FlatPage, Look
 from planforge.document.wording import SIGNS, Wording
 
@@ -28,9 +28,9 @@ _WHITE = "#FFFFFF"
 _NOTHING = "—"
 
 
-def brief_page(brief: Brief, wording: Wording, theme_name: str) -> str:
+def brief_page(brief: Brief, wording: Wording, theme: Theme) -> str:
     """Return the page as flat OpenDocument text."""
-    return _Drawing(brief, wording, read_theme(theme_name, wording.language)).page()
+    return _Drawing(brief, wording, theme).page()
 
 
 class _Drawing:

@@ -38,7 +38,7 @@ def write_summary(plan: Plan, outline: Outline, pdf: Path, png: Path) -> None:
         PlanError: LibreOffice is missing, takes too long, or makes nothing of it.
     """
     wording = Wording(plan.labels, plan.definition.language, plan.axis.period.start.year)
-    page = brief_page(brief_of(plan, outline), wording, plan.definition.theme)
+    page = brief_page(brief_of(plan, outline), wording, plan.theme)
     with tempfile.TemporaryDirectory(prefix="planforge-") as folder:
         source = Path(folder) / "summary.fodt"
         source.write_text(page, "utf-8")

@@ -297,7 +297,7 @@ def _outline(
         cover=_cover(plan, wording),
         language=definition.language,
         numbering=definition.numbering,
-        theme=definition.theme,
+        theme=plan.theme,
         summary=tuple(summary),
         blocks=tuple(blocks),
         gaps=gaps((*finished, *(Paragraph(line) for line in lines))),
@@ -314,6 +314,7 @@ def _outline(
         attachments=tuple((one.title, one.name) for one in named_attachments(definition)),
         watermark=definition.watermark or "",
         linked=plan.audience == "internal",
+        page=definition.page,
     )
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
+    from planforge.definition.model import Page
+    from planforge.definition.themes import Theme
     from planforge.plan.figures import ChartView, Figure
     from planforge.problems import Problem
 
@@ -174,12 +176,13 @@ class Outline:
         attachments: the files delivered with it: what they are called, and their names.
         watermark: a text across each page.
         linked: whether the document keeps what a later build needs to renew it.
+        page: the paper, where the theme's own Word file does not say it.
     """
 
     cover: Cover
     language: Literal["zh-CN", "en"]
     numbering: Literal["chinese", "chinese-brackets", "decimal"]
-    theme: str
+    theme: Theme
     summary: tuple[Block, ...]
     blocks: tuple[Block, ...]
     gaps: tuple[GapRun, ...]
@@ -196,3 +199,4 @@ class Outline:
     attachments: tuple[tuple[str, str], ...] = ()
     watermark: str = ""
     linked: bool = True
+    page: Page = "A4"

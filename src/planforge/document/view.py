@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Definition
+    from planforge.definition.themes import Theme
     from planforge.formula.syntax import Symbol
     from planforge.plan.figures import ChartView, Figure, TableView
     from planforge.problems import Location
@@ -32,6 +33,10 @@ class PlanView(Protocol):
     @property
     def labels(self) -> Mapping[str, str]:
         """The program's words in the plan's language; what is missing is taken from the base."""
+
+    @property
+    def theme(self) -> Theme:
+        """Colours, fonts and what else the client's look has."""
 
     @property
     def plan_id(self) -> str:

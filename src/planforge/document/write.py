@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from planforge.definition.themes import read_theme
 from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
 from planforge.document.word.assembly import Assembly, Target
 from planforge.document.word.back import back_pieces
@@ -67,7 +66,7 @@ def _assembly(
     labels = labels_for(outline.language, outline.labels)
     assembly = Assembly(
         outline=outline,
-        theme=read_theme(outline.theme, outline.language),
+        theme=outline.theme,
         labels=labels,
         targets={},
         bookmarks=Bookmarks(cells, kept=outline.linked),

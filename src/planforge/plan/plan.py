@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
+    from planforge.definition.themes import Theme
     from planforge.formula.evaluate import Value
     from planforge.plan.audience import Audience
     from planforge.plan.charts import BoundChart
@@ -81,6 +82,11 @@ class Plan:
     def folder(self) -> Path:
         """Where the plan's relative paths start."""
         return self.written.folder
+
+    @property
+    def theme(self) -> Theme:
+        """Colours, fonts and what else the client's look has."""
+        return self.written.theme
 
     @cached_property
     def plan_id(self) -> str:

@@ -116,11 +116,12 @@ def lay_out(plan: Plan) -> Workbook:
         author=plan.definition.author or "",
         created=plan.axis.as_of,
         language=plan.definition.language,
-        theme=plan.definition.theme,
+        theme=plan.theme,
         properties=_properties(plan),
         figures=_cells(addresses),
         confidentiality=plan.definition.confidentiality or "",
         watermark=plan.definition.watermark or "",
+        page=plan.definition.page,
     )
 
 

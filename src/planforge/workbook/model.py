@@ -13,6 +13,8 @@ from planforge.addresses import cell_name, letters
 if TYPE_CHECKING:
     from datetime import date
 
+    from planforge.definition.model import Page
+    from planforge.definition.themes import Theme
     from planforge.formula.evaluate import Value
 
 Style = Literal[
@@ -226,12 +228,13 @@ class Workbook:
     author: str
     created: date
     language: Literal["zh-CN", "en"]
-    theme: str
+    theme: Theme
     properties: dict[str, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     footer: str = ""
     confidentiality: str = ""
     watermark: str = ""
+    page: Page = "A4"
 
 
 def address(row: int, column: int, *, absolute: bool = False) -> str:

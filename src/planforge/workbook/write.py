@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from planforge.definition.themes import read_theme
 from planforge.workbook import styles
 from planforge.workbook.charts import native_chart
 from planforge.workbook.office_theme import office_theme
@@ -171,7 +170,7 @@ def _attributes(attributes: Sequence[tuple[str, Any]]) -> str:
 
 
 def _open(workbook: Workbook, stream: BytesIO) -> _Book:
-    theme = read_theme(workbook.theme, workbook.language)
+    theme = workbook.theme
     options = {"in_memory": True, "default_format_properties": _default_font(workbook, theme)}
     file = xlsxwriter.Workbook(stream, options)
     file.use_custom_theme(StringIO(office_theme(theme, workbook.language)))
