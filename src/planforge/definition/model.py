@@ -397,7 +397,7 @@ class Check(Modular):
     mend: str | None = Field(default=None, description="What to do when it is not.")
 
 
-class CardsBlock(Model):
+class CardsBlock(Modular):
     """KPI cards, four in a row."""
 
     block: Literal["cards"] = Field(description="Which block this is.")
@@ -406,14 +406,14 @@ class CardsBlock(Model):
     )
 
 
-class ChartsBlock(Model):
+class ChartsBlock(Modular):
     """Charts, two in a row."""
 
     block: Literal["charts"] = Field(description="Which block this is.")
     charts: tuple[str, ...] = Field(description="The charts; all when empty.")
 
 
-class KpisBlock(Model):
+class KpisBlock(Modular):
     """Indicators as rows, facets as columns; all the plan's indicators when none are named."""
 
     block: Literal["kpis"] = Field(description="Which block this is.")
@@ -423,7 +423,7 @@ class KpisBlock(Model):
     facets: tuple[str, ...] | None = Field(default=None, description="The facets that are columns.")
 
 
-class StepsBlock(Model):
+class StepsBlock(Modular):
     """The time steps as rows: dates, weights, targets, actuals."""
 
     block: Literal["steps"] = Field(description="Which block this is.")
@@ -432,14 +432,14 @@ class StepsBlock(Model):
     )
 
 
-class TableBlock(Model):
+class TableBlock(Modular):
     """A table of the plan."""
 
     block: Literal["table"] = Field(description="Which block this is.")
     table: str = Field(description="The table.")
 
 
-class GanttBlock(Model):
+class GanttBlock(Modular):
     """A table with start and end dates, and its bars along the days."""
 
     block: Literal["gantt"] = Field(description="Which block this is.")
@@ -450,7 +450,7 @@ class GanttBlock(Model):
     milestone: str | None = Field(default=None, description="Its column that marks milestones.")
 
 
-class MatrixBlock(Model):
+class MatrixBlock(Modular):
     """A grid that counts a table's rows by two of its columns."""
 
     block: Literal["matrix"] = Field(description="Which block this is.")
@@ -461,7 +461,7 @@ class MatrixBlock(Model):
     label: str | None = Field(default=None, description="What the numbers count.")
 
 
-class TreeBlock(Model):
+class TreeBlock(Modular):
     """A table's rows as a tree: by its `parent`, or below the rows of a table of branches."""
 
     block: Literal["tree"] = Field(description="Which block this is.")
@@ -480,7 +480,7 @@ class TreeBlock(Model):
     )
 
 
-class RecordsBlock(Model):
+class RecordsBlock(Modular):
     """A table's rows as cards, one below the other."""
 
     block: Literal["records"] = Field(description="Which block this is.")
@@ -490,7 +490,7 @@ class RecordsBlock(Model):
     )
 
 
-class ScenariosBlock(Model):
+class ScenariosBlock(Modular):
     """The scenarios: the selector, each driver's target in each, and what comes of it."""
 
     block: Literal["scenarios"] = Field(description="Which block this is.")
@@ -499,7 +499,7 @@ class ScenariosBlock(Model):
     )
 
 
-class SensitivityBlock(Model):
+class SensitivityBlock(Modular):
     """What a headline comes to when one driver's target is off by so much."""
 
     block: Literal["sensitivity"] = Field(description="Which block this is.")
@@ -511,13 +511,13 @@ class SensitivityBlock(Model):
     )
 
 
-class AdjustmentsBlock(Model):
+class AdjustmentsBlock(Modular):
     """The targets that move by themselves: rule, periods that were off, target from now on."""
 
     block: Literal["adjustments"] = Field(description="Which block this is.")
 
 
-class DriversBlock(Model):
+class DriversBlock(Modular):
     """A driver identity and the explanation of its gap, factor by factor."""
 
     block: Literal["drivers"] = Field(description="Which block this is.")
@@ -526,7 +526,7 @@ class DriversBlock(Model):
     )
 
 
-class PlainBlock(Model):
+class PlainBlock(Modular):
     """A block that needs no settings."""
 
     block: Literal["index", "parameters", "dictionary", "sources", "checks", "holidays"] = Field(
@@ -534,7 +534,7 @@ class PlainBlock(Model):
     )
 
 
-class NoteBlock(Model):
+class NoteBlock(Modular):
     """A line of text."""
 
     block: Literal["note"] = Field(description="Which block this is.")

@@ -13,6 +13,7 @@ from planforge.definition.form.files import read_form
 from planforge.definition.json_tree import read_json
 from planforge.definition.merge import LANGUAGES, in_language, merged
 from planforge.definition.model import Definition
+from planforge.definition.modules import with_modules
 from planforge.definition.names import check_names
 from planforge.definition.own_theme import read_plan_theme
 from planforge.definition.packs import (
@@ -34,6 +35,9 @@ from planforge.problems import Location, Problems, suggestion
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.definition.switched import SwitchedOff
+    from planforge.problems import Problem
+
 PLAN_FILES = ("plan.yaml", "plan.yml", "plan.json", "计划.xlsx", "plan.xlsx")
 FORM_SUFFIXES = (".xlsx", ".xlsm")
 
@@ -49,6 +53,8 @@ class WrittenPlan:
         folder: relative paths in the plan start here.
         texts: the Markdown files of the outline, by their names in `outline`, in its order.
         bound: the metrics that come from an export because its preset knows it.
+        off: what its conditions leave out, by the name that prose has for it.
+        notices: what is not wrong, but should be known.
         theme: how the files look, in the plan's language.
     """
 
@@ -57,6 +63,8 @@ class WrittenPlan:
     folder: Path
     texts: Mapping[str, ProseFile]
     bound: frozenset[str] = frozenset()
+    off: Mapping[str, SwitchedOff] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
     theme: Theme = field(default_factory=lambda: read_theme(DEFAULT_THEME, LANGUAGES[0]))
 
 
@@ -126,15 +134,18 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
         raise AssertionError("a reader without a tree has told why")
     if _has_unseen(root, problems):
         problems.stop_if_any()
-    whole, bound = with_packs(root, origin, problems)
-    whole, texts = read_prose(rows_as_written(whole), problems)
+    layered = with_packs(root, origin, problems)
+    whole, texts = read_prose(rows_as_written(layered.tree), problems)
     values = shaped(whole, Definition, problems)
     check_names(whole, problems)
     check_files(whole, problems)
     theme = read_plan_theme(whole.nodes.get("theme"), _language((whole,)), problems)
     problems.stop_if_any()
     definition = Definition.model_validate(values)
-    return WrittenPlan(definition, Places(whole), Path(str(origin.folder)), texts, bound, theme)
+    return WrittenPlan(
+        definition, Places(whole), Path(str(origin.folder)), texts, layered.bound, layered.off,
+        layered.notices, theme,
+    )  # fmt: skip
 
 
 def _has_unseen(node: Node, problems: Problems) -> bool:
@@ -150,8 +161,23 @@ def _has_unseen(node: Node, problems: Problems) -> bool:
             return any([*keys, *(_has_unseen(value, problems) for value in node.nodes.values())])
 
 
-def with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields, frozenset[str]]:
-    """Return the plan over its pack over the pack's parents, and the metrics of its exports.
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """A plan laid over its packs.
+
+    Attributes:
+        tree: all that they say, without what its conditions leave out.
+        bound, off, notices: as in `WrittenPlan`.
+    """
+
+    tree: Fields
+    bound: frozenset[str]
+    off: Mapping[str, SwitchedOff]
+    notices: tuple[Problem, ...]
+
+
+def with_packs(plan: Fields, origin: Origin, problems: Problems) -> Layered:
+    """Return the plan over its pack over the pack's parents.
 
     All is in the plan's language; what presets and the catalogue know stands under what is written.
     """
@@ -166,8 +192,10 @@ def with_packs(plan: Fields, origin: Origin, problems: Problems) -> tuple[Fields
         if isinstance(spoken, Fields):
             entries = with_presets(with_metrics_named(spoken), language, problems)
             whole = merged(entries, whole, problems)
-    whole, bound = with_bindings(whole, plan, language, problems)
-    return with_catalogue(whole, language, problems), bound
+    modules = with_modules(whole, plan, problems)
+    whole, bound = with_bindings(modules.tree, plan, language, problems)
+    whole = with_catalogue(whole, language, problems)
+    return Layered(whole, bound, modules.off, modules.notices)
 
 
 def _language(trees: tuple[Fields, ...]) -> str:

@@ -39,7 +39,7 @@ def form_bytes(root: Fields, origin: Origin) -> bytes:
     from planforge.definition.form.write import form_file
     from planforge.definition.read import with_packs  # it reads forms, too
 
-    whole, _ = with_packs(root, origin, Problems())
+    whole = with_packs(root, origin, Problems()).tree
     return form_file(lay_out_form(root, whole, _language(whole)))
 
 
