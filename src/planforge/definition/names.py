@@ -92,6 +92,7 @@ RESERVED = frozenset(
         "period",
         "plan",
         "sales_events",
+        "scenario",
         "self",
         "status",
         "step",
@@ -102,7 +103,9 @@ RESERVED = frozenset(
 """What else a formula may find by name."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_NAMED = ("sources", "metrics", "facts", "tables", "charts", "checks", "phases", "sheets")
+_NAMED = (
+    "sources", "metrics", "facts", "tables", "charts", "checks", "phases", "sheets", "scenarios",
+)  # fmt: skip
 _ONE_SCOPE = ("metrics", "facts", "tables")
 """What a formula finds by a bare name: one name among them means one thing."""
 

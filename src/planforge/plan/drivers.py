@@ -20,6 +20,8 @@ from planforge.plan.scopes import PlanScope
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from planforge.plan.draft import Draft
     from planforge.problems import Location
 
@@ -132,6 +134,30 @@ def _without(tree: Expression, factor: str) -> Expression:
             return Binary("*", _without(left, factor), _without(right, factor), where)
         case _:
             return tree
+
+
+def identities_in_order(drivers: Iterable[Driver]) -> dict[str, Expression]:
+    """Return the identity that each headline may be computed by, so that none waits for itself.
+
+    Of identities that name each other's headlines, the first written counts.
+    """
+    kept: dict[str, Driver] = {}
+    for driver in drivers:
+        if driver.headline not in _needed(driver, kept):
+            kept.setdefault(driver.headline, driver)
+    return {headline: driver.expression for headline, driver in kept.items()}
+
+
+def _needed(driver: Driver, kept: Mapping[str, Driver]) -> set[str]:
+    """Return what an identity names, and what is named by those that compute it."""
+    found: set[str] = set()
+    waiting = list(driver.factors)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += kept[name].factors if name in kept else ()
+    return found
 
 
 def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:

@@ -20,6 +20,7 @@ from planforge.plan.figures import (
 )
 from planforge.plan.inputs import read_input
 from planforge.plan.nodes import Computed
+from planforge.plan.scenarios import SELECTOR, chosen_label
 from planforge.plan.tables import column_kind, key_column
 from planforge.problems import Problems, suggestion
 
@@ -139,6 +140,7 @@ class Plan:
         Args:
             inputs: values by the names that `figures` has, in base units; a human number
                 (`900万`, `3.4%`) is read; None makes a gap. Data and formulas may be overridden.
+                `scenario` takes a scenario's name or label.
                 Data are not read again: with another `as_of`, comparisons keep their days.
 
         Raises:
@@ -152,6 +154,8 @@ class Plan:
                 problems.add("unknown-name", None, name=name, **suggestion(name, self.figures))
                 continue
             symbol, index = found
+            if symbol == SELECTOR:
+                given = chosen_label(self.definition, given, problems)
             value = read_input(name, given, nodes[symbol], problems)
             nodes[symbol] = nodes[symbol].with_value(index, value)
         problems.stop_if_any()

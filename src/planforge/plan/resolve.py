@@ -28,8 +28,10 @@ from planforge.plan.parameters import (
 )
 from planforge.plan.phases import declare_days, declare_phases, tell_idle_phases
 from planforge.plan.plan import Plan
+from planforge.plan.scenarios import declare_scenarios
 from planforge.plan.shares import declare_share_weights, tell_of_shares
 from planforge.plan.tables import Tables
+from planforge.plan.trees import check_trees, declare_roots
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
         PlanError: with all that is wrong with the definition's meaning or its data.
     """
     problems, notices = Problems(), Problems()
+    notices.add_all(written.notices)
     written = without_empty_sources(written, frames or {}, notices)
     definition = written.definition
     for key in definition.labels.keys() - base_labels(definition.language).keys():
@@ -73,6 +76,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
+    declare_scenarios(draft, drivers)
     Tables(draft, lambda name, _: data.rows[name]).declare()
     declare_phases(draft)
     declare_share_weights(draft)
@@ -81,6 +85,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     charts = Charts(draft).declare()
     declare_cards(draft)
     declare_matrices(draft)
+    declare_roots(draft)
     check_facets(draft)
     declare_checks(draft, drivers)
     draft.compile()
@@ -89,6 +94,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     tell_unknown_holidays(graph, values, data.calendar.known, notices)
     tell_idle_phases(draft, values, notices)
     tell_of_shares(draft, values, problems, notices)
+    check_trees(draft, values, problems)
     problems.stop_if_any()
     origins = {name: found.origin for name, found in data.measured.items()}
     return Plan(
