@@ -99,7 +99,7 @@ def test_the_readme_s_commands_are_those_that_are_checked(name: str) -> None:
                 command += ' -o "$work/sample"'
             if command.startswith("planforge fill"):
                 command = command.partition(" -o ")[0]
-            if command.startswith("pip ") or command == "pytest" or "samples" in command:
+            if command.startswith(("pip ", "pytest")) or "samples" in command:
                 assert command in check
 
 

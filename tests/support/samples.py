@@ -17,7 +17,7 @@ from tests.support.workbook_text import open_workbook
 
 from planforge.build import load
 from planforge.cli import main
-from planforge.definition.packs import pack_names
+from planforge.definition.packs import packs_with_starter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,15 +31,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
-def _has_starter(pack: str) -> bool:
-    return (ROOT / "src" / "planforge" / "templates" / pack / "starter" / "plan.yaml").is_file()
-
-
 SAMPLES = {path.parent.name: path.parent for path in sorted((ROOT / "samples").glob("*/plan.yaml"))}
 """The folders of the samples, by name."""
 FINISHED = tuple(name for name in SAMPLES if not name.endswith("-draft"))
 """The samples that lack nothing."""
-STARTERS = tuple(name for name in pack_names() if _has_starter(name))
+STARTERS = tuple(packs_with_starter())
 """Packs from which `planforge new` makes a plan that builds at once."""
 
 MAP_SHEET = "_planforge"

@@ -62,11 +62,24 @@ def pack_names() -> tuple[str, ...]:
 
 
 def pack_starter(name: str) -> Traversable | None:
-    """Return the folder of the plan that a shipped pack gives to begin with; None without one."""
-    if name not in pack_names():
+    """Return the folder of the plan that a pack gives to begin with; None without one.
+
+    Args:
+        name: a shipped pack's name, or the path of a pack's folder.
+    """
+    if name in pack_names():
+        pack: Traversable = _root().joinpath(name)
+    elif is_folder(name):
+        pack = Path(name)
+    else:
         return None
-    starter = _root().joinpath(name, STARTER)
+    starter = pack.joinpath(STARTER)
     return starter if starter.is_dir() else None
+
+
+def is_folder(name: str) -> bool:
+    """Whether what names a pack is the path of one's folder, and not a shipped pack."""
+    return name not in pack_names() and Path(name, PACK_FILE).is_file()
 
 
 def packs_with_starter() -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planforge.definition.packs import pack_names, pack_starter, packs_with_starter
+from planforge.definition.packs import is_folder, pack_names, pack_starter, packs_with_starter
 from planforge.definition.read import PLAN_FILES, definition_from
 from planforge.definition.tree import Fields, Origin, plain
 from planforge.definition.yaml_edit import Edit, Put, edited_bytes
@@ -12,13 +13,13 @@ from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import PlanError, Problem, Problems, suggestion
 from planforge.starting.answers import Answers, headline, last_month, title_of
 from planforge.starting.changes import change_plan
+from planforge.starting.paths import relative
 from planforge.starting.shift import Shift, shift_between
 from planforge.starting.short_plan import short_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from planforge.definition import tree
     from planforge.problems import Language
@@ -27,10 +28,20 @@ if TYPE_CHECKING:
 def starter_contents(pack: str, folder: Path) -> dict[Path, bytes]:
     """Return the files of a pack's starter plan as they will stand in a folder.
 
+    Args:
+        pack: a shipped pack's name, or the path of a pack's folder: then the plan names it as seen
+            from its own folder.
+        folder: where the plan will stand.
+
     Raises:
         PlanError: there is no such pack, or it has no starter.
     """
-    return {folder / name: file.read_bytes() for name, file in _files(_starter(pack))}
+    contents = {folder / name: file.read_bytes() for name, file in _files(_starter(pack))}
+    plan = folder / PLAN_FILES[0]
+    if is_folder(pack) and plan in contents:
+        named = Put(("pack",), relative(Path(pack), folder))
+        contents[plan] = edited_bytes(contents[plan], [named])
+    return contents
 
 
 def first_plan(answers: Answers, folder: Path, language: Language) -> dict[Path, bytes]:
@@ -62,7 +73,8 @@ def _starter(pack: str) -> Traversable:
         return starter
     known = packs_with_starter()
     details = {"name": pack, "packs": ", ".join(known), **suggestion(pack, known)}
-    code = "pack-without-starter" if pack in pack_names() else "unknown-pack"
+    there = pack in pack_names() or is_folder(pack)
+    code = "pack-without-starter" if there else "unknown-pack"
     raise PlanError([Problem(code, None, details)])
 
 
