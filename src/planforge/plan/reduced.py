@@ -17,13 +17,16 @@ from planforge.definition.model import (
     KpisBlock,
     MatrixBlock,
     NoteBlock,
+    RecordsBlock,
     Source,
     StepsBlock,
     TableBlock,
+    TreeBlock,
 )
 from planforge.formula.syntax import Symbol
 from planforge.plan.hidden import internal_sources
 from planforge.plan.parameters import card_metrics, matrix_symbol
+from planforge.plan.trees import root_symbol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,6 +175,10 @@ class Reduction:
             case MatrixBlock():
                 symbols = (matrix_symbol(block, *pair) for pair in _pairs(block.levels))
                 return None if any(map(hidden.hides, symbols)) else block
+            case TreeBlock():
+                return self._tree(block)
+            case RecordsBlock():
+                return None if block.table in hidden.tables else self._with_columns(block)
             case DriversBlock():
                 left = [d.headline for d in hidden.plan.drivers if self._has_driver(d.headline)]
                 shown = block.metric in left if block.metric else bool(left)
@@ -189,6 +196,27 @@ class Reduction:
     ) -> Block | None:
         left = self._metrics(metrics)
         return block.model_copy(update={"metrics": left}) if left else None
+
+    def _tree(self, block: TreeBlock) -> Block | None:
+        """Return a tree, unless what it grows along is hidden."""
+        above = self.hidden.plan.definition.tables[block.table].parent
+        stem = block.by if block.branches else above
+        if {block.table, block.branches} & self.hidden.tables:
+            return None
+        if stem is not None and self.hidden.column(block.table, stem):
+            return None
+        root = block.root
+        if root is not None and self.hidden.hides(root_symbol(block.table)):
+            root = None
+        shown = tuple(c for c in block.columns if not self.hidden.column(block.table, c))
+        return block.model_copy(update={"columns": shown, "root": root})
+
+    def _with_columns(self, block: RecordsBlock) -> Block | None:
+        """Return cards with the columns that are left; naming none would show all."""
+        shown = tuple(c for c in block.columns if not self.hidden.column(block.table, c))
+        if block.columns and not shown:
+            return None
+        return block.model_copy(update={"columns": shown})
 
     def _gantt(self, block: GanttBlock) -> Block | None:
         """Return a schedule, without bars where its days are hidden."""

@@ -13,6 +13,7 @@ from planforge.plan.breakdowns import with_breakdowns
 from planforge.plan.calendar import declare_calendar, tell_unknown_holidays, widen_calendar
 from planforge.plan.charts import Charts
 from planforge.plan.draft import Draft
+from planforge.plan.drawn import check_drawn
 from planforge.plan.drivers import declare_drivers, read_drivers
 from planforge.plan.graph import Graph
 from planforge.plan.labels import base_labels, labels_of
@@ -28,7 +29,9 @@ from planforge.plan.parameters import (
 )
 from planforge.plan.phases import declare_days, declare_phases, tell_idle_phases
 from planforge.plan.plan import Plan
+from planforge.plan.scenario_charts import declare_scenario_charts
 from planforge.plan.scenarios import declare_scenarios
+from planforge.plan.sensitivity import declare_sensitivities
 from planforge.plan.shares import declare_share_weights, tell_of_shares
 from planforge.plan.tables import Tables
 from planforge.plan.trees import check_trees, declare_roots
@@ -83,8 +86,11 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     declare_calendar(draft, data.calendar)
     declare_drivers(draft, drivers)
     charts = Charts(draft).declare()
+    charts |= declare_scenario_charts(draft, drivers)
+    charts |= declare_sensitivities(draft, drivers)
     declare_cards(draft)
     declare_matrices(draft)
+    check_drawn(draft)
     declare_roots(draft)
     check_facets(draft)
     declare_checks(draft, drivers)

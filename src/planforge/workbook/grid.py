@@ -89,6 +89,7 @@ class Slot:
     align: Literal["", "left", "right", "center"] = ""
     unit: str = ""
     fits: bool = True
+    edges: str = ""
 
 
 @dataclass(slots=True)

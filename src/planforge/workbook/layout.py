@@ -16,8 +16,10 @@ from planforge.definition.model import (
     MatrixBlock,
     NoteBlock,
     PlainBlock,
+    RecordsBlock,
     StepsBlock,
     TableBlock,
+    TreeBlock,
 )
 from planforge.formula.evaluate import ExcelError
 from planforge.formula.syntax import Symbol
@@ -37,6 +39,7 @@ from planforge.workbook.blocks.gantt import place_gantt
 from planforge.workbook.blocks.index import back_link, place_index, sheet_name
 from planforge.workbook.blocks.indicators import place_kpis
 from planforge.workbook.blocks.matrix import place_matrix
+from planforge.workbook.blocks.records import place_records
 from planforge.workbook.blocks.reference import (
     place_checks,
     place_dictionary,
@@ -48,6 +51,7 @@ from planforge.workbook.blocks.reference import (
 from planforge.workbook.blocks.steps import place_steps
 from planforge.workbook.blocks.summary import place_cards
 from planforge.workbook.blocks.tables import place_table, short_dates
+from planforge.workbook.blocks.tree import place_tree
 from planforge.workbook.fitting import (
     BESIDE,
     BESIDE_INDENTED,
@@ -182,6 +186,10 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             place_gantt(grid, plan, block)
         case MatrixBlock():
             place_matrix(grid, plan, block)
+        case TreeBlock():
+            place_tree(grid, plan, block, **_drawn_looks(plan, grid))
+        case RecordsBlock():
+            place_records(grid, plan, block, **_drawn_looks(plan, grid))
         case DriversBlock():
             for driver in plan.drivers:
                 if block.metric in (None, driver.headline):
@@ -240,6 +248,14 @@ def _place_plain(grid: Grid, plan: Plan, block: PlainBlock) -> None:
 
 def _blocks(plan: Plan, grid: Grid) -> Sequence[Block]:
     return plan.definition.sheets[grid.name].blocks
+
+
+def _drawn_looks(plan: Plan, grid: Grid) -> dict[str, bool]:
+    """Return whether trees and cards have a sheet's columns to themselves, and need a heading."""
+    blocks = _blocks(plan, grid)
+    alone = all(isinstance(block, TreeBlock | RecordsBlock | NoteBlock) for block in blocks)
+    drawn = sum(not isinstance(block, NoteBlock) for block in blocks)
+    return {"alone": alone, "heading": drawn > 1}
 
 
 def _is_summary(plan: Plan, grid: Grid) -> bool:
@@ -371,6 +387,7 @@ def _cell(plan: Plan, grid: Grid, slot: Slot, addresses: Addresses) -> Cell:
     return Cell(
         slot.row, slot.column, slot.style, value, formula, slot.number_format, slot.note, slot.link,
         typed, slot.wrap, slot.indent, slot.align, slot.unit, isinstance(slot.content, Home),
+        slot.edges,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ Style = Literal[
     "gantt-planned", "gantt-overdue", "gantt-mark", "gantt-line", "matrix-low", "matrix-middle",
     "matrix-high", "matrix-axis", "zone-low", "zone-middle", "zone-high", "overall",
     "cover-title", "cover-subtitle", "legend-input", "legend-formula", "legend-data", "blank",
+    "box-name", "box-label", "box-value", "box-status", "card-title", "branch",
 ]  # fmt: skip
 """What a cell is; `styles` says how that looks in a theme.
 
@@ -61,6 +62,7 @@ class Cell:
         unit: stands behind a header's words, small and grey; a part of the cell's text.
         own: the text comes from data, and shares no entry of the string table with another cell,
             so that it can change without that one.
+        edges: sides that are drawn as those of a box or a line: `left bottom`.
     """
 
     row: int
@@ -77,6 +79,7 @@ class Cell:
     align: Literal["", "left", "right", "center"] = ""
     unit: str = ""
     own: bool = False
+    edges: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def cell_properties(cell: Cell, theme: Theme) -> Properties:
         properties["text_wrap"] = True
     if cell.indent:
         properties["indent"] = cell.indent
+    for side in cell.edges.split():
+        properties |= {side: _THIN, f"{side}_color": theme.colour("slate")}
     if cell.input or cell.style in INPUT_STYLES:
         properties["locked"] = False
     return properties
@@ -46,7 +48,7 @@ def style_properties(style: Style, theme: Theme) -> Properties:
         "font_color": theme.colour("ink"),
         "valign": "vcenter",
     }
-    for family in (_headings, _table, _inputs, _cards, _schedule, _cover):
+    for family in (_headings, _table, _inputs, _cards, _boxes, _schedule, _cover):
         found = family(theme).get(style)
         if found is not None:
             return base | found
@@ -159,6 +161,21 @@ def _cards(theme: Theme) -> dict[str, Properties]:
         "card-target": card | {"font_size": 9, "font_color": muted},
         "card-change": card | {"font_size": 9, "bold": True},
         "card-note": card | {"font_size": 9, "font_color": muted},
+    }
+
+
+def _boxes(theme: Theme) -> dict[str, Properties]:
+    """Return the looks of trees and record cards; their edges are the cells' own."""
+    navy, muted, mist = theme.colour("navy"), theme.colour("muted"), theme.colour("mist")
+    edge = {"top": _MEDIUM, "top_color": navy}
+    name = {"bold": True, "font_color": navy, "bg_color": mist, "indent": 1}
+    return {
+        "box-name": name | edge,
+        "box-label": {"font_size": 9, "font_color": muted, "indent": 1},
+        "box-value": {"align": "left"},
+        "box-status": {"align": "left", "bold": True},
+        "card-title": name | edge | {"font_size": 11},
+        "branch": {"bold": True, "bottom": _THIN, "bottom_color": theme.colour("line")},
     }
 
 

@@ -103,7 +103,7 @@ class _Book:
         """Return the format of a cell, made once for all cells alike."""
         key = (
             cell.style, cell.number_format, cell.input, cell.wrap, cell.indent, cell.align,
-            unit_below,
+            cell.edges, unit_below,
         )  # fmt: skip
         if key not in self.formats:
             properties = styles.cell_properties(cell, self.theme)
