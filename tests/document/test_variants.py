@@ -93,8 +93,11 @@ def test_conditions_may_ask_what_the_plan_says_of_itself(when: str, expected: st
     assert f"body: {expected}\n" in shown(whole)
 
 
-def test_what_the_plan_does_not_say_of_itself_is_a_gap() -> None:
-    assert "body: 〔平台〕\n" in shown(variants(('platform == "jd"', "京东。")))
+@pytest.mark.parametrize("when", ['platform != "jd"', 'stage not in ["launch"]', "not industry"])
+def test_what_the_plan_does_not_say_of_itself_is_different_from_every_text(when: str) -> None:
+    whole = variants(('stage == "mature" or platform in ["jd"]', "没选中"), (when, "选中"))
+
+    assert "body: 选中\n" in shown(whole)
 
 
 def test_a_text_with_headings_takes_the_place_of_all_below_the_section() -> None:

@@ -17,6 +17,7 @@ from planforge.problems import Location
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from planforge.definition.switched import SwitchedOff
     from planforge.document.outline import Block, CellBlock, Inline
     from planforge.formula.evaluate import Value
     from planforge.plan.figures import Origin
@@ -173,6 +174,7 @@ class FakePlan:
     audience: str = "internal"
     theme: Theme = field(default_factory=lambda: read_theme("consulting", "zh-CN"))
     hidden: frozenset[str] = frozenset()
+    off: Mapping[str, SwitchedOff] = field(default_factory=dict)
 
     def table(self, name: str) -> TableView:
         return self.tables[name]

@@ -59,6 +59,9 @@ class Attributes:
         return Attributes(kept, self.known)
 
 
+NOTHING_SAID: Final = Attributes({}, {})
+
+
 def written_attributes(plan: Fields) -> Attributes:
     """Return what a plan's tree, its packs merged in, says of itself."""
     values: dict[str, str | None] = {}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
-DEPTH_MARK: Final = re.compile(r"(?<!\{)\{\s*(\w+)\s*\}$")
+_MARK: Final = re.compile(r"(?<!\{)\{\s*(?:(\w+)|when\s*[:：]\s*([^{}]*?))\s*\}$")
 _FENCE: Final = re.compile(r" {0,3}(```+|~~~+)")
 
 _CHINESE: Final = "〇零一二三四五六七八九十百"
@@ -36,7 +36,7 @@ class HeadingLine:
 
     Attributes:
         line: its line, counted from 0; the title begins at `column`.
-        title: without its depth mark.
+        title: without its marks.
         path: the titles of the headings above it, and its own.
     """
 
@@ -45,6 +45,40 @@ class HeadingLine:
     title: str
     column: int
     path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A heading's title without its marks: `{standard}`, `{when: stage == "mature"}`.
+
+    Attributes:
+        title: the title itself.
+        depth, when: what the marks say, each with the column in which it begins.
+    """
+
+    title: str
+    depth: tuple[str, int] | None = None
+    when: tuple[str, int] | None = None
+
+
+def unmarked(title: str) -> Marked:
+    """Return a heading's title and what its marks say.
+
+    Example:
+        >>> unmarked("Abroad {full} {when: stage == 'mature'}")
+        Marked(title='Abroad', depth=('full', 7), when=("stage == 'mature'", 21))
+    """
+    found = Marked(title)
+    while match := _MARK.search(found.title):
+        name, condition = match[1], match[2]
+        if (found.when if name is None else found.depth) is not None:
+            break
+        left = found.title[: match.start()].rstrip()
+        if name is None:
+            found = Marked(left, found.depth, (condition, match.start(2)))
+        else:
+            found = Marked(left, (name, match.start()), found.when)
+    return found
 
 
 def lines_outside_code(text: str) -> Iterator[tuple[int, str]]:
@@ -64,7 +98,7 @@ def heading_lines(text: str) -> list[HeadingLine]:
     above: list[HeadingLine] = []
     for number, line in lines_outside_code(text):
         match = HEADING.fullmatch(line)
-        title = DEPTH_MARK.sub("", match[2] or "").rstrip() if match else ""
+        title = unmarked(match[2] or "").title if match else ""
         if not match or not title:
             continue
         above = [one for one in above if one.level < len(match[1])]

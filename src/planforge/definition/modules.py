@@ -147,7 +147,9 @@ class _Pruning:
         return when
 
     def _leave_out(self, kind: str, name: str, condition: Leaf) -> None:
-        self.off[name] = SwitchedOff(kind, name, condition.written, condition.where)
+        self.off[name] = SwitchedOff(
+            kind, name, condition.written, condition.where, condition.origin.pack
+        )
 
     def followed(self, whole: Fields) -> Fields:
         """Return the plan without what only is about something left out."""
@@ -287,6 +289,6 @@ def _without_effect(plan: Fields, off: Mapping[str, SwitchedOff]) -> Iterator[Pr
         key = name.partition(":")[2] or name
         named = plan.nodes.get(one.kind)
         own = fields(fields(named).get(key))
-        if isinstance(named, Fields) and own and "when" not in own:
+        if one.of_pack and isinstance(named, Fields) and own:
             details = {"name": key, "condition": one.condition, "place": str(one.where)}
             yield Problem("set-but-switched-off", named.keys[key], details)

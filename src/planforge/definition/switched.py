@@ -35,12 +35,17 @@ _FORMULA_MARK: Final = "="
 
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
-    """Something that the plan does not have: under which condition it would, and who says so."""
+    """Something that the plan does not have: under which condition it would, and who says so.
+
+    Attributes:
+        where: where the condition stands; `of_pack` whether a pack says it.
+    """
 
     kind: str
     name: str
     condition: str
     where: Location
+    of_pack: bool = False
 
     @property
     def bring(self) -> str:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from planforge.definition.conditions import (
+    NOTHING_SAID,
+    Attributes,
+    attributes_of,
+    check_attributes,
+    decided,
+)
 from planforge.definition.packs import SHIPPED
 from planforge.document.audiences import EVERYBODY, Audiences, audiences_of
 from planforge.document.calls import CheckedCall, check_call
@@ -56,6 +63,7 @@ def check_prose(
     summary: Passage,
     problems: Problems,
     aside: Sequence[Section] = (),
+    off: Sequence[Section] = (),
 ) -> None:
     """Note all that is wrong with the prose, also with sections that are not printed.
 
@@ -67,9 +75,15 @@ def check_prose(
         summary: the executive summary's text.
         problems: where to note it.
         aside: sections with texts whose condition does not hold.
+        off: sections that the plan has not; they may name what it has not, either.
     """
     known = Known(plan, names)
     everywhere, shown = Targets(), Targets()
+    for _, section in walk(off):
+        unprinted = replace(known, reached=False)
+        passages = (section.heading, section.body)
+        _keep([_check(passage, unprinted, problems) for passage in passages], everywhere)
+        everywhere.asked.clear()
     for _, section in walk(aside):
         passages = (section.heading, section.body)
         _keep([_check(passage, known, problems) for passage in passages], everywhere)
@@ -96,11 +110,23 @@ def check_condition(plan: PlanView, names: Names, condition: Passage, problems: 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What prose may name."""
+    """What prose may name.
+
+    Attributes:
+        words: all names, once they have been asked for.
+        reached: whether the plan has the text at all.
+    """
 
     plan: PlanView
     names: Names
     words: list[str] = field(default_factory=list)
+    reached: bool = True
+
+    @property
+    def attributes(self) -> Attributes:
+        """What the plan says of itself, where nothing else is called so."""
+        found = attributes_of(self.plan.definition)
+        return found.without([n for n in found.values if not self.names.is_attribute(n)])
 
     def suggestions(self) -> list[str]:
         """Return all names, made once."""
@@ -111,25 +137,32 @@ class Known:
 
 @dataclass(slots=True)
 class Targets:
-    """What references may lead to, and what they ask for."""
+    """What references may lead to, and what they ask for.
+
+    Attributes:
+        unprinted: what stands where this plan prints nothing.
+    """
 
     defined: set[str] = field(default_factory=set)
+    unprinted: set[str] = field(default_factory=set)
     asked: list[tuple[str, Location]] = field(default_factory=list)
 
 
 def _keep(found: Sequence[Targets], into: Targets) -> None:
     for targets in found:
         into.defined |= targets.defined
+        into.unprinted |= targets.unprinted
         into.asked += targets.asked
 
 
 def _check_references(everywhere: Targets, shown: Targets, problems: Problems) -> None:
+    anywhere = everywhere.defined | everywhere.unprinted
     for target, where in everywhere.asked:
-        if target not in everywhere.defined:
-            known = suggestion(target, everywhere.defined)
+        if target not in anywhere:
+            known = suggestion(target, anywhere)
             problems.add("unknown-reference", where, target=target, **known)
     for target, where in shown.asked:
-        if target in everywhere.defined and target not in shown.defined:
+        if target in anywhere and target not in shown.defined:
             problems.add("reference-switched-off", where, target=target)
 
 
@@ -149,6 +182,8 @@ def _check(passage: Passage, known: Known, problems: Problems) -> Targets:
     prints = iter([tag for tag in kept if tag.kind == "print"])
     blocks = iter([tag for tag in kept if tag.kind == "block" and tag.keyword in _WITH_EXPRESSION])
     checker = _Checker(tags, known, problems, targets, prints, blocks)
+    checker.reached = known.reached
+    checker.attributes = known.attributes
     checker.shipped = passage.origin.file.startswith(SHIPPED)
     checker.body(tree.body)
     return targets
@@ -165,6 +200,9 @@ class _Checker:
         loops: the variables of the loops around, with their tables.
         shipped: the text came with a pack, so that what it may not show is left out by itself.
         audiences: for whom the statement that is being looked at is printed.
+        attributes: what the plan says of itself.
+        reached: whether what the plan says of itself lets the statement be printed at all. Where
+            it does not, what the plan has not may be named.
     """
 
     tags: Tags
@@ -177,6 +215,8 @@ class _Checker:
     loops: dict[str, str] = field(default_factory=dict)
     shipped: bool = False
     audiences: Audiences = EVERYBODY
+    attributes: Attributes = NOTHING_SAID
+    reached: bool = True
 
     def body(self, body: Sequence[nodes.Node]) -> None:
         """Check statements."""
@@ -193,27 +233,33 @@ class _Checker:
                     self._refuse(node)
 
     def _condition_block(self, node: nodes.If) -> None:
-        left = self.audiences
+        left, reached = self.audiences, self.reached
         for branch in (node, *node.elif_):
             self.tag = next(self.blocks)
-            with self._shown_to(left):
+            with self._shown_to(left, reached=reached):
                 self._condition(branch.test)
             true, false = audiences_of(branch.test)
-            with self._shown_to(left & true):
+            answer = self._decided(branch.test)
+            with self._shown_to(left & true, reached=reached and answer is not False):
                 self.body(branch.body)
             left &= false
-        with self._shown_to(left):
+            reached = reached and answer is not True
+        with self._shown_to(left, reached=reached):
             self.body(node.else_)
 
+    def _decided(self, test: nodes.Node) -> bool | None:
+        """Return what a condition comes to, where what the plan says of itself decides it."""
+        return decided(test, self.attributes.without(self.loops))
+
     @contextmanager
-    def _shown_to(self, audiences: Audiences) -> Iterator[None]:
+    def _shown_to(self, audiences: Audiences, *, reached: bool) -> Iterator[None]:
         """Check what only some are shown; of what this edition's reader is not, note nothing."""
-        before = self.audiences, self.problems, self.targets
-        self.audiences = audiences
+        before = self.audiences, self.problems, self.targets, self.reached
+        self.audiences, self.reached = audiences, reached
         if self.known.plan.audience == "client" and "client" not in audiences:
             self.problems, self.targets = Problems(), Targets()
         yield
-        self.audiences, self.problems, self.targets = before
+        self.audiences, self.problems, self.targets, self.reached = before
 
     def _loop(self, node: nodes.For) -> None:
         self.tag = next(self.blocks)
@@ -264,10 +310,14 @@ class _Checker:
         match node:
             case nodes.And(left=left, right=right) | nodes.Or(left=left, right=right):
                 self._condition(left)
-                self._condition(right)
+                # The right side is not asked for where the left one decides.
+                settled = self._decided(left) is isinstance(node, nodes.Or)
+                with self._shown_to(self.audiences, reached=self.reached and not settled):
+                    self._condition(right)
             case nodes.Not(node=inner):
                 self._condition(inner)
             case nodes.Compare(expr=first, ops=operands):
+                check_attributes(node, self.attributes.without(self.loops), self._tell)
                 self._condition(first)
                 for operand in operands:
                     self._condition(operand.expr)
@@ -339,8 +389,30 @@ class _Checker:
         where = self._find(re.escape(word))
         if code in _UNKNOWN and self.known.names.hides(_UNKNOWN[code].format_map(details)):
             self._note_hidden(word, where)
+        elif code in _UNKNOWN and self._is_left_out(code, details, where):
+            pass
         elif code != "internal-in-prose" or self.audiences != frozenset({"internal"}):
             self.problems.add(code, where, **details)
+
+    def _tell(self, code: str, word: str, details: dict[str, str]) -> None:
+        self.problems.add(code, self._find(re.escape(word)), **details)
+
+    def _is_left_out(self, code: str, details: dict[str, str], where: Location) -> bool:
+        """Whether an unknown name is one that the plan has not; a list of metrics goes without."""
+        name = _UNKNOWN[code].format_map(details)
+        if code == "unknown-metric-in-prose":
+            return self.known.names.off(name) is not None
+        return self._is_off(name, where)
+
+    def _is_off(self, name: str, where: Location) -> bool:
+        """Whether the plan has not what a name means; where that is wrong, it is noted."""
+        one = self.known.names.off(name)
+        if one is not None and self.reached:
+            self.problems.add(
+                "switched-off-in-prose", where, name=one.name, condition=one.condition,
+                place=str(one.where),
+            )  # fmt: skip
+        return one is not None
 
     def _note_hidden(self, name: str, where: Location) -> None:
         """Note that the client must not read of something, unless it is left out by itself."""
@@ -348,17 +420,18 @@ class _Checker:
             self.problems.add("hidden-in-prose", where, name=name)
 
     def _note_target(self, name: str, call: CheckedCall) -> None:
+        defined = self.targets.defined if self.reached else self.targets.unprinted
         match name:
             case "table" | "chart" if name in call.texts:
-                self.targets.defined.add(f"{name}:{call.texts[name]}")
+                defined.add(f"{name}:{call.texts[name]}")
             case "kpis" if "name" in call.texts:
-                self.targets.defined.add(f"table:{call.texts['name']}")
+                defined.add(f"table:{call.texts['name']}")
             case "ref" if "target" in call.texts:
                 target = call.texts["target"]
                 where = self._find(re.escape(target))
                 if self.known.names.hides(target):
                     self._note_hidden(target, where)
-                else:
+                elif self.reached and not self._is_off(target, where):
                     self.targets.asked.append((target, where))
 
     def _figure(self, node: nodes.Node) -> Figure | None:
@@ -380,9 +453,10 @@ class _Checker:
             return None
         figure = self.known.names.figure(name)
         if figure is None:
-            known = suggestion(name, self.known.suggestions())
             where = self._find(_spaced(parts))
-            self.problems.add("unknown-figure", where, name=name, **known)
+            if not self._is_off(name, where):
+                known = suggestion(name, self.known.suggestions())
+                self.problems.add("unknown-figure", where, name=name, **known)
         return figure
 
     def _row_column(self, parts: Sequence[str]) -> None:
@@ -393,9 +467,11 @@ class _Checker:
             self._note_hidden(".".join(parts), self._find(_spaced(parts)))
             return
         columns = [column.name for column in self.known.names.table(table).columns]
-        if len(parts) != 2 or parts[1] not in columns:
-            name = ".".join(parts[1:])
-            where = self._find(_spaced(parts))
+        if len(parts) == 2 and parts[1] in columns:
+            return
+        name = ".".join(parts[1:])
+        where = self._find(_spaced(parts))
+        if not self._is_off(f"{table}.{name}", where):
             known = suggestion(name, columns)
             self.problems.add("unknown-column-in-prose", where, name=name, table=table, **known)
 

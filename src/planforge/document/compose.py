@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from planforge.definition.attachments import named_attachments
+from planforge.definition.conditions import attributes_of
 from planforge.definition.tree import dotted
 from planforge.document import markdown
 from planforge.document.cells import table_block
@@ -37,7 +38,7 @@ from planforge.document.outline import (
 )
 from planforge.document.own_prose import laid_over
 from planforge.document.prose import Prose
-from planforge.document.sections import at_depth, override, read_sections, reworded
+from planforge.document.sections import at_depth, override, read_sections, reworded, switched
 from planforge.document.tokens import spelled
 from planforge.document.variants import Chooser, Written
 from planforge.document.view import Passage, passage_of
@@ -45,7 +46,7 @@ from planforge.document.wording import Wording
 from planforge.problems import Location, Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from planforge.definition.model import Approvals
@@ -79,13 +80,17 @@ def compose(
     names = Names(plan, wording)
     prose = Prose(plan, names, wording)
     chooser = Chooser(plan, names, prose, _placed(place), problems)
+    attributes = attributes_of(plan.definition)
     chapters = [section for file in texts for section in read_sections(file, problems)]
-    chapters, aside = _with_overrides(chapters, chooser)
+    chapters, off = switched(chapters, attributes, problems)
+    chapters, aside = _with_overrides(chapters, off, chooser)
     notices = Problems()
     chapters = _with_own_prose(chapters, chooser, notices)
+    chapters, own_off = switched(chapters, attributes, problems)
     summary = _summary_text(plan, place)
     printed = at_depth(chapters, plan.definition.depth)
-    check_prose(plan, names, chapters, printed, summary, problems, aside)
+    unprinted = [*off.values(), *own_off.values()]
+    check_prose(plan, names, chapters, printed, summary, problems, aside, unprinted)
     problems.stop_if_any()
     composer = _Composer(plan, wording, prose, problems)
     front = composer.summary(summary)
@@ -107,7 +112,7 @@ def _placed(place: Callable[..., Location | None]) -> Callable[..., Location]:
 
 
 def _with_overrides(
-    chapters: Sequence[Section], chooser: Chooser
+    chapters: Sequence[Section], off: Mapping[str, Section], chooser: Chooser
 ) -> tuple[list[Section], list[Section]]:
     """Return the chapters with the plan's own texts, and what was not chosen among them."""
     texts: dict[str, ProseFile | None] = {}
@@ -122,7 +127,7 @@ def _with_overrides(
                 texts[key] = chosen.text
         else:
             texts[key] = None if said is None else Written(key, said, places[key])
-    chapters = override(chapters, texts, places, chooser.problems)
+    chapters = override(chapters, texts, places, off, chooser.problems)
     found = (
         reworded(chapters, text.name, text, places[text.name], chooser.problems) for text in others
     )

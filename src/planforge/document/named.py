@@ -100,6 +100,16 @@ class Mention:
         return _compared(ge, self, other)
 
 
+class Attribute(Mention):
+    """What the plan says of itself; what it does not say is different from every text."""
+
+    __slots__ = ()
+
+    def known(self) -> float | str | bool:
+        """Return the value that conditions work on."""
+        return self.value if isinstance(self.value, str) else ""
+
+
 class Withheld(Mention):
     """A figure that this edition does not show: whatever mentions it is left out."""
 

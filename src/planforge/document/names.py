@@ -12,12 +12,13 @@ from planforge.plan.scopes import FACETS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from planforge.definition.switched import SwitchedOff
     from planforge.document.view import PlanView
     from planforge.document.wording import Wording
     from planforge.plan.figures import TableView
 
 _DRIVER_SHARE = "explained_"
-_ATTRIBUTES = ("depth", "language", "platform", "audience")
+_ATTRIBUTES = ("stage", "industry", "scenario", "depth", "language", "platform", "audience")
 """What the plan says of itself, for conditions: `depth == "brief"`."""
 
 
@@ -40,6 +41,18 @@ class Names:
         figures = self._plan.figures
         found = figures.get(name) or figures.get(f"{name}.to_date")
         return found or self._total(name) or self._missing(name) or self._attribute(name)
+
+    def is_attribute(self, name: str) -> bool:
+        """Whether a name means what the plan says of itself, and nothing else."""
+        definition = self._plan.definition
+        named = (definition.metrics, definition.facts, definition.tables)
+        return name in _ATTRIBUTES and not any(name in names for names in named)
+
+    def off(self, name: str) -> SwitchedOff | None:
+        """Return what the plan's conditions leave out of a name's meaning, or None."""
+        parts = name.removeprefix("table:").split(".")
+        found = (self._plan.off.get(".".join(parts[:count])) for count in (1, 2))
+        return next((one for one in found if one is not None), None)
 
     def hides(self, name: str) -> bool:
         """Whether this edition leaves out what a name means, or what it is part of."""
@@ -82,8 +95,15 @@ class Names:
         owner = self._plan if name == "audience" else self._plan.definition
         said = getattr(owner, name)
         label = self._wording[f"attribute.{name}"]
-        text = said or ""
+        text = self._words(name, said) if said else ""
         return Figure(Symbol(name), said, text, label, None, Format("text"), "text")
+
+    def _words(self, name: str, said: str) -> str:
+        """Return what readers call what the plan says of itself."""
+        scenario = self._plan.definition.scenarios.get(said) if name == "scenario" else None
+        if scenario is not None:
+            return scenario.label
+        return self._wording[f"{name}.{said}"] if name in ("stage", "industry") else said
 
     def _missing(self, name: str) -> Figure | None:
         """Return the gap for what can be asked of a metric, though the plan has no answer."""

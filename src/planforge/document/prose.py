@@ -20,6 +20,7 @@ from jinja2.visitor import NodeTransformer
 
 from planforge.document.cells import chart_block, table_block
 from planforge.document.named import (
+    Attribute,
     GapInConditionError,
     Mention,
     ProseError,
@@ -101,7 +102,8 @@ class Prose:
         """Return the figure of a dotted name, or that it is withheld."""
         if self._names.hides(name):
             return Withheld(name)
-        return Mention(self._names.figure(name), name)
+        kind = Attribute if self._names.is_attribute(name) else Mention
+        return kind(self._names.figure(name), name)
 
     def child(self, owner: object, name: str) -> Mention:
         """Return what `owner.name` means in prose."""
@@ -169,7 +171,8 @@ class Prose:
         name: str | None = None,
         title: str | None = None,
     ) -> str:
-        shown = [metric for metric in metrics if not self._names.hides(metric)]
+        names = self._names
+        shown = [name for name in metrics if not (names.hides(name) or names.off(name))]
         if not shown:
             return self._withhold()
         view = self._plan.indicators(shown, facets)

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from planforge.definition.headings import DEPTH_MARK, HEADING, lines_outside_code
+from planforge.definition.conditions import holds
+from planforge.definition.headings import HEADING, lines_outside_code, unmarked
 from planforge.document.view import Passage, passage_of
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from planforge.definition.conditions import Attributes
     from planforge.document.view import ProseFile
     from planforge.problems import Location, Problems
 
@@ -27,12 +29,13 @@ class Section:
     """A heading and what stands below it.
 
     Attributes:
-        title: as written, without its depth mark; it may name figures.
+        title: as written, without its marks; it may name figures.
         level: 1 for a chapter.
         depth: the least depth at which it is printed.
         heading: the title with its place.
         body: the text up to the first heading below.
         children: the sections below, in order.
+        when: the condition on the plan under which it is there, and where that stands.
     """
 
     title: str
@@ -41,6 +44,7 @@ class Section:
     heading: Passage
     body: Passage
     children: tuple[Section, ...] = ()
+    when: tuple[str, Location] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class _Line:
     title: str
     column: int
     depth: Depth
+    when: tuple[str, Location] | None
 
 
 def read_sections(file: ProseFile, problems: Problems) -> list[Section]:
@@ -80,10 +85,34 @@ def walk(sections: Sequence[Section], path: str = "") -> Iterator[tuple[str, Sec
         yield from walk(section.children, here)
 
 
+def switched(
+    sections: Sequence[Section], plan: Attributes, problems: Problems
+) -> tuple[list[Section], dict[str, Section]]:
+    """Return the sections that a plan has, and those that it has not, by their paths."""
+    off: dict[str, Section] = {}
+    return _switched(sections, "", plan, problems, off), off
+
+
+def _switched(
+    sections: Sequence[Section], above: str, plan: Attributes, problems: Problems,
+    off: dict[str, Section],
+) -> list[Section]:  # fmt: skip
+    kept = []
+    for section in sections:
+        path = f"{above}/{section.title}" if above else section.title
+        if section.when is not None and not holds(*section.when, plan, problems):
+            off[path] = section
+            continue
+        below = _switched(section.children, path, plan, problems, off)
+        kept.append(replace(section, children=tuple(below)))
+    return kept
+
+
 def override(
     chapters: Sequence[Section],
     texts: Mapping[str, ProseFile | None],
     places: Mapping[str, Location],
+    off: Mapping[str, Section],
     problems: Problems,
 ) -> list[Section]:
     """Return the chapters with a plan's own texts in place of the pack's.
@@ -96,15 +125,31 @@ def override(
         chapters: the pack's sections.
         texts: the plan's texts by the section's path, or its title where only one is called so.
         places: where the plan says so.
+        off: the sections that the plan has not, by their paths.
         problems: where unknown paths are noted.
     """
     chosen = list(chapters)
     # A chapter first, so that a text for a section below it finds what the chapter's text brought.
     for key in sorted(texts, key=lambda key: key.count("/")):
+        if _is_off(key, off, places.get(key), problems):
+            continue
         path = _path(key, chosen, places.get(key), problems)
         if path is not None:
             chosen = _replaced(chosen, path.split("/"), texts[key], problems)
     return chosen
+
+
+def _is_off(
+    key: str, off: Mapping[str, Section], where: Location | None, problems: Problems
+) -> bool:
+    """Whether a key of `sections:` means a section that the plan has not; it is told of."""
+    for path, section in off.items():
+        if section.when and key in (path, section.title):
+            condition, place = section.when
+            details = {"name": key, "condition": condition, "place": str(place)}
+            problems.add("section-switched-off", where, **details)
+            return True
+    return False
 
 
 def reworded(
@@ -139,18 +184,22 @@ def _heading(
     text: Passage, number: int, match: re.Match[str], problems: Problems
 ) -> Iterator[_Line]:
     where = text.at(number)
-    title = match[2] or ""
-    mark = DEPTH_MARK.search(title)
+    marked = unmarked(match[2] or "")
+    title = marked.title
     depth: Depth = "brief"
-    if mark is not None:
-        title = title[: mark.start()].rstrip()
-        depth = _depth(mark[1], text.at(number, match.start(2) + mark.start()), problems)
+    when = None
+    if marked.depth is not None:
+        mark, column = marked.depth
+        depth = _depth(mark, text.at(number, match.start(2) + column), problems)
+    if marked.when is not None:
+        condition, column = marked.when
+        when = condition, text.at(number, match.start(2) + column)
     if not title:
         problems.add("heading-without-text", where)
     elif len(match[1]) > DEEPEST:
         problems.add("heading-too-deep", where, title=title, deepest=DEEPEST)
     else:
-        yield _Line(number, len(match[1]), title, match.start(2), depth)
+        yield _Line(number, len(match[1]), title, match.start(2), depth, when)
 
 
 def _depth(mark: str, where: Location, problems: Problems) -> Depth:
@@ -177,7 +226,8 @@ def _tree(text: Passage, headings: Sequence[_Line], problems: Problems) -> list[
 
 def _section(text: Passage, line: _Line, end: int) -> Section:
     heading = Passage(line.title, text.origin, text.line + line.number, line.column)
-    return Section(line.title, line.level, line.depth, heading, text.lines(line.number + 1, end))
+    body = text.lines(line.number + 1, end)
+    return Section(line.title, line.level, line.depth, heading, body, when=line.when)
 
 
 def _nested(flat: Sequence[Section], problems: Problems) -> list[Section]:

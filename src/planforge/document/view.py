@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Definition
+    from planforge.definition.switched import SwitchedOff
     from planforge.definition.themes import Theme
     from planforge.formula.syntax import Symbol
     from planforge.plan.figures import ChartView, Figure, TableView
@@ -49,6 +50,10 @@ class PlanView(Protocol):
     @property
     def hidden(self) -> Set[str]:
         """What this edition leaves out: `margin`, `prices.cost`, `chart:efficiency`."""
+
+    @property
+    def off(self) -> Mapping[str, SwitchedOff]:
+        """What the plan has not, by its own conditions, by the same names."""
 
     @property
     def axis(self) -> TimeAxis:

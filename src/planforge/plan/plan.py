@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Column, Definition
     from planforge.definition.read import WrittenPlan
+    from planforge.definition.switched import SwitchedOff
     from planforge.definition.themes import Theme
     from planforge.formula.evaluate import Value
     from planforge.plan.audience import Audience
-    from planforge.plan.charts import BoundChart
+    from planforge.plan.charts import BoundChart, BoundSeries
     from planforge.plan.drivers import Driver
     from planforge.plan.graph import Graph, Values
     from planforge.plan.inputs import Input
@@ -78,6 +79,11 @@ class Plan:
     def definition(self) -> Definition:
         """The plan as written, with its pack merged in."""
         return self.written.definition
+
+    @property
+    def off(self) -> Mapping[str, SwitchedOff]:
+        """What its own conditions leave out, by the names that prose has for it."""
+        return self.written.off
 
     @property
     def folder(self) -> Path:
@@ -223,6 +229,8 @@ class Plan:
         """Return the positions of a chart's points as shown: as given, or largest first."""
         bound = self.bound_charts[name]
         order = list(range(len(bound.categories)))
+        if bound.widest_first:
+            return sorted(order, key=lambda i: min(-abs(_number(s, self, i)) for s in bound.series))
         if not bound.chart.sort or not bound.series:
             return order
         return sorted(order, key=lambda i: _size(self.value(*bound.series[0].points[i])))
@@ -359,6 +367,11 @@ def _first_format(series: Sequence[ChartSeries]) -> Format:
         for figure in item.figures:
             return figure.format
     return Format()
+
+
+def _number(series: BoundSeries, plan: Plan, point: int) -> float:
+    value = plan.value(*series.points[point])
+    return value if isinstance(value, float) else 0.0
 
 
 def _size(value: Value) -> float:
