@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from planforge.data.totals import COUNTED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -26,7 +28,7 @@ _COMPARED = (
     "previous", "last_year", "previous_to_date", "last_year_to_date", "previous_by_date",
     "last_year_by_date",
 )  # fmt: skip
-_ADDED_UP = ("sum", "count", "count_distinct")
+_OF_ALL_ROWS = ("sum", *COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def coverage(daily: Daily) -> Coverage | None:
 
 def without_figure(covered: Coverage | None, axis: TimeAxis, total: str) -> set[str]:
     """Return the comparisons that have no figure, since the source has only a part of them."""
-    if covered is None or total not in _ADDED_UP:
+    if covered is None or total not in _OF_ALL_ROWS:
         return set()
     return {
         name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from planforge.data.cells import Cells, MissingColumnError
 from planforge.data.convert import quoted, run
 from planforge.data.relation import ROW
-from planforge.data.totals import Partial, partial_sql
+from planforge.data.totals import COUNTED, Partial, partial_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,7 @@ def _prepare(sources: Sources, cells: Cells, measure: Measure, number: int) -> A
     keep, column = _rows_and_column(sources, cells, measure, number)
     if column is None:
         value = "1"
-    elif measure.total in ("count", "count_distinct"):
+    elif measure.total in COUNTED:
         value = cells.value(column)
     else:
         value = cells.number(column, keep)

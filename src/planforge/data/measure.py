@@ -19,6 +19,7 @@ from planforge.data.period import Period as PeriodFigures
 from planforge.data.period import ask_periods
 from planforge.data.questions import by_source, only_of_periods
 from planforge.data.report import report_daily, report_numbers
+from planforge.data.retention import Customers, ask_customers, report_first_orders
 from planforge.data.stretches import (
     as_days,
     can_be_filled,
@@ -76,13 +77,14 @@ def measure(
         covered = coverage(daily)
         filled = _to_fill(sources, daily, covered, axis)
         report_daily(sources, daily, axis, problems, filled)
-        spans = ask_spans(sources, daily, axis)
+        spans, customers = ask_spans(sources, daily, axis), ask_customers(sources, daily, axis)
         if notices is not None:
             report_coverage(covered, _without_windows(axis, filled), notices)
+            report_first_orders(covered, axis, notices)
             if "to_date" in filled:
                 report_days_of_stretches(covered, axis, notices)
         for question in daily.asked:
-            answer = _measured(daily, question.measure, axis, spans)
+            answer = _measured(daily, question.measure, axis, spans, customers)
             cut = without_figure(covered, axis, question.measure.total)
             missing = missing_days(covered, axis)
             found[question.measure.name] = _without(replace(answer, missing=missing), cut)
@@ -130,7 +132,7 @@ def _put_together(
     report_numbers(sources, found, alone, problems)
     spans = ask_spans(sources, found, alone)
     return {
-        question.measure.name: _measured(found, question.measure, alone, spans)
+        question.measure.name: _measured(found, question.measure, alone, spans, Customers())
         for question in found.asked
     }
 
@@ -140,8 +142,14 @@ def _without_windows(axis: TimeAxis, places: Collection[Place]) -> TimeAxis:
     return replace(axis, windows=windows)
 
 
-def _measured(daily: Daily, measure: Measure, axis: TimeAxis, spans: Spans) -> Measured:
+def _measured(
+    daily: Daily, measure: Measure, axis: TimeAxis, spans: Spans, customers: Customers
+) -> Measured:
+    returns = customers.returns.get(measure.name)
+
     def value(window: Window) -> float | None:
+        if returns is not None:
+            return returns.value(window)
         if measure.total == "count_distinct":
             return _or_zero(daily, measure, window, spans.value(measure.name, window))
         return _value(daily, measure, window)
@@ -153,7 +161,10 @@ def _measured(daily: Daily, measure: Measure, axis: TimeAxis, spans: Spans) -> M
         last_year_steps=tuple(map(value, last_year_steps(axis))),
         members=spans.members(measure.name, axis) if measure.by else {},
         origin=daily.relation.origin,
-        rows={name: _rows(daily, measure, window) for name, window in axis.windows.items()},
+        rows={
+            name: returns.count(window) if returns is not None else _rows(daily, measure, window)
+            for name, window in axis.windows.items()
+        },
     )
 
 

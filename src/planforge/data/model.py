@@ -164,6 +164,7 @@ class Measure:
         total: how rows become one number; `weight` is the column that weighs a weighted mean.
         where: a condition on the source's columns, in SQL's comparison syntax without subqueries.
         by: a column whose values become members of a breakdown.
+        within: within how many days customers must come back, for `retention`.
         period_source, period_column: where the figure of a whole period stands, when days do not
             add up: one row per period, or per stretch of days (`2025-11-01~2025-11-30`). The same
             as `source` and `column` where there are no days at all.
@@ -181,6 +182,7 @@ class Measure:
     weight: str | None = None
     where: str | None = None
     by: str | None = None
+    within: int | None = None
     additive: bool = True
     period_source: str | None = None
     period_column: str | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planforge.data.convert import is_text, number_of, quoted, run, text_of
 from planforge.data.relation import ROW
+from planforge.data.totals import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -196,11 +197,7 @@ def _report_duplicates(sources: Sources, daily: Daily, axis: TimeAxis, problems:
 
 def _takes_all_rows(asked: Asked) -> bool:
     measure = asked.measure
-    return (
-        not measure.where
-        and not measure.by
-        and measure.total not in ("count", "count_distinct", "first", "last")
-    )
+    return not measure.where and not measure.by and measure.total not in (*COUNTED, "first", "last")
 
 
 def _only_figures(sources: Sources, daily: Daily) -> bool:

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 Partial = tuple[int, float | None, float | None]
 """How many values there are, with one or two numbers that depend on the total."""
 
+OF_CUSTOMERS = ("retention", "return_days")
+"""Totals over what each customer did, which `retention` finds."""
+COUNTED = ("count", "count_distinct", *OF_CUSTOMERS)
+"""Totals for which a value only has to be there: names and numbers of people or orders."""
+
 _EXACT_DIGITS = 15
 
 
@@ -18,7 +23,7 @@ def partial_sql(total: str, value: str, weight: str | None, row: str) -> tuple[s
     """Return the SQL of a day's partial figure.
 
     Args:
-        total: how rows become one number; of `count_distinct` only the count of values.
+        total: how rows become one number; of people only the count of values.
         value: SQL for the value, NULL in rows that do not count.
         weight: SQL for the weight of a weighted mean.
         row: SQL for the row's number, which decides between rows of one day.
@@ -33,7 +38,7 @@ def partial_sql(total: str, value: str, weight: str | None, row: str) -> tuple[s
             return f"count({value})", f"arg_min({value}, {row})", nothing
         case "last":
             return f"count({value})", f"arg_max({value}, {row})", nothing
-        case "count" | "count_distinct":
+        case _ if total in COUNTED:
             return f"count({value})", nothing, nothing
         case "weighted_mean":
             both = f"{value} IS NOT NULL AND {weight} IS NOT NULL"

@@ -210,7 +210,7 @@ class Metric(Modular):
         description="With `spread: shares`: the column with each part's share, such as"
         " `quarters.share`; its table has the days of each part in `start` and `end`.",
     )
-    within: int | None = Field(
+    within: float | None = Field(
         default=None,
         description="With `total: retention`: within how many days customers must come back.",
     )

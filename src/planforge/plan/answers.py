@@ -26,6 +26,7 @@ from planforge.data.sources import open_sources
 from planforge.data.time import check_day, check_period, time_axis
 from planforge.plan.bindings import without_absent_columns
 from planforge.plan.comparison import days_back, tell_comparison, tell_uncompared
+from planforge.plan.customers import is_asked
 from planforge.plan.table_rows import rows_of_files, rows_of_sources, tables_of_sources
 from planforge.problems import Problems, suggestion
 
@@ -166,7 +167,7 @@ def _check_frames(definition: Definition, frames: Mapping[str, object], problems
 
 def _measures(written: WrittenPlan) -> list[Measure]:
     metrics = written.definition.metrics
-    return [_measure(written, name, m) for name, m in metrics.items() if m.from_ is not None]
+    return [_measure(written, name, metric) for name, metric in metrics.items() if is_asked(metric)]
 
 
 def _measure(written: WrittenPlan, name: str, metric: Metric) -> Measure:
@@ -180,6 +181,7 @@ def _measure(written: WrittenPlan, name: str, metric: Metric) -> Measure:
         weight=metric.weight,
         where=metric.where,
         by=metric.by,
+        within=None if metric.within is None else int(metric.within),
         additive=metric.additive is not False,
         period_source=period_source or None,
         period_column=period_column or None,

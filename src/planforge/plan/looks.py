@@ -34,6 +34,8 @@ def unlike(stated: str | None, given: str | None) -> bool:
 
 def is_percentage(metric: Metric) -> bool:
     """Whether a metric's figures are percentages, by its unit, its format or what is typed."""
+    if metric.total == "retention" and metric.unit is None:
+        return True
     units = [metric.unit, *(quantity.unit for quantity in typed_quantities(metric).values())]
     return (metric.format or "").endswith(PERCENTAGES) or any(u in PERCENTAGES for u in units)
 
@@ -61,7 +63,8 @@ def metric_format(draft: Draft, name: str) -> Format:
     written = draft.format(metric.format, unit, draft.place("metrics", name, "format"))
     if written is not None:
         return written
-    if unit in PERCENTAGES or _is_share(draft, metric, draft.place("metrics", name, "formula")):
+    shares = unit in PERCENTAGES or (unit is None and metric.total == "retention")
+    if shares or _is_share(draft, metric, draft.place("metrics", name, "formula")):
         return Format("percent", max([1, *map(_percent_places, typed.values())]))
     if unit == ":1":
         return Format("multiple", max([1, *map(_places, typed.values())]), unit=":1")

@@ -13,6 +13,7 @@ from planforge.formula.spell import quoted
 from planforge.formula.syntax import Name, Symbol
 from planforge.formula.walk import renamed
 from planforge.plan.comparison import by_date_windows
+from planforge.plan.customers import check_customers
 from planforge.plan.looks import PERCENTAGES, metric_format, metric_unit, unlike
 from planforge.plan.natures import BY_DATE_WINDOWS, WINDOW_FACETS, Nature
 from planforge.plan.phases import declare_phase_weights
@@ -145,6 +146,7 @@ class Metrics:
             problems.add("tolerance-without-near", self._place(name, "tolerance"), name=name)
         if metric.by is not None and metric.from_ is None:
             problems.add("by-without-from", self._place(name, "by"), name=name)
+        check_customers(self.draft, name)
 
     def _declare_base(self, name: str, facet: str) -> None:
         written = self.natures.typed(name, facet)
