@@ -14,6 +14,7 @@ from tests.support.outlines import cell, english_outline
 
 from planforge.document.outline import Heading, Paragraph, Revision, Run, TableBlock
 from planforge.document.word.contents_room import LINES, contents_room
+from planforge.document.word.paper import PAPERS
 from planforge.document.write import write_document
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def test_no_chapter_begins_at_the_foot_of_a_page_without_its_text(tmp_path: Path
 
 @pytest.mark.parametrize("entries", range(1, 130, 4))
 def test_contents_are_set_closer_only_to_keep_all_on_their_page(entries: int) -> None:
-    room = contents_room(_outline(6), [1] + [2] * (entries - 1), [])
-    more = contents_room(_outline(6), [1] + [2] * entries, [])
+    room = contents_room(_outline(6), [1] + [2] * (entries - 1), [], PAPERS["A4"].text_height)
+    more = contents_room(_outline(6), [1] + [2] * entries, [], PAPERS["A4"].text_height)
 
     assert room.line in LINES
     assert room.line == LINES[0] or room.record_follows

@@ -3,6 +3,7 @@ from typing import Any, TextIO
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
+from xlsxwriter.image import Image
 
 class Worksheet:
     fh: TextIO
@@ -42,6 +43,9 @@ class Worksheet:
     def freeze_panes(self, row: int, column: int) -> None: ...
     def hide_gridlines(self, option: int) -> None: ...
     def ignore_errors(self, options: Mapping[str, str]) -> int: ...
+    def insert_image(
+        self, row: int, col: int, source: Image, options: dict[str, Any] | None = None
+    ) -> int: ...
     def insert_chart(
         self, row: int, column: int, chart: Chart, options: dict[str, Any]
     ) -> int: ...

@@ -70,7 +70,10 @@ def _unpacked(content: bytes) -> Picture:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=tuple(_KINDS)) as image:
+        with (
+            warnings.catch_warnings(),
+            Image.open(io.BytesIO(content), formats=tuple(_KINDS)) as image,
+        ):
             warnings.simplefilter("ignore")
             width, height = image.size
             if width * height > MOST_PIXELS:

@@ -21,7 +21,9 @@ from planforge.document.word.markup import HEADER, NAMESPACES, clean
 from planforge.document.word.numbering import numbered, numbering_xml
 from planforge.document.word.package import Package, Relationships
 from planforge.document.word.pages import add_headers_and_footers
+from planforge.document.word.paper import PAPERS
 from planforge.document.word.paragraphs import ParagraphXml, run
+from planforge.document.word.pictures import add_logo
 from planforge.document.word.properties import application_xml, core_xml, custom_xml
 from planforge.document.word.styles import font_table_xml, settings_xml, styles_xml, theme_xml
 
@@ -70,6 +72,7 @@ def _assembly(
         labels=labels,
         targets={},
         bookmarks=Bookmarks(cells, kept=outline.linked),
+        paper=PAPERS[outline.page],
         page_numbers=page_numbers,
     )
     assembly.targets = _caption_targets(outline, labels)
@@ -116,7 +119,7 @@ def _front(assembly: Assembly) -> list[Piece]:
     if assembly.outline.summary:
         pieces.append(ParagraphXml("FrontHeading", run(assembly.labels["summary"])))
         for block in assembly.outline.summary:
-            pieces += block_pieces(block, assembly)
+            pieces += block_pieces(block, assembly, assembly.paper.text_width)
     return pieces + contents_pieces(assembly) + control_pieces(assembly)
 
 
@@ -137,6 +140,7 @@ def _package(assembly: Assembly, document: str) -> Package:
         outline.language,
         chapters_on_new_pages=outline.chapters_on_new_pages,
         contents_line=room_of(assembly).line,
+        text_width=assembly.paper.text_width,
     )
     package.add("word/styles.xml", styles, f"{_WORD}styles+xml")
     package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")
@@ -145,6 +149,8 @@ def _package(assembly: Assembly, document: str) -> Package:
     package.add("word/fontTable.xml", font_table_xml(theme), f"{_WORD}fontTable+xml")
     package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")
     add_headers_and_footers(package, assembly)
+    if theme.logo is not None:
+        add_logo(package, theme.logo)
     _add_charts(package, assembly)
     if outline.linked:
         _add_link_store(package, assembly)

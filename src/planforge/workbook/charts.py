@@ -139,7 +139,7 @@ def _doughnut(file: xlsxwriter.Workbook, chart: ChartOnSheet, theme: Theme) -> C
 
 
 def _slice_colours(count: int, theme: Theme) -> list[str]:
-    colours = [theme.colour(role) for role in theme.series]
+    colours = [theme.series_colour(role) for role in theme.series]
     # Beyond the theme's own colours: the same again, lighter.
     rounds = [[tint(colour, 0.6**turn) for colour in colours] for turn in range(4)]
     every = [colour for turn in rounds for colour in turn]
@@ -182,7 +182,7 @@ def _gap(chart: ChartOnSheet) -> int:
 def _drawn(series: SeriesRange, kind: str, theme: Theme) -> Options:
     if series.colour == _NOT_DRAWN:
         return {"fill": {"none": True}, "border": {"none": True}}
-    colour = theme.colour(series.colour)
+    colour = theme.series_colour(series.colour)
     match kind:
         case "line" if series.kind == "marker":
             marker = {

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planforge.definition.model import Page
 
 NARROWEST, WIDEST, WIDEST_SHARED = 6.5, 42.0, 26.0
 LINE_HEIGHT = 15.0
@@ -77,8 +81,11 @@ PIXELS_PER_CHARACTER, PIXELS_PER_POINT = 7, 96 / 72
 LEAST_SHRUNK, LEAST_LEGIBLE = 0.62, 0.58
 """How much smaller than its width asks for, and how small at all, a sheet may be printed, so that
 all of it stays on one page."""
-_A4 = {True: (1040, 640), False: (700, 985)}
-"""Printable pixels of a page at full size, within margins and above the footer, by landscape."""
+_PAGES: dict[tuple[Page, bool], tuple[int, int]] = {
+    ("A4", True): (1040, 640), ("A4", False): (700, 985),
+    ("letter", True): (970, 660), ("letter", False): (722, 920),
+}  # fmt: skip
+"""Printable pixels at full size, within margins and above the footer, by page and landscape."""
 
 
 def page_breaks(
@@ -88,6 +95,7 @@ def page_breaks(
     *,
     landscape: bool,
     last_row: int,
+    page: Page = "A4",
 ) -> tuple[int, ...]:
     """Return the rows that begin a printed page, so that no block is torn that fits on one.
 
@@ -99,8 +107,9 @@ def page_breaks(
         row_heights: in points, of the rows that differ from the default.
         landscape: how the page lies.
         last_row: the last row of the sheet.
+        page: what it is printed on.
     """
-    page_width, page_height = _A4[landscape]
+    page_width, page_height = _PAGES[page, landscape]
     scale = max(1.0, width / page_width)
     room = page_height * scale
     if fits_on_a_page(1 / scale, page_height / max(1.0, _height(0, last_row, row_heights))):

@@ -67,6 +67,7 @@ from planforge.workbook.grid import FIRST_COLUMN, FIRST_ROW, Fixed, Grid, Home, 
 from planforge.workbook.model import Cell, Sheet, Workbook, address
 from planforge.workbook.page import last_row, printed_width
 from planforge.workbook.shown import is_typed
+from planforge.workbook.styles import LOGO_HEIGHT
 from planforge.workbook.values import number_text
 
 if TYPE_CHECKING:
@@ -322,6 +323,8 @@ def _place_head(grid: Grid, plan: Plan) -> None:
     grid.heights[1] = 30.0
     if not is_index:
         back_link(grid, plan)
+    elif plan.theme.logo is not None:
+        grid.heights[0] = LOGO_HEIGHT
 
 
 def _titles(plan: Plan) -> dict[str, str]:
@@ -371,6 +374,7 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         freeze=grid.freeze,
         # Above charts on a page of their own, a table's header would stand alone.
         repeat=None if grid.charts else grid.repeat,
+        logo=grid.name == "index" and plan.theme.logo is not None,
     )
     breaks = page_breaks(
         sorted(grid.together),
@@ -378,6 +382,7 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         heights,
         landscape=grid.landscape,
         last_row=last_row(sheet),
+        page=plan.definition.page,
     )
     return replace(sheet, page_breaks=breaks)
 

@@ -193,6 +193,7 @@ class Sheet:
         freeze: first row and column that scroll.
         repeat: first and last row repeated on each printed page.
         page_breaks: rows that begin a printed page.
+        logo: whether the client's logo stands in its first row.
     """
 
     title: str
@@ -210,6 +211,7 @@ class Sheet:
     freeze: tuple[int, int] | None = None
     repeat: tuple[int, int] | None = None
     page_breaks: tuple[int, ...] = ()
+    logo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ class Workbook:
         figures: where each figure of the plan stands, by its name: `'KPI'!$D$5`.
         footer: at the foot of printed pages, before the page count; empty: client · title.
         confidentiality: at the head of printed pages; so is the watermark, large and pale.
+        page: what it is printed on.
     """
 
     sheets: tuple[Sheet, ...]

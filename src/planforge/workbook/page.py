@@ -14,21 +14,18 @@ from planforge.workbook.values import plain_text
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from planforge.definition.model import Page
     from planforge.definition.themes import Theme
     from planforge.workbook.model import ChartOnSheet, Sheet, Workbook
 
-_A4: Final = 9
+_EXCELS_PAGES: Final[dict[Page, int]] = {"A4": 9, "letter": 1}
+"""Excel counts the kinds of paper."""
 _PAGES: Final = {"zh-CN": "第 &P 页，共 &N 页", "en": "Page &P of &N"}
 _SIDE_MARGIN: Final = 0.45
 _TOP_MARGIN: Final = 0.5
 _FOOT_MARGIN: Final = 0.65
-_LONG: Final = 11.69
-_SHORT: Final = 8.27
-# Width and height that can be printed on, in inches, landscape or not.
-_PAPER: Final = {
-    True: (_LONG - 2 * _SIDE_MARGIN, _SHORT - _TOP_MARGIN - _FOOT_MARGIN),
-    False: (_SHORT - 2 * _SIDE_MARGIN, _LONG - _TOP_MARGIN - _FOOT_MARGIN),
-}
+_PAPER: Final[dict[Page, tuple[float, float]]] = {"A4": (8.27, 11.69), "letter": (8.5, 11.0)}
+"""Width and height of an upright page, in inches."""
 _DEFAULT_WIDTH: Final = 8.43
 _FOOTER_LIMIT: Final = 255
 _LONGEST_MARK: Final = 40
@@ -38,7 +35,7 @@ _LONGEST_FOOTER: Final = 44
 
 def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Theme) -> None:
     """Set paper, scale, margins, footer and repeated rows."""
-    native.set_paper(_A4)
+    native.set_paper(_EXCELS_PAGES[workbook.page])
     if sheet.landscape:
         native.set_landscape()
     native.set_margins(left=_SIDE_MARGIN, right=_SIDE_MARGIN, top=_TOP_MARGIN, bottom=_FOOT_MARGIN)
@@ -47,7 +44,7 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
-    native.fit_to_pages(1, pages_high(sheet))
+    native.fit_to_pages(1, pages_high(sheet, workbook.page))
 
 
 def print_area(sheet: Sheet) -> str:
@@ -71,7 +68,7 @@ def print_area(sheet: Sheet) -> str:
     return ",".join(areas)
 
 
-def pages_high(sheet: Sheet) -> int:
+def pages_high(sheet: Sheet, page: Page = "A4") -> int:
     """Return on how many pages a sheet is to fit, or 0 for as many as it takes.
 
     Where some shrinking keeps the sheet on one page, no few rows stand alone on another one. A
@@ -79,26 +76,35 @@ def pages_high(sheet: Sheet) -> int:
     """
     if sheet.page_breaks:
         return 0
-    wide = min(1.0, _PAPER[sheet.landscape][0] / (printed_width(sheet) / 96))
-    high = _PAPER[sheet.landscape][1] / (_whole_height(sheet) / 72)
+    width, height = reversed(_PAPER[page]) if sheet.landscape else _PAPER[page]
+    wide = min(1.0, (width - 2 * _SIDE_MARGIN) / (printed_width(sheet) / 96))
+    high = (height - _TOP_MARGIN - _FOOT_MARGIN) / (_whole_height(sheet) / 72)
     return int(fits_on_a_page(wide, high))
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:
     """Return Excel's footer code: client and plan on the left, the page on the right."""
     look = f'&9&"{theme.fonts.sheet},Regular"&K{theme.colour("muted").removeprefix("#")}'
-    left = workbook.footer or " · ".join(part for part in (workbook.client, workbook.title) if part)
+    left = (
+        theme.footer
+        or workbook.footer
+        or " · ".join(part for part in (workbook.client, workbook.title) if part)
+    )
     right = f"&R{look}{_PAGES[workbook.language]}"
     room = min(_FOOTER_LIMIT - len(f"&L{look}{right}"), _LONGEST_FOOTER)
     return f"&L{look}{_escaped(left, room)}{right}"
 
 
 def header(workbook: Workbook, theme: Theme) -> str:
-    """Return Excel's header code: the watermark in the middle, the mark on the right."""
+    """Return Excel's header code: the client's text, the watermark, and the mark on the right."""
     look = f'&"{theme.fonts.sheet},Regular"'
     pale = f"&18{look}&K{theme.colour('line').removeprefix('#')}"
     quiet = f"&9{look}&K{theme.colour('muted').removeprefix('#')}"
-    parts = (("&C", pale, workbook.watermark), ("&R", quiet, workbook.confidentiality))
+    parts = (
+        ("&L", quiet, theme.header),
+        ("&C", pale, workbook.watermark),
+        ("&R", quiet, workbook.confidentiality),
+    )
     # A space parts the colour from text that may begin with a digit.
     return "".join(f"{at}{how} {_escaped(text, _LONGEST_MARK)}" for at, how, text in parts if text)
 

@@ -14,6 +14,8 @@ Properties = dict[str, Any]
 
 ROW_HEIGHT: Final = 19.5
 """Points; a row of 10 pt text with some air."""
+LOGO_HEIGHT: Final = 60.0
+"""Points; of the row that the client's logo stands in."""
 
 INPUT_STYLES: Final = frozenset({"input", "input-text", "input-date"})
 

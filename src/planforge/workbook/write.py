@@ -14,10 +14,12 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
+from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from planforge.workbook import styles
 from planforge.workbook.charts import native_chart
+from planforge.workbook.fitting import PIXELS_PER_POINT
 from planforge.workbook.office_theme import office_theme
 from planforge.workbook.page import print_area, set_up_page
 from planforge.workbook.rules import rule_options, validation_options, with_lists_on_a_sheet
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from planforge.workbook.values import Stored
 
 _LONGEST_LINK: Final = 2079
+_LOGO_WIDTH: Final = 240.0
+_LOGO_GAP: Final = 10
+"""Pixels; above and below the logo."""
+_SCREEN_DPI: Final = 96
 _TALLEST_ROW: Final = 409.0
 _WIDEST_COLUMN: Final = 255.0
 _WEB: Final = ("http://", "https://", "mailto:")
@@ -235,6 +241,8 @@ def _write_sheet(book: _Book, native: Worksheet, sheet: Sheet) -> None:
         _write_cell(book, native, cell, look)
     _add_behaviour(book, native, sheet)
     _add_pictures(book, native, sheet)
+    if sheet.logo:
+        _add_logo(book, native)
 
 
 def _set_up_sheet(book: _Book, native: Worksheet, sheet: Sheet) -> None:
@@ -358,6 +366,29 @@ def _add_behaviour(book: _Book, native: Worksheet, sheet: Sheet) -> None:
             area.first_row, area.first_column, area.last_row, area.last_column,
             rule_options(rule, book.theme, book.rule_format),
         )  # fmt: skip
+
+
+def _add_logo(book: _Book, native: Worksheet) -> None:
+    """Put the client's logo above the title, in its own proportions."""
+    logo = book.theme.logo
+    if logo is None:
+        return
+    image = Image(BytesIO(logo.content))
+    room = styles.LOGO_HEIGHT * PIXELS_PER_POINT - 2 * _LOGO_GAP
+    scale = logo.fitted(_LOGO_WIDTH, room)[0] / logo.width
+    native.insert_image(
+        0,
+        1,
+        image,
+        {
+            # XlsxWriter takes a picture's inches for its size; here its points count.
+            "x_scale": scale * image._x_dpi / _SCREEN_DPI,
+            "y_scale": scale * image._y_dpi / _SCREEN_DPI,
+            "y_offset": _LOGO_GAP,
+            "description": plain_text(book.workbook.client or book.workbook.author),
+            "object_position": 2,
+        },
+    )
 
 
 def _add_pictures(book: _Book, native: Worksheet, sheet: Sheet) -> None:

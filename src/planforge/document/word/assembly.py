@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from planforge.definition.themes import Theme
     from planforge.document.outline import ChartBlock, Outline
     from planforge.document.word.links import Bookmarks
-
-TEXT_WIDTH = 9071
-"""The width of the text on an upright A4 page with margins of 25 mm, in twentieths of a point."""
-WIDE_TEXT_WIDTH = 14003
-"""The same on a page laid on its side."""
+    from planforge.document.word.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,7 @@ class Assembly:
 
     Attributes:
         targets: what references may name, by identity.
+        paper: what it is printed on.
         page_numbers: measured pages by identity; empty when nobody measured.
         charts: the charts met so far, each a part of its own.
         relationships: of the document part.
@@ -53,6 +50,7 @@ class Assembly:
     labels: Mapping[str, str]
     targets: Mapping[str, Target]
     bookmarks: Bookmarks
+    paper: Paper
     page_numbers: Mapping[str, int]
     relationships: Relationships = field(default_factory=Relationships)
     lists: NumberedLists = field(default_factory=NumberedLists)

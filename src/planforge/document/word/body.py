@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from planforge.document.outline import ChartBlock, Heading, ListItem, Paragraph, TableBlock
-from planforge.document.word.assembly import TEXT_WIDTH, WIDE_TEXT_WIDTH
 from planforge.document.word.captions import caption_text, caption_xml, chapter_field, chart_title
 from planforge.document.word.chart_data import chart_data
 from planforge.document.word.charts import chart_size, inline_drawing
@@ -32,8 +31,8 @@ _FEW_LETTERS = 500
 _STYLES = {"body": "BodyText", "key": "KeyMessage", "quote": "Quote", "note": "SourceNote"}
 
 
-def block_pieces(block: Block, assembly: Assembly, width: int = TEXT_WIDTH) -> list[Piece]:
-    """Return a block's paragraphs and tables."""
+def block_pieces(block: Block, assembly: Assembly, width: int) -> list[Piece]:
+    """Return a block's paragraphs and tables; the text is `width` wide."""
     match block:
         case Heading():
             return [_heading(block, assembly)]
@@ -70,10 +69,11 @@ def body_pieces(
             pieces = _ended(pieces, section)
             section = section_xml(assembly)
         lying = wide
+        width = assembly.paper.wide_text_width if wide else assembly.paper.text_width
         for position, block in enumerate(group):
             if position and isinstance(block, ListItem):
                 pieces = _leading(pieces, group[position - 1])
-            pieces += block_pieces(block, assembly, WIDE_TEXT_WIDTH if wide else TEXT_WIDTH)
+            pieces += block_pieces(block, assembly, width)
     if after and lying:
         pieces, section = _ended(pieces, section), section_xml(assembly)
     return [*pieces, *after], section
@@ -217,7 +217,7 @@ def _chart_pieces(block: ChartBlock, assembly: Assembly) -> list[Piece]:
     relationship = assembly.relationships.add("chart", f"charts/chart{number}.xml")
     data = chart_data(block.chart, assembly.outline.language)
     alt = block.chart.alt or block.chart.title or block.caption
-    size = chart_size(data, titled=bool(chart_title(block)))
+    size = chart_size(data, assembly.paper.text_width, titled=bool(chart_title(block)))
     drawing = inline_drawing(relationship, number, block.caption, alt, size)
     caption = caption_xml(block, assembly)
     pieces: list[Piece] = [ParagraphXml("Chart", start + drawing, keep_next=True)]

@@ -25,6 +25,8 @@ _NAMESPACES = (
 )
 _MILLIMETRE = 36000
 """In the units of drawings."""
+_TWENTIETH = 635
+"""A twentieth of a point in these units."""
 _MOST_LABELS = 12
 _MOST_INSIDE = 8
 _WHITE = "#FFFFFF"
@@ -50,8 +52,11 @@ class Drawing:
     def colour(self, series: Points) -> str:
         """Return a series' colour; without one of its own it has the theme's next."""
         order = self.theme.series
-        role = series.colour or order[self.data.series.index(series) % len(order)]
-        return hexadecimal(self.theme, role)
+        return self.series(series.colour or order[self.data.series.index(series) % len(order)])
+
+    def series(self, role: str) -> str:
+        """Return the colour of a series by its role."""
+        return self.theme.series_colour(role).removeprefix("#").upper()
 
     def over(self, series: Points) -> str:
         """Return the colour of words on a series' columns: white, or ink where those are light."""
@@ -83,15 +88,23 @@ class Drawing:
         return "column" in kinds and len(kinds) > 1
 
 
-def chart_size(data: ChartData, *, titled: bool) -> tuple[int, int]:
-    """Return width and height in the units of drawings; bars get room for each name."""
+def chart_size(data: ChartData, width: int, *, titled: bool) -> tuple[int, int]:
+    """Return width and height in the units of drawings; bars get room for each name.
+
+    Args:
+        data: what is drawn.
+        width: of the text, in twentieths of a point.
+        titled: whether a title stands above.
+    """
     height = 60.0
     if data.form == "bar":
         single = 6.5 if len(data.categories) <= _MOST_INSIDE else 5.4
         each = single if len(data.series) == 1 else 5.0 * len(data.series)
         legend = 7 if len(data.series) > 1 else 0
         height = min(max(10 + legend + each * len(data.categories), 40), 150)
-    return 160 * _MILLIMETRE, int((height + 10 * titled) * _MILLIMETRE)
+    return width * _TWENTIETH // _MILLIMETRE * _MILLIMETRE, int(
+        (height + 10 * titled) * _MILLIMETRE
+    )
 
 
 def chart_xml(
@@ -296,7 +309,7 @@ def _ring(drawing: Drawing) -> str:
     order = drawing.theme.series
     parts = "".join(
         f'<c:dPt><c:idx val="{position}"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr '
-        f'val="{hexadecimal(drawing.theme, order[position % len(order)])}"/></a:solidFill>'
+        f'val="{drawing.series(order[position % len(order)])}"/></a:solidFill>'
         '<a:ln w="19050"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>'
         "</c:spPr></c:dPt>"
         for position in range(len(series.values))

@@ -72,7 +72,8 @@ def room_of(assembly: Assembly) -> ContentsRoom:
         sum(isinstance(block, kind) and bool(block.number) for block in outline.blocks)
         for kind in listed
     ]
-    return contents_room(outline, levels, [count for count in captions if count])
+    height = assembly.paper.text_height
+    return contents_room(outline, levels, [count for count in captions if count], height)
 
 
 def _headings(assembly: Assembly) -> list[Heading]:

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 LINES = (310, 290, 270, 256)
 """Heights of a line of the contents, in twentieths of a point, from airy to close."""
-_PAGE = 16838 - 2 * 1417 - 200
-"""The height of a page's text, a little to spare."""
+_SPARE = 200
 _TITLE, _SUBHEADING, _CHAPTER_SPACE, _TABLE_END, _NOTE = 960, 883, 80, 240, 530
 _TABLE_LINE, _TABLE_PADDING = 270, 130
 _CHANGE = 45
@@ -37,20 +36,23 @@ class ContentsRoom:
     record_follows: bool
 
 
-def contents_room(outline: Outline, levels: Sequence[int], captions: Sequence[int]) -> ContentsRoom:
+def contents_room(
+    outline: Outline, levels: Sequence[int], captions: Sequence[int], height: int
+) -> ContentsRoom:
     """Return how close the contents are set: as airy as lets all of them stay on one page.
 
     Args:
         outline: the document.
         levels: of the entries, in their order.
         captions: how many entries each list of tables or figures has.
+        height: of a page's text.
     """
-    gaps, record = _gaps(outline), _record(outline)
+    gaps, record, page = _gaps(outline), _record(outline), height - _SPARE
     for line in LINES:
-        if _contents(levels, captions, line) + gaps + record <= _PAGE:
+        if _contents(levels, captions, line) + gaps + record <= page:
             return ContentsRoom(line, record_follows=True)
-    last = (_contents(levels, captions, LINES[0]) + gaps) % _PAGE
-    return ContentsRoom(LINES[0], record_follows=last + record <= _PAGE)
+    last = (_contents(levels, captions, LINES[0]) + gaps) % page
+    return ContentsRoom(LINES[0], record_follows=last + record <= page)
 
 
 def _contents(levels: Sequence[int], captions: Sequence[int], line: int) -> int:

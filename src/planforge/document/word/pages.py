@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planforge.document.word import watermark
-from planforge.document.word.assembly import TEXT_WIDTH, WIDE_TEXT_WIDTH
 from planforge.document.word.markup import HEADER, NAMESPACES
+from planforge.document.word.package import Relationships
 from planforge.document.word.paragraphs import Look, ParagraphXml, field, run
+from planforge.document.word.pictures import logo_run
 
 if TYPE_CHECKING:
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.package import Package
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_MARGIN = 1417
-_SHORT_SIDE, _LONG_SIDE = 11906, 16838
 
 
 def section_xml(assembly: Assembly, *, wide: bool = False, first: bool = False) -> str:
@@ -24,13 +23,14 @@ def section_xml(assembly: Assembly, *, wide: bool = False, first: bool = False) 
     references = _references(assembly, "default", "wide" if wide else "upright")
     if first:
         references += _references(assembly, "first", "cover")
-    width, height = (_LONG_SIDE, _SHORT_SIDE) if wide else (_SHORT_SIDE, _LONG_SIDE)
+    paper = assembly.paper
+    width, height = (paper.height, paper.width) if wide else (paper.width, paper.height)
     orientation = ' w:orient="landscape"' if wide else ""
     return (
         f'<w:sectPr>{references}<w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="{width}" w:h="{height}"{orientation}/>'
-        f'<w:pgMar w:top="{_MARGIN}" w:right="{_MARGIN}" w:bottom="{_MARGIN}" '
-        f'w:left="{_MARGIN}" w:header="709" w:footer="624" w:gutter="0"/>'
+        f'<w:pgMar w:top="{paper.top}" w:right="{paper.right}" w:bottom="{paper.bottom}" '
+        f'w:left="{paper.left}" w:header="{paper.header}" w:footer="{paper.footer}" w:gutter="0"/>'
         f"{'<w:titlePg/>' if first else ''}</w:sectPr>"
     )
 
@@ -38,16 +38,25 @@ def section_xml(assembly: Assembly, *, wide: bool = False, first: bool = False) 
 def add_headers_and_footers(package: Package, assembly: Assembly) -> None:
     """Add the header and footer parts that the sections named."""
     targets = {entry.target for entry in assembly.relationships.entries}
-    for shape, width in (("upright", TEXT_WIDTH), ("wide", WIDE_TEXT_WIDTH), ("cover", 0)):
+    paper = assembly.paper
+    for shape, width in (
+        ("upright", paper.text_width),
+        ("wide", paper.wide_text_width),
+        ("cover", 0),
+    ):
         if f"header-{shape}.xml" in targets:
-            header = _header(assembly, width) if width else _EMPTY
+            ties = Relationships()
+            header = _header(assembly, width, ties) if width else _EMPTY
             mark = watermark.watermark_run(assembly, len(package.parts), cover=not width)
             header = replace(header, content=header.content + mark)
             _add(package, "header", shape, header)
+            package.relate(f"word/header-{shape}.xml", ties)
             _add(package, "footer", shape, _footer(assembly, width) if width else _EMPTY)
 
 
 _EMPTY = ParagraphXml("Normal", "")
+_LOGO = (26.0, 5.5)
+"""Width and height of the logo at the head of pages, in millimetres."""
 
 
 def _references(assembly: Assembly, pages: str, shape: str) -> str:
@@ -66,9 +75,13 @@ def _add(package: Package, part: str, shape: str, paragraph: ParagraphXml) -> No
     package.add(f"word/{part}-{shape}.xml", body, f"{_WORD}{part}+xml")
 
 
-def _header(assembly: Assembly, width: int) -> ParagraphXml:
-    cover = assembly.outline.cover
-    inner = run(" · ".join(text for text in (cover.client, cover.title) if text)) + run("\t")
+def _header(assembly: Assembly, width: int, ties: Relationships) -> ParagraphXml:
+    cover, theme = assembly.outline.cover, assembly.theme
+    inner = ""
+    if theme.logo is not None:
+        inner = logo_run(theme.logo, cover.client or cover.author, ties, 1, _LOGO) + run("  ")
+    told = theme.header or " · ".join(text for text in (cover.client, cover.title) if text)
+    inner += run(told) + run("\t")
     if assembly.draft:
         inner += run(assembly.labels["draft"], Look("DraftMark"))
     if assembly.draft and cover.confidentiality:
@@ -80,6 +93,10 @@ def _header(assembly: Assembly, width: int) -> ParagraphXml:
 def _footer(assembly: Assembly, width: int) -> ParagraphXml:
     before, _, rest = assembly.labels["page"].partition("{page}")
     middle, _, after = rest.partition("{pages}")
-    inner = run(f"{assembly.outline.cover.author}\t{before}") + field("PAGE", "1") + run(middle)
+    inner = (
+        run(f"{assembly.theme.footer or assembly.outline.cover.author}\t{before}")
+        + field("PAGE", "1")
+        + run(middle)
+    )
     inner += field("NUMPAGES", "1") + run(after)
     return ParagraphXml("Footer", inner, tab_positions=(width,))

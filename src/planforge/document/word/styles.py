@@ -49,6 +49,7 @@ _ENGLISH = Typesetting(
 
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_WHITE = "FFFFFF"
 _LATIN_NAMES = {
     "宋体": "SimSun",
     "微软雅黑": "Microsoft YaHei",
@@ -65,9 +66,22 @@ def typesetting(language: str) -> Typesetting:
 
 
 def styles_xml(
-    theme: Theme, language: str, *, chapters_on_new_pages: bool = True, contents_line: int = 310
+    theme: Theme,
+    language: str,
+    *,
+    text_width: int,
+    chapters_on_new_pages: bool = True,
+    contents_line: int = 310,
 ) -> str:
-    """Return the styles part; `contents_line` is the height of a line of the contents."""
+    """Return the styles part.
+
+    Args:
+        theme: colours and fonts.
+        language: how text is set.
+        text_width: where the page numbers of the contents end.
+        chapters_on_new_pages: whether each chapter begins a page.
+        contents_line: the height of a line of the contents.
+    """
     setting = typesetting(language)
     return _filled(
         "styles.xml",
@@ -75,6 +89,7 @@ def styles_xml(
         chapter_start=_NEW_PAGE if chapters_on_new_pages else "",
         chapter_space="0" if chapters_on_new_pages else "520",
         contents_line=str(contents_line),
+        text_width=str(text_width),
         body_fonts=_fonts(theme, theme.fonts.body),
         heading_fonts=_fonts(theme, theme.fonts.heading),
         table_fonts=_fonts(theme, theme.fonts.sheet),
@@ -138,6 +153,9 @@ def _colours(theme: Theme) -> dict[str, str]:
         f"{tone}_text": readable(theme.colour(tone), "#FFFFFF").removeprefix("#")
         for tone in ("good", "watch", "bad")
     }
+    on_band = theme.cover == "band"
+    words["title"] = _WHITE if on_band else hexadecimal(theme, "navy")
+    words["subtitle"] = _WHITE if on_band else hexadecimal(theme, "muted")
     return {role: hexadecimal(theme, role) for role in theme.colours} | words
 
 

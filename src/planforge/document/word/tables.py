@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from planforge.document.cells import header_width
 from planforge.document.outline import CellBlock, Run, TableBlock
-from planforge.document.word.assembly import TEXT_WIDTH
 from planforge.document.word.captions import caption_text, caption_xml
 from planforge.document.word.inlines import inline_xml, shown
 from planforge.document.word.markup import attribute, clean, half_widths
@@ -270,4 +269,4 @@ def plain_table(
         rows=tuple(tuple(CellBlock((Run(text),)) for text in row) for row in rows),
         weights=weights,
     )
-    return table_xml(block, assembly, TEXT_WIDTH)
+    return table_xml(block, assembly, assembly.paper.text_width)
