@@ -114,13 +114,16 @@ class Natures:
         return tree is not None and (other, facet) in set(names(tree))
 
     def has_steps(self, name: str) -> bool:
-        """Return whether a metric has a value per time step."""
+        """Return whether a metric has a value per time step.
+
+        A target that is split by shares has its steps before there are data.
+        """
         metric = self.metric(name)
         if name in self.circular:
             return False
         if metric.formula is not None:
             return bool(self.needs(name)) and all(map(self.has_steps, self.needs(name)))
-        return metric.from_ is not None
+        return metric.from_ is not None or metric.spread == "shares"
 
     def has_split(self, name: str) -> bool:
         """Whether a target is split over the steps: what adds up, and is stated as a whole.
