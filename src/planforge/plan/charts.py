@@ -50,6 +50,7 @@ class BoundChart:
     Attributes:
         title: the symbol whose text is the title.
         categories: the words at the points.
+        widest_first: the points stand by their largest value, above or below zero.
     """
 
     name: str
@@ -58,6 +59,7 @@ class BoundChart:
     categories: tuple[str, ...]
     series: tuple[BoundSeries, ...]
     format: Format | None
+    widest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

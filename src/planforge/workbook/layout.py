@@ -17,6 +17,8 @@ from planforge.definition.model import (
     NoteBlock,
     PlainBlock,
     RecordsBlock,
+    ScenariosBlock,
+    SensitivityBlock,
     StepsBlock,
     TableBlock,
     TreeBlock,
@@ -26,6 +28,7 @@ from planforge.formula.syntax import Symbol
 from planforge.formula.to_excel import to_excel
 from planforge.plan.nodes import Computed, Constant
 from planforge.plan.parameters import card_metrics
+from planforge.plan.sensitivity import sensitivity_of
 from planforge.workbook.addresses import Addresses, Spot, quoted
 from planforge.workbook.blocks.calendar import place_calendar, place_comparison
 from planforge.workbook.blocks.charts import (
@@ -48,6 +51,8 @@ from planforge.workbook.blocks.reference import (
     place_vectors,
     place_workings,
 )
+from planforge.workbook.blocks.scenarios import place_scenarios
+from planforge.workbook.blocks.sensitivity import place_sensitivity
 from planforge.workbook.blocks.steps import place_steps
 from planforge.workbook.blocks.summary import place_cards
 from planforge.workbook.blocks.tables import place_table, short_dates
@@ -173,7 +178,7 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
         case CardsBlock():
             place_cards(grid, plan, card_metrics(plan.definition, block))
         case ChartsBlock():
-            _place_charts(book, grid, block.charts or tuple(plan.bound_charts))
+            _place_charts(book, grid, block.charts or tuple(plan.definition.charts))
         case KpisBlock():
             place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
         case StepsBlock():
@@ -195,6 +200,12 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             for driver in plan.drivers:
                 if block.metric in (None, driver.headline):
                     place_driver(grid, plan, driver, book.charts)
+        case ScenariosBlock():
+            place_scenarios(grid, plan, block, book.charts)
+        case SensitivityBlock():
+            shown = sensitivity_of(plan.drivers, block)
+            if shown is not None:
+                place_sensitivity(grid, plan, shown, book.charts)
         case NoteBlock():
             grid.text(grid.next_row, FIRST_COLUMN, "note", block.text, fits=False)
             grid.next_row += 2
@@ -299,7 +310,7 @@ def _place_what_is_left(book: _Book) -> None:
 def _drawn(plan: Plan, blocks: Iterable[Block]) -> Iterable[str]:
     for block in blocks:
         if isinstance(block, ChartsBlock):
-            yield from block.charts or tuple(plan.bound_charts)
+            yield from block.charts or tuple(plan.definition.charts)
 
 
 def _homes(grids: Iterable[Grid]) -> set[Symbol]:

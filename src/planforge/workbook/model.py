@@ -39,7 +39,7 @@ Look = Literal[
     "good", "watch", "bad", "negative", "better", "worse", "level", "quiet", "bar",
     "done", "planned", "overdue", "phase", "new-group", "weekend", "weekend-row", "weekend-input",
     "today", "done-today", "planned-today", "overdue-today", "weekend-today", "as-of-day",
-    "as-of-row", "low", "middle", "high",
+    "as-of-row", "low", "middle", "high", "chosen",
 ]  # fmt: skip
 """What a conditional format brings: a change for the better or worse, a zero that keeps quiet, ...
 

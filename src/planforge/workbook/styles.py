@@ -87,6 +87,7 @@ def rule_properties(look: Look, theme: Theme) -> Properties:
         "as-of-day": {"bg_color": bad, "font_color": "#FFFFFF", "bold": True},
         "as-of-row": {"bottom": _THIN, "bottom_color": bad, "bold": True},
         "weekend": {"bg_color": theme.colour("mist")},
+        "chosen": {"bg_color": navy, "font_color": "#FFFFFF"},
         "weekend-row": {"bg_color": tint(line, 0.6)},
         "weekend-input": {"bg_color": _mixed(theme)},
         **{zone: _status(theme.colour(status)) for zone, status in ZONES.items()},
