@@ -182,6 +182,12 @@ class FakePlan:
     def chart(self, name: str) -> ChartView:
         return self.charts[name]
 
+    def scenario_views(self) -> tuple[TableView | ChartView, ...]:
+        return ()
+
+    def sensitivity_views(self, metric: str) -> tuple[TableView | ChartView, ...]:
+        return ()
+
     def data_behind(self, symbol: Symbol) -> tuple[str, ...]:
         found = next((f for f in self.figures.values() if f.symbol == symbol), None)
         return (

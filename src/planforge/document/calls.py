@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from planforge.document.names import Names
     from planforge.document.view import PlanView
 
-Kind = Literal["table", "chart", "columns", "metrics", "facets", "target", "text", "key", "column"]
+Kind = Literal[
+    "table", "chart", "columns", "metrics", "facets", "target", "text", "key", "column", "headline",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {
         Parameter("column", "column"),
     ),
     "rows": (Parameter("table", "table"),),
+    "scenarios": (),
+    "sensitivity": (Parameter("metric", "headline"),),
 }
 """What each function takes, in order; also the names by which it can be given."""
 
@@ -94,6 +98,8 @@ class _Call:
     checked: CheckedCall = field(default_factory=CheckedCall)
 
     def check(self) -> CheckedCall:
+        if self.function == "scenarios" and not self.plan.scenario_views():
+            self._say("no-scenarios-in-prose", self.function)
         for parameter, argument in self._bound():
             self._argument(parameter, argument)
         return self.checked
@@ -160,10 +166,19 @@ class _Call:
                 self._among(text, FACETS, "unknown-facet-in-prose")
             case "key":
                 self._key(text)
+            case "headline":
+                self._headline(text)
             case "target" | "text":
                 pass
             case _:
                 assert_never(parameter.kind)
+
+    def _headline(self, name: str) -> None:
+        headlines = self.plan.definition.drivers
+        if name not in headlines:
+            self._among(name, headlines, "unknown-headline-in-prose")
+        elif not self.plan.sensitivity_views(name):
+            self._say("no-sensitivity-in-prose", name, name=name)
 
     def _table(self, name: str) -> None:
         tables = self.plan.definition.tables

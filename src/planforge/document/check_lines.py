@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planforge.document.tags import Tag, Tags
     from planforge.problems import Problems
 
-BLOCK_FUNCTIONS: Final = ("table", "chart", "kpis")
+BLOCK_FUNCTIONS: Final = ("table", "chart", "kpis", "scenarios", "sensitivity")
 BLOCK_TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor")
 _READ_AS = {
     "if": "{tag}{{% endif %}}",

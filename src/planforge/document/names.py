@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
-from planforge.plan.figures import Figure
+from planforge.plan.figures import Figure, TableView
+from planforge.plan.scenarios import scenario_label, scenario_of
 from planforge.plan.scopes import FACETS
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from planforge.definition.switched import SwitchedOff
     from planforge.document.view import PlanView
     from planforge.document.wording import Wording
-    from planforge.plan.figures import TableView
 
+_SCENARIO, _SCENARIOS = "scenario", "scenario.count"
 _DRIVER_SHARE = "explained_"
 _ATTRIBUTES = ("stage", "industry", "scenario", "depth", "language", "platform", "audience")
 """What the plan says of itself, for conditions: `depth == "brief"`."""
@@ -38,9 +39,42 @@ class Names:
 
     def figure(self, name: str) -> Figure | None:
         """Return the figure of a dotted name, perhaps a gap; None when nothing is called so."""
+        if name in (_SCENARIO, _SCENARIOS):
+            return self._scenario(name)
         figures = self._plan.figures
         found = figures.get(name) or figures.get(f"{name}.to_date")
         return found or self._total(name) or self._missing(name) or self._attribute(name)
+
+    def _scenario(self, name: str) -> Figure:
+        """Return the scenario that counts, compared by its name; or how many there are."""
+        definition = self._plan.definition
+        label = self._wording[f"attribute.{name}"]
+        if name == _SCENARIOS:
+            count = len(definition.scenarios)
+            return Figure(Symbol(name), float(count), str(count), label, None, Format(), "text")
+        chosen = self._plan.figures.get(_SCENARIO)
+        said = definition.scenario if chosen is None else scenario_of(definition, chosen.value)
+        known = said in definition.scenarios
+        text = scenario_label(definition, said) if known else self._wording["scenario.base"]
+        return Figure(Symbol(name), said, text, label, None, Format("text"), "text")
+
+    def lacks(self, target: str) -> bool:
+        """Whether a reference leads to scenarios or a sensitivity that the plan does not have."""
+        kind, _, rest = target.partition(":")
+        what, _, metric = rest.partition(":")
+        if kind not in ("table", "chart") or what not in ("scenarios", "sensitivity"):
+            return False
+        asked = what == "scenarios" or metric in self._plan.definition.drivers
+        return target not in self.targets_of(what, metric) if asked else True
+
+    def targets_of(self, function: str, metric: str) -> set[str]:
+        """Return what references may lead to of what `scenarios` and `sensitivity` print."""
+        scenarios = function == "scenarios"
+        plan = self._plan
+        views = plan.scenario_views() if scenarios else plan.sensitivity_views(metric)
+        return {
+            f"{'table' if isinstance(view, TableView) else 'chart'}:{view.name}" for view in views
+        }
 
     def is_attribute(self, name: str) -> bool:
         """Whether a name means what the plan says of itself, and nothing else."""
@@ -100,9 +134,6 @@ class Names:
 
     def _words(self, name: str, said: str) -> str:
         """Return what readers call what the plan says of itself."""
-        scenario = self._plan.definition.scenarios.get(said) if name == "scenario" else None
-        if scenario is not None:
-            return scenario.label
         return self._wording[f"{name}.{said}"] if name in ("stage", "industry") else said
 
     def _missing(self, name: str) -> Figure | None:

@@ -1,6 +1,6 @@
 """Prose with tags, rendered to text in which every figure is an opaque token.
 
-Jinja's sandbox does the work, with next to nothing in it: figures by name, six functions and seven
+Jinja's sandbox does the work, with next to nothing in it: figures by name, a few functions and
 filters. `check_prose` has refused everything else before; the sandbox would refuse it again.
 
 A condition over a figure that is not known yet has no answer. Each `{% if %}` and `{% for %}` is
@@ -36,6 +36,7 @@ from planforge.document.named import (
 from planforge.document.outline import WITHHELD, GapRun, Paragraph, ReferenceRun, Run
 from planforge.document.tokens import Tokens, without_private
 from planforge.document.wording import sign
+from planforge.plan.figures import TableView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,8 +48,11 @@ if TYPE_CHECKING:
     from planforge.document.names import Names
     from planforge.document.view import Passage, PlanView
     from planforge.document.wording import Wording
+    from planforge.plan.figures import ChartView
 
-FUNCTIONS: Final = ("table", "chart", "kpis", "ref", "cell", "rows")
+FUNCTIONS: Final = (
+    "table", "chart", "kpis", "ref", "cell", "rows", "scenarios", "sensitivity",
+)  # fmt: skip
 FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known", "day")
 DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
@@ -74,6 +78,8 @@ class Prose:
             "ref": self._ref,
             "cell": self._cell,
             "rows": self._rows,
+            "scenarios": self._scenarios,
+            "sensitivity": self._sensitivity,
             "_guard": self._guard,
         }
 
@@ -179,8 +185,24 @@ class Prose:
         block = table_block(view, self.wording, title=title, name=name or kpis_name(metrics))
         return _Token(self.tokens.block(block))
 
+    def _scenarios(self) -> str:
+        return self._views(self._plan.scenario_views())
+
+    def _sensitivity(self, metric: str) -> str:
+        return self._views(self._plan.sensitivity_views(metric))
+
+    def _views(self, views: Sequence[TableView | ChartView]) -> str:
+        """Return tables and charts one below the other; of a pack's text, what there is of them."""
+        if not views:
+            return self._withhold()
+        blocks = (
+            table_block(view, self.wording) if isinstance(view, TableView) else chart_block(view)
+            for view in views
+        )
+        return _Token("".join(map(self.tokens.block, blocks)))
+
     def _ref(self, target: str) -> str:
-        if self._names.hides(target):
+        if self._names.hides(target) or self._names.lacks(target):
             return self._withhold(self.tokens.inline(WITHHELD))
         return _Token(self.tokens.inline(ReferenceRun(target)))
 

@@ -65,6 +65,12 @@ class PlanView(Protocol):
     def chart(self, name: str) -> ChartView:
         """Return a chart of the definition."""
 
+    def scenario_views(self) -> Sequence[TableView | ChartView]:
+        """Return what there is to show of the scenarios; nothing where there is but one."""
+
+    def sensitivity_views(self, metric: str) -> Sequence[TableView | ChartView]:
+        """Return what there is to show of a headline's sensitivity to its drivers."""
+
     def data_behind(self, symbol: Symbol) -> tuple[str, ...]:
         """Return what readers call the data that a figure comes from, by whatever formulas."""
 

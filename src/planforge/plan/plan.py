@@ -20,6 +20,7 @@ from planforge.plan.figures import (
 )
 from planforge.plan.inputs import read_input
 from planforge.plan.nodes import Computed
+from planforge.plan.scenario_tables import views_of_scenarios, views_of_sensitivity
 from planforge.plan.scenarios import SELECTOR, chosen_label
 from planforge.plan.tables import column_kind, key_column
 from planforge.problems import Problems, suggestion
@@ -224,6 +225,14 @@ class Plan:
             name, title, chart.kind, tuple(bound.categories[i] for i in order), series,
             bound.format or _first_format(series), None, chart.note or "", chart.alt or title,
         )  # fmt: skip
+
+    def scenario_views(self) -> tuple[TableView | ChartView, ...]:
+        """Return the targets by scenario, and charts of what they come to; nothing with but one."""
+        return views_of_scenarios(self)
+
+    def sensitivity_views(self, metric: str) -> tuple[TableView | ChartView, ...]:
+        """Return how sensitive a headline is to its drivers; nothing where no sheet shows it."""
+        return views_of_sensitivity(self, metric)
 
     def order_of_points(self, name: str) -> list[int]:
         """Return the positions of a chart's points as shown: as given, or largest first."""

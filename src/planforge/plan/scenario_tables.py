@@ -8,6 +8,7 @@ from planforge.definition.model import ScenariosBlock
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import ColumnView, Figure, TableView
+from planforge.plan.scenario_charts import effects_chart, range_chart
 from planforge.plan.scenarios import (
     BASE,
     SELECTOR,
@@ -18,11 +19,12 @@ from planforge.plan.scenarios import (
     scenario_of,
     target_in,
 )
-from planforge.plan.sensitivity import UP
+from planforge.plan.sensitivity import EQUAL_WITHIN, UP, sensitivities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.plan.figures import ChartView
     from planforge.plan.plan import Plan
     from planforge.plan.sensitivity import Sensitivity
 
@@ -145,6 +147,33 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
     )
 
 
+def views_of_scenarios(plan: Plan) -> tuple[TableView | ChartView, ...]:
+    """Return the table of scenarios, and the charts of the first headline; nothing with but one."""
+    if len(scenario_names(plan.definition)) < 2 or not plan.drivers:
+        return ()
+    headline = scenario_headlines(plan)[0]
+    charts = [range_chart(headline), effects_chart(headline)]
+    return (scenario_table(plan), *(plan.chart(name) for name in charts if draws(plan, name)))
+
+
+def views_of_sensitivity(plan: Plan, metric: str) -> tuple[TableView | ChartView, ...]:
+    """Return the table of a headline's sensitivity, and its chart where that says something."""
+    every = (shown for _, shown in sensitivities(plan.definition, plan.drivers))
+    shown = next((one for one in every if one.headline == metric), None)
+    if shown is None:
+        return ()
+    chart = (plan.chart(shown.chart),) if tells_drivers_apart(plan, shown) else ()
+    return (sensitivity_table(plan, shown), *chart)
+
+
+def draws(plan: Plan, chart: str) -> bool:
+    """Whether a chart is there, and anything of it known."""
+    if chart not in plan.bound_charts:
+        return False
+    series = plan.bound_charts[chart].series
+    return any(plan.value(*point) is not None for one in series for point in one.points)
+
+
 def signed_step(plan: Plan, shown: Sensitivity, way: str, at: int) -> str:
     """Return a step as a header has it: −10%, +10%."""
     text = plan.figure(shown.step(at)).text
@@ -165,7 +194,7 @@ def tells_drivers_apart(plan: Plan, shown: Sensitivity) -> bool:
     target = plan.value(Symbol(shown.headline, "target"))
     if not widths or not isinstance(target, float):
         return False
-    return len(widths) == 1 or max(widths) - min(widths) > 0.005 * abs(target)
+    return len(widths) == 1 or max(widths) - min(widths) > EQUAL_WITHIN * abs(target)
 
 
 def _key(way: str, at: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.syntax import Symbol
 from planforge.plan.scenario_charts import effects_chart, range_chart
 from planforge.plan.scenario_tables import (
+    draws,
     scenario_drivers,
     scenario_headlines,
     scenario_results,
@@ -64,18 +65,13 @@ def place_scenarios(grid: Grid, plan: Plan, block: ScenariosBlock, data: Grid) -
         name
         for headline in scenario_headlines(plan)
         for name in (range_chart(headline), effects_chart(headline))
-        if name in plan.bound_charts and _is_known(plan, name)
+        if draws(plan, name)
     ]
     place_charts(grid, plan, charts, data, aligned=False, room=_ROOM)
 
 
 _ROOM = 980
 """Pixels that the charts below the table may take."""
-
-
-def _is_known(plan: Plan, chart: str) -> bool:
-    series = plan.bound_charts[chart].series
-    return any(plan.value(*point) is not None for one in series for point in one.points)
 
 
 def _last_column(plan: Plan) -> int:
