@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 Cover = Literal["band", "panel", "plain"]
 """How the document's first page is composed."""
+Chapter = Literal["rule", "bar", "top"]
+"""Where the line of a chapter's heading is: below it, before it, above it."""
 
 DEFAULT_THEME: Final = "consulting"
+READABLE: Final = 4.5
+"""The contrast that text needs on what it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Theme:
         colours: `#RRGGBB` by role; each can be read where it stands as text.
         series: the roles that a chart's series take, in order.
         cover: how the document's first page is composed.
+        chapter: how its chapters open.
         drawn: colours of series that are paler than text of their role could be.
         logo: on the cover and the index, and small at the head of pages.
         header: text at the head of pages, in place of client and title.
@@ -51,6 +56,7 @@ class Theme:
     series: tuple[str, ...]
     fonts: Fonts
     cover: Cover = "band"
+    chapter: Chapter = "rule"
     drawn: Mapping[str, str] = field(default_factory=dict)
     logo: Picture | None = None
     header: str = ""
@@ -64,6 +70,11 @@ class Theme:
     def series_colour(self, role: str) -> str:
         """Return the colour of a chart's series: nobody has to read it, so it may be paler."""
         return self.drawn.get(role) or self.colour(role)
+
+    def words_on(self, fill: str) -> str:
+        """Return the colour of words on a fill: white, else ink, else black."""
+        inks = ("#FFFFFF", self.colour("ink"), "#000000")
+        return next(ink for ink in inks if contrast(ink, fill) >= READABLE)
 
 
 def theme_names() -> list[str]:
@@ -86,6 +97,7 @@ def read_theme(name: str, language: str) -> Theme:
         series=tuple(written["series"]),
         fonts=Fonts(**written["fonts"][language]),
         cover=written["cover"],
+        chapter=written["chapter"],
     )
 
 
@@ -117,7 +129,7 @@ def readable(colour: str, background: str) -> str:
         '#A16A1B'
     """
     share = 1.0
-    while contrast(found := darker(colour, share), background) < 4.5 and share > 0:
+    while contrast(found := darker(colour, share), background) < READABLE and share > 0:
         share -= 0.02
     return found
 

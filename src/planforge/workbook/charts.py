@@ -130,7 +130,8 @@ def _doughnut(file: xlsxwriter.Workbook, chart: ChartOnSheet, theme: Theme) -> C
             "data_labels": {
                 "percentage": True,
                 "num_format": "0%",
-                "font": {"size": _AXIS_FONT_SIZE, "bold": True, "color": "#FFFFFF"},
+                "font": {"size": _AXIS_FONT_SIZE, "bold": True},
+                "custom": [{"font": {"color": theme.words_on(colour)}} for colour in colours],
             },
         }
     )
@@ -207,7 +208,9 @@ def _solid(colour: str) -> Options:
 def _labels(series: SeriesRange, kind: Options, chart: ChartOnSheet, theme: Theme) -> Options:
     stacked = kind.get("subtype") == "stacked"
     place = {"line": "above", "area": None}.get(kind["type"], "outside_end")
-    colour = "#FFFFFF" if stacked and kind["type"] != "line" else theme.colour("ink")
+    inside = stacked and kind["type"] != "line"
+    fill = theme.series_colour(series.colour)
+    colour = theme.words_on(fill) if inside else theme.colour("ink")
     options: Options = {
         "value": True,
         "num_format": chart.number_format or "General",

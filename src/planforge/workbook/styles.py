@@ -69,22 +69,22 @@ def rule_properties(look: Look, theme: Theme) -> Properties:
     today = {"right": _THIN, "right_color": bad}
     looks: dict[str, Properties] = {
         **{status: _status(theme.colour(status)) for status in ("good", "watch", "bad")},
-        "negative": {"font_color": bad},
-        "better": {"font_color": theme.colour("good")},
-        "worse": {"font_color": bad},
-        "level": {"font_color": theme.colour("slate"), "num_format": '"≈ 0"'},
-        "quiet": {"font_color": theme.colour("slate")},
-        "done": _bar(navy),
+        "negative": {"font_color": _words("bad", theme)},
+        "better": {"font_color": _words("good", theme)},
+        "worse": {"font_color": _words("bad", theme)},
+        "level": {"font_color": theme.colour("muted"), "num_format": '"≈ 0"'},
+        "quiet": {"font_color": theme.colour("muted")},
+        "done": _bar(navy, theme),
         "planned": _outline(navy),
         "overdue": _outline(bad),
-        "phase": _bar(tint(theme.colour("teal"), 0.55)),
+        "phase": _bar(tint(theme.colour("teal"), 0.55), theme),
         "new-group": {"top": _THIN, "top_color": theme.colour("slate")},
         "today": today,
-        "done-today": _bar(navy) | today,
+        "done-today": _bar(navy, theme) | today,
         "planned-today": _outline(navy) | today,
         "overdue-today": _outline(bad) | today,
         "weekend-today": {"bg_color": theme.colour("mist")} | today,
-        "as-of-day": {"bg_color": bad, "font_color": "#FFFFFF", "bold": True},
+        "as-of-day": {"bg_color": bad, "font_color": theme.words_on(bad), "bold": True},
         "as-of-row": {"bottom": _THIN, "bottom_color": bad, "bold": True},
         "weekend": {"bg_color": theme.colour("mist")},
         "chosen": {"bg_color": navy, "font_color": "#FFFFFF"},
@@ -194,7 +194,7 @@ def _schedule(theme: Theme) -> dict[str, Properties]:
             "bottom": _HAIR, "bottom_color": line,
         },
         "gantt-phase": {"font_size": 9, "font_color": theme.colour("muted"), "align": "right"},
-        "gantt-done": _bar(theme.colour("navy")),
+        "gantt-done": _bar(theme.colour("navy"), theme),
         "gantt-planned": _outline(theme.colour("navy")),
         "gantt-overdue": _outline(theme.colour("bad")) | {"font_size": 9, "align": "center"},
         "gantt-mark": {"font_size": 9, "font_color": theme.colour("navy"), "align": "center"},
@@ -214,16 +214,25 @@ def _cover(theme: Theme) -> dict[str, Properties]:
     }  # fmt: skip
 
 
-def _bar(colour: str) -> Properties:
+def _words(tone: str, theme: Theme) -> str:
+    """Return a tone's colour as far as it can be read on every fill that a figure stands on."""
+    colour = theme.colour(tone)
+    for role in ("mist", "input_fill"):
+        colour = readable(colour, theme.colour(role))
+    return readable(colour, "#FFFFFF")
+
+
+def _bar(colour: str, theme: Theme) -> Properties:
     """Return a piece of a bar in a schedule, white above and below, whatever the cell says."""
     white = {"top": _THIN, "top_color": "#FFFFFF", "bottom": _THIN, "bottom_color": "#FFFFFF"}
-    return {"bg_color": colour, "font_color": "#FFFFFF"} | white
+    return {"bg_color": colour, "font_color": theme.words_on(colour)} | white
 
 
 def _outline(colour: str) -> Properties:
     """Return a piece of a bar that is still to do: its outline, so that print tells it apart."""
     edge = {"top": _THIN, "top_color": colour, "bottom": _THIN, "bottom_color": colour}
-    return {"bg_color": tint(colour, 0.26), "font_color": colour} | edge
+    fill = tint(colour, 0.26)
+    return {"bg_color": fill, "font_color": readable(colour, fill)} | edge
 
 
 def _zone(colour: str) -> Properties:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.addresses import letters
-from planforge.definition.themes import contrast, readable
+from planforge.definition.themes import readable
 from planforge.document.word.chart_data import SHEET, in_brackets
 from planforge.document.word.markup import HEADER, attribute, clean, content, half_widths
 from planforge.document.word.styles import hexadecimal
@@ -59,9 +59,8 @@ class Drawing:
         return self.theme.series_colour(role).removeprefix("#").upper()
 
     def over(self, series: Points) -> str:
-        """Return the colour of words on a series' columns: white, or ink where those are light."""
-        dark = contrast(f"#{self.colour(series)}", _WHITE) >= 4.5
-        return _WHITE.removeprefix("#") if dark else self.ink("ink")
+        """Return the colour of words on a series' columns."""
+        return self.theme.words_on(f"#{self.colour(series)}").removeprefix("#")
 
     def ink(self, role: str) -> str:
         """Return a colour of the theme."""
@@ -314,17 +313,26 @@ def _ring(drawing: Drawing) -> str:
         "</c:spPr></c:dPt>"
         for position in range(len(series.values))
     )
-    labels = (
-        f'<c:dLbls><c:numFmt formatCode="0.0%" sourceLinked="0"/><c:spPr><a:noFill/>{_NO_LINE}'
-        f"</c:spPr>{_text_look(drawing, 'FFFFFF', bold=True)}"
-        '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/>'
-        '<c:showSerName val="0"/><c:showPercent val="1"/><c:showBubbleSize val="0"/>'
-        '<c:showLeaderLines val="0"/></c:dLbls>'
+    fills = [f"#{drawing.series(order[at % len(order)])}" for at in range(len(series.values))]
+    single = "".join(
+        f'<c:dLbl><c:idx val="{position}"/>{_share(drawing.theme.words_on(fill), drawing)}</c:dLbl>'
+        for position, fill in enumerate(fills)
     )
+    labels = f'<c:dLbls>{single}{_share(_WHITE, drawing)}<c:showLeaderLines val="0"/></c:dLbls>'
     return (
         f'<c:doughnutChart><c:varyColors val="1"/><c:ser>{_series_head(series, drawing)}{parts}'
         f"{labels}{_values(series, drawing)}</c:ser>"
         '<c:firstSliceAng val="0"/><c:holeSize val="55"/></c:doughnutChart>'
+    )
+
+
+def _share(colour: str, drawing: Drawing) -> str:
+    """Return how a part's share is written on it."""
+    return (
+        f'<c:numFmt formatCode="0.0%" sourceLinked="0"/><c:spPr><a:noFill/>{_NO_LINE}</c:spPr>'
+        f"{_text_look(drawing, colour.removeprefix('#'), bold=True)}"
+        '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/><c:showPercent val="1"/><c:showBubbleSize val="0"/>'
     )
 
 

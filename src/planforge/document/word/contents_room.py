@@ -51,6 +51,9 @@ def contents_room(
     for line in LINES:
         if _contents(levels, captions, line) + gaps + record <= page:
             return ContentsRoom(line, record_follows=True)
+    for line in LINES:
+        if _contents(levels, captions, line) + gaps <= page:
+            return ContentsRoom(line, record_follows=False)
     last = (_contents(levels, captions, LINES[0]) + gaps) % page
     return ContentsRoom(LINES[0], record_follows=last + record <= page)
 

@@ -12,7 +12,7 @@ from planforge.definition.themes import readable
 from planforge.document.word.markup import HEADER, NAMESPACES, attribute
 
 if TYPE_CHECKING:
-    from planforge.definition.themes import Theme
+    from planforge.definition.themes import Chapter, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,12 @@ _ENGLISH = Typesetting(
 
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _WHITE = "FFFFFF"
+_CHAPTER_LINES: dict[Chapter, tuple[str, str, int, int]] = {
+    "rule": ("bottom", "line", 6, 6),
+    "bar": ("left", "navy", 36, 8),
+    "top": ("top", "teal", 24, 8),
+}
+"""Side, colour, width in eighths of a point, and points to the text."""
 _LATIN_NAMES = {
     "宋体": "SimSun",
     "微软雅黑": "Microsoft YaHei",
@@ -86,6 +92,7 @@ def styles_xml(
     return _filled(
         "styles.xml",
         **_colours(theme),
+        chapter_border=_chapter_border(theme),
         chapter_start=_NEW_PAGE if chapters_on_new_pages else "",
         chapter_space="0" if chapters_on_new_pages else "520",
         contents_line=str(contents_line),
@@ -148,15 +155,22 @@ def _family(font: str) -> str:
 
 
 def _colours(theme: Theme) -> dict[str, str]:
-    """Return the theme's colours, and those of words that must be readable on white."""
+    """Return the theme's colours, and those of words that must be readable on white and mist."""
     words = {
-        f"{tone}_text": readable(theme.colour(tone), "#FFFFFF").removeprefix("#")
+        f"{tone}_text": readable(theme.colour(tone), theme.colour("mist")).removeprefix("#")
         for tone in ("good", "watch", "bad")
     }
     on_band = theme.cover == "band"
     words["title"] = _WHITE if on_band else hexadecimal(theme, "navy")
     words["subtitle"] = _WHITE if on_band else hexadecimal(theme, "muted")
     return {role: hexadecimal(theme, role) for role in theme.colours} | words
+
+
+def _chapter_border(theme: Theme) -> str:
+    """Return the line by which a chapter's heading stands out."""
+    side, role, size, space = _CHAPTER_LINES[theme.chapter]
+    line = f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" '
+    return f'<w:pBdr>{line}w:color="{hexadecimal(theme, role)}"/></w:pBdr>'
 
 
 def _fonts(theme: Theme, east_asian: str) -> str:
