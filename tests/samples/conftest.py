@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.samples.courses import teller
 from tests.samples.documents import Written, written_at
 from tests.samples.engine import Recalculated, recalculated_sample
 from tests.samples.variants import DEPTHS, Depth
@@ -14,7 +15,7 @@ from tests.support.samples import FINISHED, SAMPLES, STARTERS, Sample, build_sam
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Builder = "Callable[[str], Sample]"
+    from tests.samples.courses import Told
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,11 @@ def recalculated(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Re
 @pytest.fixture(scope="session")
 def documents(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> dict[Depth, Written]:
     return written_at(sample, tmp_path_factory.mktemp("documents"))
+
+
+@pytest.fixture(scope="session")
+def told(sample: Sample) -> Told:
+    return teller(sample)
 
 
 @pytest.fixture(params=DEPTHS)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from docx import Document
 from tests.samples.variants import DEPTHS, Depth, at_depth
-from tests.support.samples import Sample, StoredLink, links_of
+from tests.support.samples import Sample, StoredLink, links_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.libreoffice import CellValue
+
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _HEADING = re.compile(r"Heading (\d)")
 _HEADING_NUMBER = re.compile(
     r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.?(\d+\.?)*\s)\s*"
@@ -54,3 +57,44 @@ def written_at(sample: Sample, folder: Path) -> dict[Depth, Written]:
         depth: Written(sample, depth, at_depth(sample.plan, depth).to_word(path))
         for depth, path in ((depth, folder / f"{depth}.docx") for depth in DEPTHS)
     }
+
+
+def wrong_numbers(document: Written) -> list[StoredLink]:
+    """Return the numbers of a document that its workbook's cells, as shown, do not have."""
+    sample = document.sample
+    return [
+        link
+        for link in document.figures()
+        if link.type == "number" and digits(link.text)
+        if sample.stored[place_of(link.cell)] != link.number
+        or _trimmed(link.text) not in _spellings(sample, link.symbol, link.number)
+    ]
+
+
+def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
+    """Return the ways to write a cell's value with its figure's format: all with the same digits.
+
+    With or without its unit and sign, in the words for a change (`增长 12.0%`), and a date of the
+    plan's own year without the year.
+    """
+    plan = sample.plan
+    whole = plan.figures[symbol].format.prose(value, plan.definition.language)
+    size = whole.lstrip("+-")
+    words = [plan.labels[f"{kind}.{way}"] for kind in WORDS for way in ("up", "down")]
+    spelled = {whole, size, *(word.format(size=size) for word in words)}
+    spelled |= {text.partition(" ")[0] for text in (whole, size)}
+    spelled |= {whole.removeprefix(f"{plan.axis.period.start.year} 年 ")}
+    return set(map(_trimmed, spelled))
+
+
+def _trimmed(text: str) -> str:
+    """Return the text without places that are zero, which columns have and sentences leave out."""
+    return re.sub(r"\.0+(?!\d)", "", text)
+
+
+WORDS = ("change", "rise", "more")
+
+
+def digits(text: str) -> list[str]:
+    """Return the numbers that are written in a text."""
+    return _DIGITS.findall(text)

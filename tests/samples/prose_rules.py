@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from planforge.document.outline import Inline
     from planforge.plan.figures import Figure
 
-_UP = r"增长|上升|提升|高出|拉高|扩大|改善|领先"
-_DOWN = r"下降|降低|拉低|低 |收缩|减少|争得一名"
-_WORDS = ((re.compile(_UP), 1), (re.compile(_DOWN), -1), (re.compile("持平|没有变化"), 0))
+_UP = r"增长|上升|提升|高出|拉高|扩大|改善|领先|\bup\b|\brises\b|\bhigher\b"
+_DOWN = r"下降|降低|拉低|低 |收缩|减少|争得一名|\bdown\b|\bfalls\b|\blower\b"
+_WORDS = (
+    (re.compile(_UP), 1),
+    (re.compile(_DOWN), -1),
+    (re.compile("持平|没有变化|unchanged|holds|level"), 0),
+)
 _SHORT = re.compile("还差")
 _OVER = re.compile("超出")
 _VERB_BEFORE = re.compile(r"(增长|上升|提升|下降|降低|减少|拉高|拉低)了?\s?$")
@@ -39,10 +43,11 @@ _COMPARED = re.compile(
     r"^(?:\s*[，、]|\s)?(?P<no>没有|不)?(?P<way>高于|超过|低于|快于)[^，。；、]{0,9}$"
 )
 _FRAGMENT = re.compile(
-    r"None|nan\b|NaN|True|False|（）|\(\)|“”|《》|｛|\{|\}|％％|，，|。。|，。|：。|；。|、。|，；|、，|^[，。；、：）]|\s[，。；、：）]"
+    r"None|nan\b|NaN|True|False|（）|\(\)|“”|《》|｛|\{|\}|％％|，，|。。|，。|：。|；。|、。|，；|、，"
+    r"|^[，。；、：）]|\s[，。；、：）]|\s[,;!?).](\s|$)|,,|,\.|;\.|  "
     r"|(增长|下降|高出|低|还差|超出|拉高|拉低)\s*[-−+]\d|待补充：〕|待补充：[a-z_.]+〕"
 )
-_ENDS = re.compile(r"[。！？：”）〕]$")
+_ENDS = re.compile(r"[。！？：”）〕.!?:)\]]$")
 
 SHOWN_AS_ZERO = re.compile(r"^[^1-9]*$")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
+from tests.samples.documents import digits, wrong_numbers
 from tests.samples.variants import DEPTHS, Depth
 from tests.support.document_text import WORD, enclosed_texts, part
 from tests.support.samples import Sample, links_of, place_of
@@ -20,23 +21,16 @@ if TYPE_CHECKING:
 
     from docx.table import Table
     from tests.samples.documents import Written
-    from tests.support.libreoffice import CellValue
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _REFERENCE = re.compile(r"［\d+］|[表图] \d+-\d+")
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def test_every_number_equals_its_cell_at_the_shown_precision(document: Written) -> None:
-    sample, count = document.sample, 0
-    for link in document.figures():
-        if link.type == "number" and _numbers(link.text):
-            value = sample.stored[place_of(link.cell)]
-            assert value == link.number, link
-            assert _trimmed(link.text) in _spellings(sample, link.symbol, value), link
-            count += 1
+    numbers = [link for link in document.figures() if link.type == "number" and digits(link.text)]
 
-    assert count > 20 or sample.name.endswith("-draft")
+    assert len(numbers) > 20 or document.sample.name.endswith("-draft")
+    assert wrong_numbers(document) == []
 
 
 def test_every_text_that_is_a_figure_stands_in_its_cell(document: Written) -> None:
@@ -48,7 +42,7 @@ def test_every_text_that_is_a_figure_stands_in_its_cell(document: Written) -> No
 
 def test_a_sign_is_told_by_the_words_where_the_number_has_none(document: Written) -> None:
     for link in document.figures():
-        if link.type == "number" and not _numbers(link.text):
+        if link.type == "number" and not digits(link.text):
             assert link.text, link
         elif link.type == "number" and link.text.startswith(("+", "-")):
             assert (link.text[0] == "+") == (link.number > 0), link
@@ -182,34 +176,6 @@ def _close(one: Sequence[float], other: Sequence[float]) -> bool:
     return len(one) == len(other) and all(
         abs(a - b) <= 1e-9 * max(1, abs(a)) for a, b in zip(one, other, strict=True)
     )
-
-
-def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
-    """Return the ways to write a cell's value with its figure's format: all with the same digits.
-
-    With or without its unit and sign, in the words for a change (`增长 12.0%`), and a date of the
-    plan's own year without the year.
-    """
-    plan = sample.plan
-    whole = plan.figures[symbol].format.prose(value, plan.definition.language)
-    size = whole.lstrip("+-")
-    words = [plan.labels[f"{kind}.{way}"] for kind in WORDS for way in ("up", "down")]
-    spelled = {whole, size, *(word.format(size=size) for word in words)}
-    spelled |= {text.partition(" ")[0] for text in (whole, size)}
-    spelled |= {whole.removeprefix(f"{plan.axis.period.start.year} 年 ")}
-    return set(map(_trimmed, spelled))
-
-
-def _trimmed(text: str) -> str:
-    """Return the text without places that are zero, which columns have and sentences leave out."""
-    return re.sub(r"\.0+(?!\d)", "", text)
-
-
-WORDS = ("change", "rise", "more")
-
-
-def _numbers(text: str) -> list[str]:
-    return _DIGITS.findall(text)
 
 
 def _words_with_digits(sample: Sample) -> list[str]:
