@@ -124,6 +124,7 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
     labels = plan.labels
     columns = (
         _column("label", labels["driver.factor"], "left"),
+        _column("unit", labels["column.unit"], "center"),
         *(
             _column(_key(way, at), signed_step(plan, shown, way, at), "right")
             for way, at in shown.moves
@@ -133,11 +134,17 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
     for factor in shown.driver.factors:
         label = plan.metric_label(factor)
         rows.append(
-            {"label": plan.words(f"{factor}.label", label)}
+            {
+                "label": plan.words(f"{factor}.label", label),
+                "unit": plan.words(f"{shown.headline}.unit", plan.metric_unit(shown.headline)),
+            }
             | {_key(w, at): plan.figure(shown.target(factor, w, at)) for w, at in shown.moves}
         )
         rows.append(
-            {"label": plan.words(f"{factor}.change", labels["sensitivity.of_which"])}
+            {
+                "label": plan.words(f"{factor}.change", labels["sensitivity.of_which"]),
+                "unit": plan.words(f"{factor}.change.unit", "%"),
+            }
             | {_key(w, at): plan.figure(shown.change(factor, w, at)) for w, at in shown.moves}
         )
     title = labels["sensitivity.table"].format(metric=plan.metric_label(shown.headline))

@@ -37,7 +37,7 @@ class Sensitivity:
     """A headline's sensitivity to its drivers.
 
     Attributes:
-        steps: by how much each driver is moved, as shares of its target.
+        steps: by how much each driver is moved, as shares of its target, the smallest first.
     """
 
     driver: Driver
@@ -56,7 +56,7 @@ class Sensitivity:
     @property
     def moves(self) -> tuple[tuple[str, int], ...]:
         """Directions and steps from the largest fall to the largest rise."""
-        order = sorted(range(len(self.steps)), key=lambda at: self.steps[at].value)
+        order = range(len(self.steps))
         return (*((DOWN, at) for at in reversed(order)), *((UP, at) for at in order))
 
     def step(self, at: int) -> Symbol:
@@ -110,7 +110,8 @@ def sensitivities(
 def sensitivity_of(drivers: Sequence[Driver], block: SensitivityBlock) -> Sensitivity | None:
     """Return what a block shows; None where the plan takes no such headline apart."""
     found = next((d for d in drivers if block.metric in (None, d.headline)), None)
-    steps = tuple(q for q in map(read_quantity, block.steps) if q is not None)
+    read = {q.value: q for q in map(read_quantity, block.steps) if q is not None}
+    steps = tuple(read[size] for size in sorted(read))
     return Sensitivity(found, steps) if found is not None and steps else None
 
 

@@ -161,9 +161,10 @@ def _grids(plan: Plan) -> list[Grid]:
     titles = _titles(plan)
     for name, sheet in plan.definition.sheets.items():
         grid = Grid(name, titles[name], sheet.note or "", sheet.kind, sheet.landscape)
-        book.grids.append(grid)
         for block in sheet.blocks:
             _place(book, grid, block)
+        if grid.slots or grid.charts or any(isinstance(b, PlainBlock) for b in sheet.blocks):
+            book.grids.append(grid)
     _place_what_is_left(book)
     for grid in book.grids:
         _place_index(book, grid)
@@ -206,6 +207,8 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
             shown = sensitivity_of(plan.drivers, block)
             if shown is not None:
                 place_sensitivity(grid, plan, shown, book.charts)
+        case AdjustmentsBlock():
+            place_adjustments(grid, plan, book.charts)
         case NoteBlock():
             grid.text(grid.next_row, FIRST_COLUMN, "note", block.text, fits=False)
             grid.next_row += 2
