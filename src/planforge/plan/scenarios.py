@@ -156,7 +156,8 @@ class _Scenarios:
     def declare(self) -> None:
         """Declare the selector, and every target in every scenario."""
         self._declare_selector()
-        pending = {(p.symbol.name, p.symbol.facet): p for p in self.draft.pending}
+        whole = (p for p in self.draft.pending if p.symbol.axis is None)
+        pending = {(p.symbol.name, p.symbol.facet): p for p in whole}
         formulas = {m: pending.get((m, "target")) for m in self.draft.definition.metrics}
         indexed = tuple(m for m in self.draft.definition.metrics if m in self._indexed)
         following = self._following(formulas)
