@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from jinja2 import nodes
 
+from planforge.document.drawn.drawing import DRAWN, can_be_drawn
 from planforge.plan.scopes import FACETS
 from planforge.problems import suggestion
 
@@ -52,6 +53,18 @@ PARAMETERS: Final[dict[str, tuple[Parameter, ...]]] = {
     "rows": (Parameter("table", "table"),),
     "scenarios": (),
     "sensitivity": (Parameter("metric", "headline"),),
+    "tree": (
+        Parameter("table", "table"),
+        Parameter("columns", "columns", required=False),
+        Parameter("title", "text", required=False),
+    ),
+    "records": (
+        Parameter("table", "table"),
+        Parameter("columns", "columns", required=False),
+        Parameter("title", "text", required=False),
+    ),
+    "gantt": (Parameter("table", "table"), Parameter("title", "text", required=False)),
+    "matrix": (Parameter("table", "table"), Parameter("title", "text", required=False)),
 }
 """What each function takes, in order; also the names by which it can be given."""
 
@@ -184,8 +197,10 @@ class _Call:
         tables = self.plan.definition.tables
         if name not in tables:
             self._among(name, tables, "unknown-table-in-prose")
-        elif self.function == "table" and tables[name].internal:
+        elif self.function in ("table", *DRAWN) and tables[name].internal:
             self._say("internal-in-prose", name, name=name)
+        elif self.function in DRAWN and not can_be_drawn(self.plan, self.function, name):
+            self._say(f"no-{self.function}-in-prose", name, name=name)
 
     def _column(self, name: str) -> None:
         table = self._known_table()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from planforge.document.drawn.drawing import DRAWN
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from planforge.document.tags import Tag, Tags
     from planforge.problems import Problems
 
-BLOCK_FUNCTIONS: Final = ("table", "chart", "kpis", "scenarios", "sensitivity")
+BLOCK_FUNCTIONS: Final = ("table", "chart", "kpis", "scenarios", "sensitivity", *DRAWN)
 BLOCK_TAGS: Final = ("if", "elif", "else", "endif", "for", "endfor")
 _READ_AS = {
     "if": "{tag}{{% endif %}}",

@@ -428,6 +428,8 @@ class _Checker:
         match name:
             case "table" | "chart" if name in call.texts:
                 defined.add(f"{name}:{call.texts[name]}")
+            case "tree" | "records" | "gantt" | "matrix" if "table" in call.texts:
+                defined.add(f"{name}:{call.texts['table']}")
             case "kpis" if "name" in call.texts:
                 defined.add(f"table:{call.texts['name']}")
             case "scenarios" | "sensitivity":

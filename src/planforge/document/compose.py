@@ -11,6 +11,7 @@ from planforge.definition.tree import dotted
 from planforge.document import markdown
 from planforge.document.cells import table_block
 from planforge.document.check_prose import check_prose
+from planforge.document.drawn.drawing import DRAWN
 from planforge.document.mentions import (
     References,
     Sources,
@@ -341,7 +342,7 @@ def _sourced(block: Block, sources: Sources) -> Block:
 def _block_label(plan: PlanView, target: str) -> str:
     """Return what a table or chart is called that was not printed after all."""
     kind, _, name = target.partition(":")
-    if kind == "table" and name in plan.definition.tables:
+    if kind in ("table", *DRAWN) and name in plan.definition.tables:
         return plan.table(name).title
     if kind == "chart" and name in plan.definition.charts:
         view = plan.chart(name)

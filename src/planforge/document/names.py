@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planforge.document.drawn.drawing import DRAWN
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.figures import Figure, TableView
@@ -84,14 +85,14 @@ class Names:
 
     def off(self, name: str) -> SwitchedOff | None:
         """Return what the plan's conditions leave out of a name's meaning, or None."""
-        parts = name.removeprefix("table:").split(".")
+        parts = _parts(name)
         found = (self._plan.off.get(".".join(parts[:count])) for count in (1, 2))
         return next((one for one in found if one is not None), None)
 
     def hides(self, name: str) -> bool:
         """Whether this edition leaves out what a name means, or what it is part of."""
         hidden = self._plan.hidden
-        parts = name.removeprefix("table:").split(".")
+        parts = _parts(name)
         return bool(hidden) and any(
             ".".join(parts[:count]) in hidden for count in range(1, len(parts) + 1)
         )
@@ -149,3 +150,9 @@ class Names:
     def _is_share(self, facet: str) -> bool:
         factor = facet.removeprefix(_DRIVER_SHARE)
         return factor != facet and factor in self._plan.definition.metrics
+
+
+def _parts(name: str) -> list[str]:
+    """Return the parts of a dotted name, of what a reference leads to without its kind."""
+    kind, _, table = name.partition(":")
+    return (table if kind in ("table", *DRAWN) else name).split(".")

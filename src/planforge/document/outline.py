@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from planforge.problems import Problem
 
 
+Tone = Literal["", "good", "watch", "bad", "muted"]
+"""What a colour says, beside a sign or a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Plain text; `link` is a web address."""
@@ -23,6 +27,7 @@ class Run:
     italic: bool = False
     code: bool = False
     link: str | None = None
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class FigureRun:
     text: str
     bold: bool = False
     italic: bool = False
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +94,40 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class CellBlock:
-    """A table cell."""
+    """A table cell; fill, edges and align are for those of drawings.
+
+    Attributes:
+        fill: what its colour says: `name` of a box, a zone of a grid, a piece of a bar.
+        edges: sides that are drawn: `left bottom`; `today` is a line on the right.
+        align: where it is not the column's.
+    """
 
     inlines: tuple[Inline, ...]
-    tone: Literal["", "good", "watch", "bad", "muted"] = ""
+    tone: Tone = ""
     span: int = 1
     merge_down: Literal["", "start", "continue"] = ""
+    fill: str = ""
+    edges: str = ""
+    align: Literal["", "left", "right", "center"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a table is drawn that is a picture of boxes, bars or zones rather than of columns.
+
+    Attributes:
+        widths: of the columns, in millimetres or as shares of what is left (negative).
+        kept: the rows that stay on one page with the row after them.
+        header_rows: how many rows are repeated on each page.
+        size: of its letters, in half points.
+        least: the least height of its rows, in points; 0 where their texts decide.
+    """
+
+    widths: tuple[float, ...]
+    kept: tuple[bool, ...]
+    header_rows: int = 0
+    size: int = 17
+    least: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +140,7 @@ class TableBlock:
         header: one text per column, and beneath it the unit.
         weights: relative widths of the columns' content, measured in half-width characters.
         wide: stands on a landscape section of its own.
+        drawing: how it is drawn where it is a tree, cards, a schedule or a grid.
     """
 
     identity: str
@@ -118,6 +153,7 @@ class TableBlock:
     weights: tuple[float, ...] = ()
     note: str = ""
     wide: bool = False
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from planforge.document.cells import chart_block, table_block
+from planforge.document.drawn.drawing import DRAWN, can_be_drawn, drawn_table
 from planforge.document.named import (
     Attribute,
     GapInConditionError,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from planforge.plan.figures import ChartView
 
 FUNCTIONS: Final = (
-    "table", "chart", "kpis", "ref", "cell", "rows", "scenarios", "sensitivity",
+    "table", "chart", "kpis", "ref", "cell", "rows", "scenarios", "sensitivity", *DRAWN,
 )  # fmt: skip
 FILTERS: Final = ("change", "rise", "more", "words", "size", "label", "is_known", "day")
 DEFAULT_FACETS: Final = ("target", "to_date", "achievement")
@@ -80,6 +81,10 @@ class Prose:
             "rows": self._rows,
             "scenarios": self._scenarios,
             "sensitivity": self._sensitivity,
+            "tree": self._tree,
+            "records": self._records,
+            "gantt": self._gantt,
+            "matrix": self._matrix,
             "_guard": self._guard,
         }
 
@@ -150,6 +155,36 @@ class Prose:
         block = table_block(
             view, self.wording, columns=columns, title=title, required=self._required(table)
         )
+        return _Token(self.tokens.block(block))
+
+    def _tree(
+        self, table: str, columns: Sequence[str] | None = None, title: str | None = None
+    ) -> str:
+        return self._drawn("tree", table, columns, title)
+
+    def _records(
+        self, table: str, columns: Sequence[str] | None = None, title: str | None = None
+    ) -> str:
+        return self._drawn("records", table, columns, title)
+
+    def _gantt(self, table: str, title: str | None = None) -> str:
+        return self._drawn("gantt", table, None, title)
+
+    def _matrix(self, table: str, title: str | None = None) -> str:
+        return self._drawn("matrix", table, None, title)
+
+    def _drawn(
+        self, kind: str, table: str, columns: Sequence[str] | None, title: str | None
+    ) -> str:
+        """Return what is drawn from a table, as a sheet draws it unless told otherwise."""
+        if self._names.hides(table) or not can_be_drawn(self._plan, kind, table):
+            return self._withhold()
+        if columns is not None:
+            columns = [name for name in columns if not self._names.hides(f"{table}.{name}")]
+        view = self._names.table(table)
+        if not view.rows:
+            return self._missing_block(title or view.title)
+        block = drawn_table(self._plan, kind, table, self.wording, columns=columns, title=title)
         return _Token(self.tokens.block(block))
 
     def _withhold(self, text: str = "") -> str:

@@ -12,7 +12,7 @@ from planforge.plan.tables import key_column
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from planforge.definition.model import Definition
     from planforge.formula.evaluate import Value
@@ -55,6 +55,24 @@ class TreeNode:
             yield from node.all()
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    """Where a box stands: the row of its name, and the rows that it and all below it take."""
+
+    node: TreeNode
+    level: int
+    row: int
+    first: int
+    last: int
+    below: tuple[PlacedBox, ...]
+
+    def all(self) -> Iterator[PlacedBox]:
+        """Yield this box and all below it, from the top."""
+        yield self
+        for box in self.below:
+            yield from box.all()
+
+
 class _Plan(Protocol):
     @property
     def definition(self) -> Definition: ...
@@ -71,6 +89,56 @@ def tree_of(plan: _Plan, block: TreeBlock) -> tuple[TreeNode, ...]:
         parent = tables[block.table].parent or ""
         nodes = _below_each_other(plan, block.table, parent)
     return (TreeNode("", 0, nodes),) if block.root and nodes else nodes
+
+
+def halfway(below: Sequence[PlacedBox]) -> int:
+    """Return the row halfway between the first and the last of some boxes."""
+    return (below[0].row + below[-1].row) // 2
+
+
+def placed_boxes(
+    tops: Sequence[TreeNode],
+    lines: Callable[[TreeNode, int], int],
+    row: int = 0,
+    level: int = 0,
+    beside: Callable[[Sequence[PlacedBox]], int] = halfway,
+) -> tuple[PlacedBox, ...]:
+    """Return where boxes stand, each beside the middle of those below it.
+
+    Args:
+        tops: the boxes of one level, one below the other.
+        lines: how many rows a box takes at a level; a row is left free below it.
+        row: the first row.
+        level: how many boxes stand before them.
+        beside: the row of a box that has these below it.
+    """
+    boxes = []
+    for node in tops:
+        below = placed_boxes(node.below, lines, row, level + 1, beside)
+        own = lines(node, level)
+        last = max(below[-1].last if below else 0, row + own)
+        middle = min(beside(below), last - own) if below else row
+        boxes.append(PlacedBox(node, level, middle, row, last, below))
+        row = last + 1
+    return tuple(boxes)
+
+
+def lines_below(box: PlacedBox) -> list[tuple[int, int, str]]:
+    """Return row, column and edges of each piece of the lines from a box to those below it.
+
+    Two columns stand between boxes: 0 leads to the line down, 1 from there to the next boxes. All
+    run along the lower edge of the boxes' names.
+    """
+    if not box.below:
+        return []
+    rows = [child.row for child in box.below]
+    first, last = min(*rows, box.row), max(*rows, box.row)
+    pieces = [(box.row, 0, "bottom")]
+    for row in range(first, last + 1):
+        drawn = (("left", row > first), ("bottom", row in rows))
+        if edges := " ".join(edge for edge, is_drawn in drawn if is_drawn):
+            pieces.append((row, 1, edges))
+    return pieces
 
 
 def root_symbol(table: str) -> Symbol:

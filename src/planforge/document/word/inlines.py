@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 from urllib.parse import urlsplit
 
 from planforge.document.outline import FigureRun, GapRun, ReferenceRun, Run
@@ -73,8 +73,23 @@ def _shown(inline: Inline, assembly: Assembly) -> str:
             assert_never(inline)
 
 
+def _own_look(inline: Run | FigureRun, look: Look) -> Look:
+    bold, italic = look.bold or inline.bold, look.italic or inline.italic
+    return replace(look, bold=bold, italic=italic, style=TONES[inline.tone] or look.style)
+
+
+TONES: Final = {
+    "": "",
+    "good": "ToneGood",
+    "watch": "ToneWatch",
+    "bad": "ToneBad",
+    "muted": "ToneMuted",
+}
+"""The character styles of tones."""
+
+
 def _text(inline: Run, assembly: Assembly, look: Look) -> str:
-    look = replace(look, bold=look.bold or inline.bold, italic=look.italic or inline.italic)
+    look = _own_look(inline, look)
     if inline.code:
         look = replace(look, style="Code")
     if inline.link is None or not is_safe_address(inline.link):
@@ -100,7 +115,7 @@ def is_safe_address(address: str) -> bool:
 
 
 def _figure(inline: FigureRun, assembly: Assembly, look: Look) -> str:
-    look = replace(look, bold=look.bold or inline.bold, italic=look.italic or inline.italic)
+    look = _own_look(inline, look)
     figure = inline.figure
     start, end = assembly.bookmarks.link(
         "figure", symbol_text(figure), clean(inline.text), figure.value

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.cells import header_width
 from planforge.document.outline import CellBlock, Run, TableBlock
 from planforge.document.word.captions import caption_text, caption_xml
-from planforge.document.word.inlines import inline_xml, shown
+from planforge.document.word.drawings import drawing_xml
+from planforge.document.word.inlines import TONES, inline_xml, shown
 from planforge.document.word.markup import attribute, clean, half_widths
-from planforge.document.word.paragraphs import PLAIN, Look, ParagraphXml, run
+from planforge.document.word.paragraphs import Look, ParagraphXml, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,15 +38,6 @@ _KEPT_TOGETHER = 9
 _FEWEST_ROWS = 3
 """So many rows at least of a table that breaks stand on either page."""
 
-_TONES: dict[str, Look] = {
-    "": PLAIN,
-    "good": Look("ToneGood"),
-    "watch": Look("ToneWatch"),
-    "bad": Look("ToneBad"),
-    "muted": Look("ToneMuted"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """How a row's cells are written; `size` is None for that of the style."""
@@ -64,6 +56,8 @@ def table_pieces(block: TableBlock, assembly: Assembly, width: int) -> list[Piec
     else:
         # Without a paragraph between them, Word joins this table to a table that follows.
         last = ParagraphXml("TableEnd", end)
+    if block.drawing is not None:
+        return [caption, drawing_xml(block, block.drawing, assembly, width), last]
     return [caption, table_xml(block, assembly, width), last]
 
 
@@ -248,7 +242,7 @@ def _cell(
         properties += f'<w:vMerge w:val="{merge}"/>'
     inner = ""
     if cell.merge_down != "continue":
-        inner = inline_xml(cell.inlines, assembly, replace(_TONES[cell.tone], size=row.size))
+        inner = inline_xml(cell.inlines, assembly, Look(TONES[cell.tone], size=row.size))
     paragraph = ParagraphXml(row.style, inner, keep_next=row.keep_next or None, align=align)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"
 

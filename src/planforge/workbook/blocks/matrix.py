@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from planforge.definition.quantities import read_quantity
+from planforge.plan.matrices import level_words, zone_limits, zone_of
 from planforge.plan.parameters import matrix_symbol
 from planforge.workbook.grid import FIRST_COLUMN, Home
 
 if TYPE_CHECKING:
-    from planforge.definition.model import MatrixBlock, Written
+    from planforge.definition.model import MatrixBlock
     from planforge.plan.plan import Plan
     from planforge.workbook.grid import Grid
 
-Zone = Literal["low", "middle", "high"]
-_ZONES: tuple[tuple[Zone, float], ...] = (("high", 0.6), ("middle", 0.3), ("low", 0.0))
-"""From which part of the worst product a cell belongs to a zone."""
 _CELL_WIDTH, _CELL_HEIGHT = 11.5, 27.0
 _ONLY_COUNTS = '0;-0;""'
 
@@ -33,7 +29,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
     grid.text(axis, FIRST_COLUMN + 1, "matrix-axis", f"{across} →", fits=False)
     grid.merge(axis, FIRST_COLUMN + 1, FIRST_COLUMN + count)
     grid.text(header, FIRST_COLUMN, "header", f"{down} ↓", align="right")
-    words = _level_words(plan, block)
+    words = level_words(plan.labels, block)
     for position, level in enumerate(block.levels):
         column, row = FIRST_COLUMN + 1 + position, header + count - position
         grid.text(header, column, "header", words[position], align="center")
@@ -42,7 +38,7 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
         grid.heights[row] = _CELL_HEIGHT
         for other, second in enumerate(block.levels):
             symbol = matrix_symbol(block, level, second)
-            style = f"matrix-{_zone(block, position, other)}"
+            style = f"matrix-{zone_of(block, position, other)}"
             at = FIRST_COLUMN + 1 + other
             grid.put(row, at, style, Home(symbol), number_format=_ONLY_COUNTS)  # type: ignore[arg-type]
     _place_legend(grid, plan, block, header + count + 1)
@@ -50,36 +46,8 @@ def place_matrix(grid: Grid, plan: Plan, block: MatrixBlock) -> None:
     grid.together.append((top, header + count + 1))
 
 
-def _level_words(plan: Plan, block: MatrixBlock) -> list[str]:
-    """Return the levels with their names: 1 很低 … 5 很高; levels in words speak for themselves."""
-    names = plan.labels.get(f"level.words.{len(block.levels)}", "").split("|")
-    if len(names) != len(block.levels):
-        return [str(level) for level in block.levels]
-    return [
-        str(level) if read_quantity(level) is None else f"{level} {name}"
-        for level, name in zip(block.levels, names, strict=True)
-    ]
-
-
-def _zone(block: MatrixBlock, down: int, across: int) -> Zone:
-    """Return the zone of a cell by the product of both levels."""
-    levels = _numbers(block.levels)
-    product, worst = levels[down] * levels[across], max(levels) ** 2
-    return next((zone for zone, share in _ZONES if product >= share * worst), "low")
-
-
-def _numbers(levels: tuple[Written, ...]) -> list[float]:
-    """Return what levels weigh; those in words count from 1."""
-    read = [read_quantity(level) for level in levels]
-    return [one.value if one else float(place) for place, one in enumerate(read, start=1)]
-
-
 def _place_legend(grid: Grid, plan: Plan, block: MatrixBlock, row: int) -> None:
     """Say what the colours mean, from the least zone to the worst."""
-    worst = max(_numbers(block.levels)) ** 2
-    least = {zone: math.ceil(share * worst) for zone, share in _ZONES}
-    for position, (zone, _) in enumerate(reversed(_ZONES), start=1):
-        key, limit = ("from", least[zone]) if zone != "low" else ("below", least["middle"])
-        words = plan.labels[f"zone.{key}"].format(zone=plan.labels[f"zone.{zone}"], least=limit)
+    for position, (zone, words) in enumerate(zone_limits(plan.labels, block), start=1):
         style = f"zone-{zone}"
         grid.text(row, FIRST_COLUMN + position, style, words, fits=False)  # type: ignore[arg-type]

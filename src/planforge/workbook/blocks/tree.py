@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.formula.formats import header_unit
 from planforge.formula.syntax import Symbol
 from planforge.plan.tables import column_kind, key_column
-from planforge.plan.trees import root_symbol, tree_of
+from planforge.plan.trees import lines_below, placed_boxes, root_symbol, tree_of
 from planforge.workbook.blocks.tables import status_rules
 from planforge.workbook.fitting import BESIDE, PIXELS_PER_CHARACTER, ROW_HEIGHT, text_width
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home, Link
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from planforge.definition.model import TreeBlock
     from planforge.plan.plan import Plan
-    from planforge.plan.trees import TreeNode
+    from planforge.plan.trees import PlacedBox, TreeNode
     from planforge.workbook.grid import Grid
     from planforge.workbook.model import Style
 
@@ -71,18 +71,6 @@ def _name_symbol(plan: Plan, block: TreeBlock, node: TreeNode) -> Symbol:
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
-    """Where a box stands: the row of its name, and the rows that it and all below it take."""
-
-    node: TreeNode
-    level: int
-    row: int
-    first: int
-    last: int
-    below: tuple[_Box, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Level:
     """The boxes side by side at one depth.
 
@@ -112,18 +100,18 @@ class _Boxes:
 
     def place(self) -> None:
         """Draw all boxes and lines, and say how they are printed."""
-        top = row = self.grid.next_row
-        boxes = []
-        for node in self.tops:
-            boxes.append(self._stacked(node, 0, row))
-            row = boxes[-1].last + 1
-        for box in boxes:
-            self._draw(box)
+        top = self.grid.next_row
+        boxes = placed_boxes(self.tops, self._lines, top)
+        for box in (box for first in boxes for box in first.all()):
+            self._draw_box(box)
+            self._draw_lines(box)
+        row = boxes[-1].last + 1 if boxes else top
         self.grid.next_row = row + 1
         for band in boxes[0].below if len(boxes) == 1 else boxes:
             self.grid.together.append((band.first, band.last))
         high = (row - top + 6) * ROW_HEIGHT * 96 / 72
-        wide = sum(self.grid.least.get(column, 0) for column in range(1, self.levels[-1].last + 1))
+        last = max((level.last for level in self.levels), default=0)
+        wide = sum(self.grid.least.get(column, 0.0) for column in range(1, last + 1))
         self.grid.landscape = wide * PIXELS_PER_CHARACTER > high
 
     def _levels(self) -> list[_Level]:
@@ -185,25 +173,7 @@ class _Boxes:
         """Return how many rows a box has: its name, and its figures."""
         return 1 + -(-len(self._pairs(node)) // max(self.levels[level].pairs, 1))
 
-    def _stacked(self, node: TreeNode, level: int, first: int) -> _Box:
-        """Return a box beside the middle of those below it."""
-        row, below = first, []
-        for child in node.below:
-            below.append(self._stacked(child, level + 1, row))
-            row = below[-1].last + 1
-        lines = self._lines(node, level)
-        last = max(row - 1, first + lines)
-        name = (below[0].row + below[-1].row) // 2 if below else first
-        return _Box(node, level, min(name, last - lines), first, last, tuple(below))
-
-    def _draw(self, box: _Box) -> None:
-        self._draw_box(box)
-        if box.below:
-            self._draw_lines(box)
-        for child in box.below:
-            self._draw(child)
-
-    def _draw_box(self, box: _Box) -> None:
+    def _draw_box(self, box: PlacedBox) -> None:
         level, node, grid = self.levels[box.level], box.node, self.grid
         pairs = self._pairs(node)
         edges = "left right" if pairs else "left right bottom"
@@ -242,18 +212,10 @@ class _Boxes:
         content = Home(symbol) if node.is_root else Link(symbol, node.index)
         place_value(self.grid, self.plan, symbol, content, row, at + 1, right)
 
-    def _draw_lines(self, box: _Box) -> None:
-        """Draw the lines to the boxes below: along the lower edge of their names."""
+    def _draw_lines(self, box: PlacedBox) -> None:
         out = self.levels[box.level].last + 1
-        rows = [child.row for child in box.below]
-        first, last = min(*rows, box.row), max(*rows, box.row)
-        self.grid.put(box.row, out, "blank", Fixed(None), edges="bottom", fits=False)
-        for row in range(first, last + 1):
-            edges = " ".join(
-                edge for edge, drawn in (("left", row > first), ("bottom", row in rows)) if drawn
-            )
-            if edges:
-                self.grid.put(row, out + 1, "blank", Fixed(None), edges=edges, fits=False)
+        for row, column, edges in lines_below(box):
+            self.grid.put(row, out + column, "blank", Fixed(None), edges=edges, fits=False)
 
 
 def place_value(
@@ -319,7 +281,7 @@ def _place_row(
         else Home(symbol) if node.is_root
         else Link(symbol, node.index)
     )  # fmt: skip
-    style = "branch" if node.below else "text"
+    style: Style = "branch" if node.below else "text"
     grid.put(row, FIRST_COLUMN, style, content, indent=1 + 2 * depth)
     own = set(shown_columns(plan, block, node))
     for at, name in enumerate(columns, start=FIRST_COLUMN + 1):
