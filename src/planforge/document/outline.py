@@ -120,14 +120,14 @@ class Drawing:
         kept: the rows that stay on one page with the row after them.
         header_rows: how many rows are repeated on each page.
         size: of its letters, in half points.
-        least: the least height of its rows, in points; 0 where their texts decide.
+        heights: the least height of each row, in points; of none where their texts decide.
     """
 
     widths: tuple[float, ...]
     kept: tuple[bool, ...]
     header_rows: int = 0
     size: int = 17
-    least: float = 0
+    heights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _KEPT_TOGETHER = 9
 _FEWEST_ROWS = 3
 """So many rows at least of a table that breaks stand on either page."""
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """How a row's cells are written; `size` is None for that of the style."""
