@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, assert_never
 from jinja2 import nodes
 
 from planforge.document.drawn.drawing import DRAWN, can_be_drawn
-from planforge.plan.scopes import FACETS
+from planforge.plan.scopes import FACETS, MOVING_FACETS
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class _Call:
             case "metrics":
                 self._among(text, self.plan.definition.metrics, "unknown-metric-in-prose")
             case "facets":
-                self._among(text, FACETS, "unknown-facet-in-prose")
+                self._among(text, (*FACETS, *MOVING_FACETS), "unknown-facet-in-prose")
             case "key":
                 self._key(text)
             case "headline":

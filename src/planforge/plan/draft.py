@@ -109,6 +109,7 @@ class Draft:
         implied: bool = False,
         needs: Kind | None = None,
         otherwise: Expression | None = None,
+        chain: str = "",
     ) -> None:
         """Declare a symbol that is computed, at every position of its axis by the same formula.
 
@@ -120,7 +121,7 @@ class Draft:
         shown = format or default_format(kind, unit)
         elements = (Constant(None),) * count
         self.nodes[symbol] = Node(
-            symbol, elements, label, "formula", kind, unit, shown, "", place, implied
+            symbol, elements, label, "formula", kind, unit, shown, "", place, implied, chain
         )
         if expression is not None:
             explicit = format is not None
@@ -136,6 +137,15 @@ class Draft:
         expression = self.parsed(text, place)
         if expression is not None:
             self.pending.append(Pending(symbol, index, expression, scope, explicit_format=False))
+
+    def row_formula(
+        self, symbol: Symbol, index: int, expression: Expression, scope: Scope, *, explicit: bool
+    ) -> None:
+        """Let one element of a computed symbol have its row's formula.
+
+        It is shown as what it names is, unless the symbol's format is `explicit`.
+        """
+        self.pending.append(Pending(symbol, index, expression, scope, explicit))
 
     def parsed(self, text: str, place: Location | None) -> Expression | None:
         """Return a formula's tree; None with its problems noted."""
@@ -187,15 +197,20 @@ class Draft:
             shown = node.format if known or checked.kind != "number" else checked.format
             self.nodes[pending.symbol] = replace(
                 node,
-                elements=(computed,) * len(node.elements),
+                elements=tuple(
+                    element if isinstance(element, Constant) and element.typed else computed
+                    for element in node.elements
+                ),
                 kind=checked.kind,
                 format=shown if known or checked.kind == "number" else default_format(checked.kind),
             )
             return
         index = pending.index
-        computed = Computed(checked.expression, core, checked.format)
+        own = None if pending.explicit_format else checked.format
+        computed = Computed(checked.expression, core, own)
         elements = (*node.elements[:index], computed, *node.elements[index + 1 :])
-        self.nodes[pending.symbol] = replace(node, elements=elements)
+        kind = checked.kind if node.origin == "formula" else node.kind
+        self.nodes[pending.symbol] = replace(node, elements=elements, kind=kind)
 
 
 def default_format(kind: Kind, unit: str | None = None) -> Format:

@@ -31,9 +31,16 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value that is typed, read or known; None is a gap."""
+    """A value that is typed, read or known; None is a gap.
+
+    Attributes:
+        format: how it is shown, where it is of another kind than the rest.
+        typed: it stands in place of a formula that the others have.
+    """
 
     value: Value
+    format: Format | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Node:
         source: file, query or publication, as a reader may see it.
         place: where the plan says it.
         implied: it was solved from a driver identity, nobody stated it.
+        chain: what it is computed together with, step by step: each step of these symbols may
+            follow from the steps before.
     """
 
     symbol: Symbol
@@ -70,6 +79,7 @@ class Node:
     source: str = ""
     place: Location | None = None
     implied: bool = False
+    chain: str = ""
 
     @property
     def described(self) -> Described:
@@ -79,11 +89,16 @@ class Node:
 
     def format_at(self, index: int) -> Format:
         """Return how an element is shown: its own format, or the node's."""
+        return self.elements[index].format or self.format
+
+    def origin_at(self, index: int) -> Origin:
+        """Return where an element comes from: one that is typed over a formula is an input."""
         element = self.elements[index]
-        own = element.format if isinstance(element, Computed) else None
-        return own or self.format
+        return "input" if isinstance(element, Constant) and element.typed else self.origin
 
     def with_value(self, index: int, value: Value) -> Node:
         """Return the node with one element typed anew."""
-        elements = (*self.elements[:index], Constant(value), *self.elements[index + 1 :])
+        own = self.elements[index]
+        given = Constant(value, own.format, isinstance(own, Constant) and own.typed)
+        elements = (*self.elements[:index], given, *self.elements[index + 1 :])
         return replace(self, elements=elements)

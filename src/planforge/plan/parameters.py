@@ -13,7 +13,7 @@ from planforge.plan.breakdowns import split_metric
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
 from planforge.plan.nodes import Axis
-from planforge.plan.scopes import PlanScope, facets_of
+from planforge.plan.scopes import MOVING_FACETS, PlanScope, facets_of
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _size_format(draft: Draft, metric: str) -> str:
 
 def check_facets(draft: Draft) -> None:
     """Say which columns of KPI tables are no facets."""
-    known = facets_of(draft.time)
+    known = (*facets_of(draft.time), *MOVING_FACETS)
     for name, sheet in draft.definition.sheets.items():
         for number, block in enumerate(sheet.blocks):
             facets = block.facets or () if isinstance(block, KpisBlock) else ()

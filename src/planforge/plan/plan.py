@@ -128,7 +128,7 @@ class Plan:
             label=node.label if key is None or symbol.axis == "step" else f"{key}·{node.label}",
             unit=node.unit,
             format=shown,
-            origin=node.origin,
+            origin=node.origin_at(index),
             source=node.source,
             key=key,
         )
@@ -285,8 +285,14 @@ class Plan:
         return {
             "label": self.words(f"{metric}.label", self.metric_label(metric)),
             "unit": self.words(f"{metric}.unit", self.metric_unit(metric)),
-            **{facet: self.figure(Symbol(metric, facet)) for facet in facets},
+            **{facet: self._facet(Symbol(metric, facet)) for facet in facets},
         }
+
+    def _facet(self, symbol: Symbol) -> Figure:
+        """Return a metric's facet; nothing where only other metrics have it."""
+        if symbol in self.graph.nodes:
+            return self.figure(symbol)
+        return Figure(symbol, None, "", self.labels[f"facet.{symbol.facet}"], None, Format(), "text")
 
     def words(self, name: str, text: str) -> Figure:
         """Return a plain text in the shape of a figure, for tables that hold both."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planforge.formula.order import CycleError
 from planforge.formula.syntax import Symbol
+from planforge.plan.adjusting import declare_adjustment_charts, declare_adjustments
 from planforge.plan.answers import read_data
 from planforge.plan.bindings import without_empty_sources
 from planforge.plan.breakdowns import with_breakdowns
@@ -79,8 +80,10 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
+    declare_adjustments(draft, natures)
     declare_scenarios(draft, drivers)
-    Tables(draft, lambda name, _: data.rows[name]).declare()
+    tables = Tables(draft, lambda name, _: data.rows[name])
+    tables.declare()
     declare_phases(draft)
     declare_share_weights(draft)
     declare_calendar(draft, data.calendar)
@@ -88,12 +91,14 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     charts = Charts(draft).declare()
     charts |= declare_scenario_charts(draft, drivers)
     charts |= declare_sensitivities(draft, drivers)
+    charts |= declare_adjustment_charts(draft)
     declare_cards(draft)
     declare_matrices(draft)
     check_drawn(draft)
     declare_roots(draft)
     check_facets(draft)
     declare_checks(draft, drivers)
+    tables.declare_figures_of_rows()
     draft.compile()
     problems.stop_if_any()
     graph, values = _evaluated(draft, data.calendar)

@@ -27,6 +27,8 @@ COMPUTED_FACETS = (
     "achievement", "pace", "deviation", "growth", "year_growth", "target_growth", "gap", "status",
 )  # fmt: skip
 FACETS = BASE_FACETS + COMPUTED_FACETS
+MOVING_FACETS = ("adjusted_target", "adjustments")
+"""What a target that moves by itself has besides; tables may show them of all metrics."""
 BY_DATE_FACETS = ("previous_by_date", "last_year_by_date", "growth_by_date", "year_growth_by_date")
 """What a comparison by date comes to, where the plan compares with other days."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from planforge.definition.model import (
+    AdjustmentsBlock,
     CardsBlock,
     ChartsBlock,
     DriversBlock,
@@ -30,6 +31,7 @@ from planforge.plan.nodes import Computed, Constant
 from planforge.plan.parameters import card_metrics
 from planforge.plan.sensitivity import sensitivity_of
 from planforge.workbook.addresses import Addresses, Spot, quoted
+from planforge.workbook.blocks.adjustments import place_adjustments
 from planforge.workbook.blocks.calendar import place_calendar, place_comparison
 from planforge.workbook.blocks.charts import (
     CHART_WIDTH,

@@ -107,7 +107,10 @@ def _place_kpi(
 
 def _place_facet(grid: Grid, plan: Plan, symbol: Symbol, row: int, column: int) -> None:
     """Place a figure; percentage points stand as such (1.1pp), their home holds 0.011."""
-    node = plan.graph.nodes[symbol]
+    node = plan.graph.nodes.get(symbol)
+    if node is None:  # only targets that move have it
+        grid.text(row, column, "number", plan.labels["nothing_known"], align="right")
+        return
     style = style_of(plan, symbol, 0, "status" if symbol.facet == "status" else "number")
     if node.format.style == "points":
         code, content = points_code(node.format), Link(symbol, factor=100.0)
@@ -118,8 +121,8 @@ def _place_facet(grid: Grid, plan: Plan, symbol: Symbol, row: int, column: int) 
 
 
 def _has_points(plan: Plan, metrics: Sequence[str], facets: Sequence[str]) -> bool:
-    nodes = (plan.graph.nodes[Symbol(metric, facet)] for metric in metrics for facet in facets)
-    return any(node.format.style == "points" for node in nodes)
+    nodes = (plan.graph.nodes.get(Symbol(metric, facet)) for metric in metrics for facet in facets)
+    return any(node is not None and node.format.style == "points" for node in nodes)
 
 
 def _known(plan: Plan, symbol: Symbol) -> int:
