@@ -117,8 +117,9 @@ def check_attributes(
             check_attributes(inner, plan, tell, alone=alone)
         case _ if (compared := _comparison(test)) is not None:
             _check_comparison(compared, plan, tell, alone=alone)
-        case _ if alone:
-            tell("condition-not-plain", "", {})
+        case _:
+            if alone:
+                tell("condition-not-plain", "", {})
 
 
 def _check_comparison(compared: _Comparison, plan: Attributes, tell: Tell, *, alone: bool) -> None:

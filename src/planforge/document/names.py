@@ -51,7 +51,7 @@ class Names:
         definition = self._plan.definition
         label = self._wording[f"attribute.{name}"]
         if name == _SCENARIOS:
-            count = len(definition.scenarios)
+            count = len(definition.scenarios) if _SCENARIO in self._plan.figures else 1
             return Figure(Symbol(name), float(count), str(count), label, None, Format(), "text")
         chosen = self._plan.figures.get(_SCENARIO)
         said = definition.scenario if chosen is None else scenario_of(definition, chosen.value)
@@ -98,13 +98,19 @@ class Names:
         )
 
     def cell(self, table: str, key: str, column: str) -> Figure | None:
-        """Return one cell of a table by its row's key."""
-        return self._plan.figures.get(f"{table}.{column}[{key}]")
+        """Return one cell of a table by its row's key, or the metric that the key stands for."""
+        found = self._plan.figures.get(f"{table}.{column}[{key}]")
+        metric = self._plan.definition.metrics.get(key)
+        if found is not None or metric is None:
+            return found
+        return self._plan.figures.get(f"{table}.{column}[{metric.label or key}]")
 
     def keys(self, table: str) -> set[str]:
         """Return the keys of a table's rows, as `cell` knows them."""
         cells = (cell for row in self.table(table).rows for cell in row.values())
-        return {cell.key for cell in cells if cell.key is not None}
+        keys = {cell.key for cell in cells if cell.key is not None}
+        metrics = self._plan.definition.metrics.items()
+        return keys | {name for name, metric in metrics if metric.label in keys}
 
     def all(self) -> Iterable[str]:
         """Return every name that stands for one figure, for suggestions."""

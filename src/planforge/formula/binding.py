@@ -140,9 +140,9 @@ class Binder(ABC):
     def shifted(
         self, node: Name, described: Described, shift: Literal["previous", "last_year"]
     ) -> Typed:
-        """Return the value one step before where there are steps, else the metric's other facet."""
+        """Return the value one step or row before, else the metric's other facet."""
         axis = described.symbol.axis
-        if shift == "previous" and axis == "step" == self.scope.axis:
+        if shift == "previous" and axis == self.scope.axis and axis not in (None, "day"):
             return reference_to(described, Span(-1, -1), node.where)
         other = self.scope.facet(described.symbol, shift)
         if other is None:

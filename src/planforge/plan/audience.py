@@ -16,6 +16,7 @@ from planforge.plan.hidden import find_hidden
 from planforge.plan.nodes import Constant, Node
 from planforge.plan.recoverable import note_recoverable
 from planforge.plan.reduced import Reduction, reader_label
+from planforge.plan.scenario_client import betrays_drivers, in_one_scenario
 from planforge.plan.words import telling_words, unsaid_words
 from planforge.problems import Problems
 
@@ -43,6 +44,9 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
         PlanError: something internal can be computed from what the client would see.
     """
     hidden = find_hidden(plan)
+    if betrays_drivers(hidden):
+        plan = in_one_scenario(plan)
+        hidden = find_hidden(plan)
     problems = Problems()
     notices = Problems()
     note_recoverable(hidden, problems, notices)
@@ -63,7 +67,7 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
         origins=_origins(hidden),
         notices=(*plan.notices, *notices),
         audience="client",
-        hidden=hidden.names,
+        hidden=hidden.names | plan.hidden,
         unsaid=telling_words(hidden),
     )
 
@@ -95,7 +99,9 @@ def _element(hidden: Hidden, node: Node, index: int) -> Element:
 
 def _value_alone(hidden: Hidden, node: Node, index: int) -> Constant:
     """Return an element's value, no more exact than it is shown: the rest would tell of others."""
-    return Constant(as_shown(hidden.plan.value(node.symbol, index), node.format_at(index)))
+    shown = node.format_at(index)
+    value = as_shown(hidden.plan.value(node.symbol, index), shown)
+    return Constant(value, node.elements[index].format)
 
 
 def as_shown(value: Value, shown: Format) -> Value:
@@ -180,6 +186,10 @@ def _note(hidden: Hidden, code: str, names: list[str], notices: Problems) -> Non
         notices.add(code, None, names=mark.join(names), count=len(names))
 
 
+_NAMELESS = ("driver", "matrix", "scenarios", "sensitivity")
+"""Owners that readers know by the metric they are of, as they do charts with a colon."""
+
+
 def _labels(hidden: Hidden, owners: AbstractSet[Owner]) -> list[str]:
     """Return the labels of owners in the plan's order; of a table left out whole, its own."""
     definition = hidden.plan.definition
@@ -189,6 +199,6 @@ def _labels(hidden: Hidden, owners: AbstractSet[Owner]) -> list[str]:
             continue
         if owner[0] in ("column", "total") and owner[1] in hidden.tables:
             found[definition.tables[owner[1]].title or owner[1]] = None
-        elif owner[0] not in ("driver", "matrix"):
+        elif owner[0] not in _NAMELESS and ":" not in owner[1]:
             found[hidden.label(owner)] = None
     return list(found)

@@ -100,6 +100,19 @@ def _is_share(draft: Draft, metric: Metric, place: Location | None) -> bool:
     return isinstance(tree, Call) and tree.function in _SHARES
 
 
+def typed_format(quantity: Quantity) -> Format:
+    """Return how a number is shown as it was typed: `≥8%` as 8%, `48小时` in hours."""
+    match quantity.unit:
+        case "%" | "‰":
+            return Format("percent", _percent_places(quantity))
+        case "pp":
+            return Format("points", quantity.decimals, signed=True)
+        case ":1":
+            return Format("multiple", max(1, quantity.decimals), unit=":1")
+        case unit:
+            return Format("number", _places(quantity), unit=unit)
+
+
 def _places(quantity: Quantity) -> int:
     """Return the places of a typed number in base units: `12.5万` has none."""
     places, scale = quantity.decimals, quantity.scale

@@ -292,7 +292,8 @@ class Plan:
         """Return a metric's facet; nothing where only other metrics have it."""
         if symbol in self.graph.nodes:
             return self.figure(symbol)
-        return Figure(symbol, None, "", self.labels[f"facet.{symbol.facet}"], None, Format(), "text")
+        label = self.labels[f"facet.{symbol.facet}"]
+        return Figure(symbol, None, "", label, None, Format(), "text")
 
     def words(self, name: str, text: str) -> Figure:
         """Return a plain text in the shape of a figure, for tables that hold both."""

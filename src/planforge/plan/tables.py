@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,13 @@ from planforge.formula.walk import renamed
 from planforge.plan.breakdowns import member_rows, split_metric
 from planforge.plan.dates import excel_serial
 from planforge.plan.draft import default_format
+from planforge.plan.metric_columns import (
+    RowMetrics,
+    Waiting,
+    declare_waiting,
+    own_format,
+    row_metrics,
+)
 from planforge.plan.natures import WINDOW_FACETS
 from planforge.plan.nodes import Axis, Constant
 from planforge.plan.scopes import PlanScope
@@ -41,6 +48,7 @@ class Tables:
 
     draft: Draft
     read: Callable[[str, Table], Rows]
+    waiting: list[Waiting] = field(default_factory=list)
 
     def declare(self) -> None:
         """Declare every table: those with rows of their own first, then those derived from them."""
@@ -49,6 +57,11 @@ class Tables:
         for name in [*(name for name in tables if name not in derived), *derived]:
             self._declare(name, tables[name])
         self._declare_silent_totals()
+
+    def declare_figures_of_rows(self) -> None:
+        """Let formulas over the metrics that rows name be computed, all figures being declared."""
+        for waiting in self.waiting:
+            declare_waiting(self.draft, waiting)
 
     def _declare_silent_totals(self) -> None:
         """A total that formulas name and nobody typed is a gap."""
@@ -63,11 +76,13 @@ class Tables:
     def _declare(self, name: str, table: Table) -> None:
         rows = self._rows(name, table)
         self._check_columns(name, table, rows)
+        metrics = row_metrics(self.draft, name, table, rows)
+        rows = metrics.labelled(self.draft.definition, rows)
         key = key_column(table)
         grows = not isinstance(table.rows, RowsFrom)
         self.draft.axes[name] = Axis(name, _keys(rows, key), grows=grows)
         for column_name, column in table.columns.items():
-            self._declare_column(name, column_name, column, rows)
+            self._declare_column(name, column_name, column, rows, metrics)
         if table.total is not None:
             self._declare_typed_total(name, table)
 
@@ -97,18 +112,20 @@ class Tables:
         if isinstance(table.rows, str):
             return
         for index, row in enumerate(rows):
-            for field in row:
-                if field not in table.columns:
+            for written in row:
+                if written not in table.columns:
                     self.draft.problems.add(
                         "unknown-column",
-                        self.draft.place("tables", name, "rows", index, field),
-                        name=field,
+                        self.draft.place("tables", name, "rows", index, written),
+                        name=written,
                         table=name,
                         known=", ".join(table.columns),
-                        **suggestion(field, table.columns),
+                        **suggestion(written, table.columns),
                     )
 
-    def _declare_column(self, name: str, field: str, column: Column, rows: Rows) -> None:
+    def _declare_column(
+        self, name: str, field: str, column: Column, rows: Rows, metrics: RowMetrics
+    ) -> None:
         symbol = Symbol(name, field, name)
         label = column.label or field
         kind = column_kind(column)
@@ -118,16 +135,58 @@ class Tables:
         ) or self._format_of_metric(name, field)
         if column.formula is not None:
             scope = PlanScope(self.draft, axis=name, table=name)
-            self.draft.formula(
-                symbol, column.formula, scope, label,
-                kind=kind, unit=column.unit, format=shown, place=place,
-            )  # fmt: skip
+            tree = self.draft.parsed(column.formula, place)
+            if tree is not None and metrics.names(tree):
+                self.draft.constant(
+                    symbol, [None] * len(rows), label,
+                    origin="formula", kind=kind, unit=column.unit, format=shown, place=place,
+                )  # fmt: skip
+                self.waiting.append(Waiting(symbol, tree, column, metrics, scope, place))
+            else:
+                self.draft.formula(
+                    symbol, column.formula, scope, label,
+                    kind=kind, unit=column.unit, format=shown, place=place,
+                )  # fmt: skip
+            self._declare_own_values(symbol, column, rows, metrics)
         else:
             self._declare_typed_column(
-                symbol, column, rows, shown or default_format(kind, column.unit)
+                symbol, column, rows, shown or default_format(kind, column.unit), metrics
             )
         if column.total is not None:
             self._declare_total(name, field, column, shown or default_format(kind, column.unit))
+
+    def _declare_own_values(
+        self, symbol: Symbol, column: Column, rows: Rows, metrics: RowMetrics
+    ) -> None:
+        """Let what rows say themselves stand in place of their column's formula."""
+        if not isinstance(self.draft.definition.tables[symbol.name].rows, tuple):
+            return
+        for index, row in enumerate(rows):
+            written = row.get(symbol.facet)
+            if written is None or written == "":
+                continue
+            if self._is_formula(symbol.name, written):
+                self._declare_own_formula(symbol, index, str(written))
+                continue
+            node = self.draft.nodes[symbol]
+            value = self._own_value(symbol, column, index, written)
+            shown = own_format(self.draft, column, written, metrics.of_row(index))
+            own = Constant(value, shown, typed=True)
+            elements = (*node.elements[:index], own, *node.elements[index + 1 :])
+            self.draft.nodes[symbol] = replace(node, elements=elements)
+
+    def _own_value(self, symbol: Symbol, column: Column, index: int, written: Written) -> Value:
+        """Return what stands in place of a formula: of a column of no kind, a number or a text."""
+        if column_kind(column) == "text" and (quantity := read_quantity(written)) is not None:
+            return quantity.value
+        return self._value(symbol, column, index, {symbol.facet: written})
+
+    def _declare_own_formula(self, symbol: Symbol, index: int, written: str) -> None:
+        place = self.draft.place("tables", symbol.name, "rows", index, symbol.facet)
+        scope = PlanScope(self.draft, axis=symbol.name, table=symbol.name)
+        inside = place.within(0, 1) if place else None
+        text = written.removeprefix(FORMULA_MARK).lstrip()
+        self.draft.element_formula(symbol, index, text, scope, inside)
 
     def _format_of_metric(self, name: str, field: str) -> Format | None:
         """Return how a split metric is shown, for the columns its data fill."""
@@ -156,11 +215,13 @@ class Tables:
         )  # fmt: skip
 
     def _declare_typed_column(
-        self, symbol: Symbol, column: Column, rows: Rows, shown: Format
+        self, symbol: Symbol, column: Column, rows: Rows, shown: Format, metrics: RowMetrics
     ) -> None:
         values = [self._value(symbol, column, index, row) for index, row in enumerate(rows)]
         source = self._source_of(symbol)
         typed: Origin = "text" if column_kind(column) == "text" else "input"
+        if column.type == "metric":
+            typed = "formula"  # the row's formulas stay with this metric, whatever is typed here
         self.draft.constant(
             symbol,
             values,
@@ -172,14 +233,27 @@ class Tables:
             source=source or "",
             place=self.draft.place("tables", symbol.name),
         )
+        self._show_as_typed(symbol, column, rows, metrics)
         for index, row in enumerate(rows):
             written = row.get(symbol.facet)
             if self._is_formula(symbol.name, written):
-                place = self.draft.place("tables", symbol.name, "rows", index, symbol.facet)
-                scope = PlanScope(self.draft, axis=symbol.name, table=symbol.name)
-                text = str(written).removeprefix(FORMULA_MARK)
-                inside = place.within(0, 1) if place else None
-                self.draft.element_formula(symbol, index, text.lstrip(), scope, inside)
+                self._declare_own_formula(symbol, index, str(written))
+
+    def _show_as_typed(
+        self, symbol: Symbol, column: Column, rows: Rows, metrics: RowMetrics
+    ) -> None:
+        """Let cells be shown as they were typed where their column says nothing of it."""
+        node = self.draft.nodes[symbol]
+        shown = [
+            own_format(self.draft, column, row.get(symbol.facet), metrics.of_row(index))
+            for index, row in enumerate(rows)
+        ]
+        if any(shown):
+            elements = tuple(
+                replace(element, format=own)
+                for element, own in zip(node.elements, shown, strict=True)
+            )
+            self.draft.nodes[symbol] = replace(node, elements=elements)
 
     def _value(
         self, symbol: Symbol, column: Column, index: int, row: Mapping[str, Written | None]
@@ -259,7 +333,7 @@ def column_kind(column: Column) -> Kind:
     match column.type:
         case "number" | "date":
             return column.type
-        case "text" | "choice":
+        case "text" | "choice" | "metric":
             return "text"
 
 

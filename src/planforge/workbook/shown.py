@@ -112,9 +112,10 @@ def is_typed(plan: Plan, symbol: Symbol, index: int) -> bool:
     node = plan.graph.nodes[symbol]
     if not isinstance(node.elements[index], Constant):
         return False
-    if node.origin == "data":
+    origin = node.origin_at(index)
+    if origin == "data":
         return symbol.axis == "step" or (symbol.axis is None and symbol.facet == "to_date")
-    return node.origin in ("input", "text", "fact")
+    return origin in ("input", "text", "fact")
 
 
 def style_of(plan: Plan, symbol: Symbol, index: int, style: Style) -> Style:

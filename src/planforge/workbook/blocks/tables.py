@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
@@ -15,7 +15,7 @@ from planforge.plan.tables import column_kind
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Home
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
-from planforge.workbook.shown import cell_code, style_of, unit_of
+from planforge.workbook.shown import cell_code, is_typed, style_of, unit_of, unscaled
 
 if TYPE_CHECKING:
     from planforge.definition.model import Column
@@ -127,7 +127,7 @@ def _place_column(
         mixed = kind == "text" and isinstance(number, float)
         grid.put(
             row, at, style_of(plan, symbol, index, style), Home(symbol, index),
-            number_format=dates if kind == "date" and dates else cell_code(node.format_at(index)),
+            number_format=dates if kind == "date" and dates else _code(plan, symbol, index),
             wrap=kind == "text" and not column.status, align="right" if mixed else "",
             indent=int(kind == "text" and not column.status and not mixed),
         )  # fmt: skip
@@ -135,6 +135,22 @@ def _place_column(
         last = header + len(node.elements) + plan.graph.axes[name].grows
         _add_validation(grid, plan, symbol, column, Area(header + 1, at, last, at))
         _add_looks(grid, column, Area(header + 1, at, last, at), plan)
+
+
+def _code(plan: Plan, symbol: Symbol, index: int) -> str:
+    """Return a cell's number format; one that is shown unlike its column names its unit itself.
+
+    Not where the row does so in a column of units. Where nobody types, it may be scaled.
+    """
+    node = plan.graph.nodes[symbol]
+    own = node.elements[index].format
+    if own is None or own == node.format:
+        return cell_code(node.format)
+    if is_typed(plan, symbol, index):
+        own = unscaled(own)
+    if own.style == "number" and "unit" in plan.definition.tables[symbol.name].columns:
+        own = replace(own, unit="")
+    return own.excel_code(unit=True, language=plan.definition.language)
 
 
 def _formula_note(plan: Plan, symbol: Symbol) -> str:
