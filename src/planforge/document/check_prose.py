@@ -50,6 +50,9 @@ _UNKNOWN = {
     "unknown-chart-in-prose": "chart:{name}",
     "unknown-metric-in-prose": "{name}",
     "unknown-column-in-prose": "{table}.{name}",
+    "no-scenarios-in-prose": "scenarios",
+    "no-sensitivity-in-prose": "sensitivity:{name}",
+    "unknown-headline-in-prose": "sensitivity:{name}",
 }
 """What is not there, and may be hidden: the name that it would be hidden by."""
 _LEFT_OUT = ("no-scenarios-in-prose", "no-sensitivity-in-prose", "unknown-headline-in-prose")

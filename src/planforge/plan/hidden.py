@@ -105,8 +105,8 @@ class Hidden:
                     found.add(f"{table}.{column}")
                 case ("total", table):
                     found.add(f"{table}.total")
-                case ("chart", name):
-                    found.add(f"chart:{name}")
+                case ("chart" | "sensitivity" as kind, name):
+                    found.add(f"{kind}:{name}")
                 case ("driver", name):
                     found |= {str(s) for s, other in self.owner.items() if other == owner}
                 case _:

@@ -18,6 +18,7 @@ from planforge.definition.model import (
     MatrixBlock,
     NoteBlock,
     RecordsBlock,
+    SensitivityBlock,
     Source,
     StepsBlock,
     TableBlock,
@@ -26,6 +27,7 @@ from planforge.definition.model import (
 from planforge.formula.syntax import Symbol
 from planforge.plan.hidden import internal_sources
 from planforge.plan.parameters import card_metrics, matrix_symbol
+from planforge.plan.sensitivity import sensitivity_of
 from planforge.plan.trees import root_symbol
 
 if TYPE_CHECKING:
@@ -82,6 +84,10 @@ class Reduction:
             },
             "drivers": {
                 name: text for name, text in whole.drivers.items() if ("driver", name) not in owners
+            },
+            "scenarios": {
+                name: scenario.model_copy(update={"note": self._said(scenario.note)})
+                for name, scenario in whole.scenarios.items()
             },
             "phases": {
                 name: phase
@@ -183,10 +189,18 @@ class Reduction:
                 left = [d.headline for d in hidden.plan.drivers if self._has_driver(d.headline)]
                 shown = block.metric in left if block.metric else bool(left)
                 return block if shown else None
+            case SensitivityBlock():
+                return self._sensitivity(block)
             case NoteBlock():
                 return None if self._said(block.text) is None else block
             case _:
                 return block
+
+    def _sensitivity(self, block: SensitivityBlock) -> Block | None:
+        shown = sensitivity_of(self.hidden.plan.drivers, block)
+        if shown is None or ("sensitivity", shown.headline) in self.hidden.owners:
+            return None
+        return block.model_copy(update={"metric": shown.headline})
 
     def _has_driver(self, headline: str) -> bool:
         return ("driver", headline) not in self.hidden.owners

@@ -32,6 +32,11 @@ _MOST_RESULTS = 8
 """Formula metrics that are compared where the block names none."""
 
 
+def has_scenarios(plan: Plan) -> bool:
+    """Whether there is more than one scenario to choose from."""
+    return SELECTOR in plan.graph.nodes and len(scenario_names(plan.definition)) > 1
+
+
 def shown_scenario(plan: Plan) -> str:
     """Return the scenario that a plan shows, also after its inputs were changed."""
     if SELECTOR not in plan.graph.nodes:
@@ -59,7 +64,9 @@ def scenario_results(plan: Plan, block: ScenariosBlock | None = None) -> tuple[s
     block = block or _first_block(plan)
     named = block.metrics if block else ()
     every = (m for m in plan.definition.metrics if _differs(plan, m) and m not in own)
-    more = [m for m in named if m not in own] or list(every)[:_MOST_RESULTS]
+    more = [m for m in named if m in plan.definition.metrics and m not in own]
+    if not named:
+        more = list(every)[:_MOST_RESULTS]
     return (*scenario_headlines(plan), *more)
 
 
@@ -156,7 +163,7 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
 
 def views_of_scenarios(plan: Plan) -> tuple[TableView | ChartView, ...]:
     """Return the table of scenarios, and the charts of the first headline; nothing with but one."""
-    if len(scenario_names(plan.definition)) < 2 or not plan.drivers:
+    if not has_scenarios(plan) or not plan.drivers:
         return ()
     headline = scenario_headlines(plan)[0]
     charts = [range_chart(headline), effects_chart(headline)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from planforge.definition.model import ScenariosBlock
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Binary, Blank, Call, Name, Symbol, Text
@@ -105,6 +106,7 @@ def check_scenarios(draft: Draft, drivers: Sequence[Driver]) -> None:
     if known and BASE not in known:
         draft.problems.add("no-base-scenario", draft.place("scenarios"), known=", ".join(known))
     _check_labels(draft)
+    _check_blocks(draft)
     for name, scenario in known.items():
         if name == BASE and scenario.drivers:
             draft.problems.add("base-scenario-drivers", draft.place("scenarios", name, "drivers"))
@@ -123,6 +125,20 @@ def _check_labels(draft: Draft) -> None:
             details = {"label": scenario.label, "name": name, "other": seen[label]}
             draft.problems.add("scenario-label-twice", place, **details)
         seen.setdefault(label, name)
+
+
+def _check_blocks(draft: Draft) -> None:
+    """Say which metrics that a sheet compares there are not."""
+    known = draft.definition.metrics
+    for name, sheet in draft.definition.sheets.items():
+        for number, block in enumerate(sheet.blocks):
+            metrics = block.metrics if isinstance(block, ScenariosBlock) else ()
+            for position, metric in enumerate(metrics):
+                if metric not in known:
+                    place = draft.place("sheets", name, "blocks", number, "metrics", position)
+                    draft.problems.add(
+                        "unknown-name", place, name=metric, **suggestion(metric, known)
+                    )
 
 
 def _check_driver(draft: Draft, drivers: Sequence[Driver], scenario: str, metric: str) -> None:

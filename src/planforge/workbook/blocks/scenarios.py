@@ -8,6 +8,7 @@ from planforge.formula.syntax import Symbol
 from planforge.plan.scenario_charts import effects_chart, range_chart
 from planforge.plan.scenario_tables import (
     draws,
+    has_scenarios,
     scenario_drivers,
     scenario_headlines,
     scenario_results,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from planforge.plan.plan import Plan
     from planforge.workbook.model import Style
 
-_FIRST_SCENARIO = FIRST_COLUMN + 2
-
 
 def place_scenarios(grid: Grid, plan: Plan, block: ScenariosBlock, data: Grid) -> None:
     """Place the selector, the table of targets by scenario, and charts of what they come to.
@@ -43,9 +42,9 @@ def place_scenarios(grid: Grid, plan: Plan, block: ScenariosBlock, data: Grid) -
     Nothing is placed where the plan has but one scenario. The charts' figures stand on the sheet
     `data`.
     """
-    names = scenario_names(plan.definition)
-    if len(names) < 2:
+    if not has_scenarios(plan) or not plan.drivers:
         return
+    names = scenario_names(plan.definition)
     grid.open = True
     _place_selector(grid, plan)
     _place_assumptions(grid, plan)
@@ -70,6 +69,9 @@ def place_scenarios(grid: Grid, plan: Plan, block: ScenariosBlock, data: Grid) -
     place_charts(grid, plan, charts, data, aligned=False, room=_ROOM)
 
 
+_FIRST_SCENARIO = FIRST_COLUMN + 2
+_FEW, _WIDTH, _NARROW = 3, 16.0, 12.0
+"""Up to so many scenarios, the table is as wide as the two charts below it."""
 _ROOM = 980
 """Pixels that the charts below the table may take."""
 
@@ -100,8 +102,8 @@ def _place_selector(grid: Grid, plan: Plan) -> None:
 
 def _place_assumptions(grid: Grid, plan: Plan) -> None:
     """Place what each scenario assumes, where the plan says it."""
-    scenarios = plan.definition.scenarios.values()
-    if not any(scenario.note for scenario in scenarios):
+    scenarios = [one for one in plan.definition.scenarios.values() if one.note]
+    if not scenarios:
         return
     last = _last_column(plan)
     grid.text(grid.next_row, FIRST_COLUMN, "header", plan.labels["scenario.column"])
@@ -132,7 +134,8 @@ def _place_header(grid: Grid, plan: Plan, names: Sequence[str]) -> None:
     for position, text in enumerate(texts):
         at = _FIRST_SCENARIO + position
         grid.text(row, at, "header", text, align="right", wrap=True)
-        grid.least[at] = 12.0
+        grid.least[at] = _WIDTH if len(names) <= _FEW else _NARROW
+    grid.least[FIRST_COLUMN] = 26.0
     grid.next_row += 1
 
 
@@ -174,7 +177,8 @@ def _place_metric(
     code = cell_code(shown)
     unit = "%" if shown.style == "percent" else unit_of(shown, definition.language)
     grid.text(row, FIRST_COLUMN, label, plan.metric_label(metric), wrap=True)
-    grid.text(row, FIRST_COLUMN + 1, "muted", unit, align="center")
+    quiet: Style = "total-label" if label == "total-label" else "muted"
+    grid.text(row, FIRST_COLUMN + 1, quiet, unit, align="center")
     names = scenario_names(definition)
     for position, name in enumerate(names):
         symbol = scenario_symbol(plan, metric, name)
