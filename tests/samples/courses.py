@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from tests.samples.prose_rules import outline_of
 from tests.samples.variants import at_depth, gone_anyhow, gone_badly, gone_well
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from planforge import Plan
+from planforge.document.outline import Outline
 
+if TYPE_CHECKING:
     from tests.support.samples import Sample
 
-    from planforge import Plan
-    from planforge.document.outline import Outline
-
-    Told = Callable[[str], tuple[Plan, Outline]]
+Told = Callable[[str], tuple[Plan, Outline]]
+"""Tells a course by its name."""
 
 COURSES: dict[str, Callable[[Plan], Plan]] = {
     "as planned": lambda plan: plan,
