@@ -188,7 +188,7 @@ def test_orders_that_begin_with_the_period_are_told() -> None:
     (notice,) = (notice for notice in plan.notices if notice.code == "first-orders")
     assert notice.text("en").replace("<plan>", "") == (
         "[metrics.retention.from]: retention: the source `daily` begins on 2025-12-01, so everybody"
-        " it has in that period counts as a new customer [first-orders]\n"
+        " who ordered from 2025-12-01 to 2025-12-12 counts as a new customer [first-orders]\n"
         "    add earlier orders, so that regular customers are told from new ones"
     )
     assert values(plan, "retention", "previous", "last_year") == [None, None]

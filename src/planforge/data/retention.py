@@ -116,5 +116,6 @@ def report_first_orders(covered: Coverage | None, axis: TimeAxis, notices: Probl
         relation = covered.daily.relation
         notices.add(
             "first-orders", asked[0].written, source=relation.name, first=covered.first,
+            start=early[0].start, end=early[0].end,
             name=", ".join(measure.name for measure in asked),
         )  # fmt: skip

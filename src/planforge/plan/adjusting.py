@@ -259,7 +259,7 @@ def _chart(draft: Draft, name: str) -> BoundChart:
     )  # fmt: skip
     first = PLANNED if Symbol(name, PLANNED, "step") in draft.nodes else "target"
     looks: tuple[tuple[str, SeriesKind, str], ...] = (
-        ("actual", "column", "navy"), (first, "line", "slate"), (ADJUSTED, "line", "bad"),
+        ("actual", "column", "navy"), (first, "line", "slate"), (ADJUSTED, "line", "teal"),
     )  # fmt: skip
     count = len(draft.axes["step"].keys)
     series = tuple(

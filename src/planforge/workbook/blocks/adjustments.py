@@ -18,7 +18,7 @@ from planforge.plan.adjusting import (
     adjusted_metrics,
     adjustment_chart,
 )
-from planforge.workbook.blocks.charts import CHART_GAP, CHARTS_IN_A_ROW, place_charts
+from planforge.workbook.blocks.charts import place_wide_chart
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.shown import cell_code, unit_of
@@ -26,8 +26,13 @@ from planforge.workbook.shown import cell_code, unit_of
 if TYPE_CHECKING:
     from planforge.plan.plan import Plan
 
-_CHART_WIDTH = 760
-_STEPS = (("actual", "actual"), (OFF, "deviation"), (RUN, "run"), (SHIFT, "shift"), (MARK, "mark"))
+_CHART_WIDTH = 800
+_ROWS_OF_A_PAGE = 28
+"""With more rows than these, the steps have a page of their own."""
+_STEPS = (
+    (SHIFT, "shift"), (ADJUSTED, "adjusted"), ("actual", "actual"), (OFF, "deviation"),
+    (RUN, "run"), (MARK, "mark"),
+)  # fmt: skip
 
 
 def place_adjustments(grid: Grid, plan: Plan, data: Grid) -> None:
@@ -49,10 +54,13 @@ def _place_metric(grid: Grid, plan: Plan, metric: str, data: Grid) -> None:
     grid.next_row += 2
     _place_rule(grid, plan, metric)
     grid.next_row += 1
-    room = CHARTS_IN_A_ROW * _CHART_WIDTH + CHART_GAP
-    place_charts(grid, plan, [adjustment_chart(metric)], data, aligned=False, room=room)
-    grid.together.append((top, grid.next_row - 1))
+    place_wide_chart(grid, plan, adjustment_chart(metric), data, _CHART_WIDTH)
+    below = grid.next_row
     _place_steps(grid, plan, metric)
+    if grid.next_row - top <= _ROWS_OF_A_PAGE:
+        grid.together.append((top, grid.next_row - 2))
+    else:
+        grid.together += [(top, below - 1), (below, grid.next_row - 2)]
 
 
 def _place_rule(grid: Grid, plan: Plan, metric: str) -> None:
@@ -102,12 +110,11 @@ def _place_steps(grid: Grid, plan: Plan, metric: str) -> None:
             grid.put(header + 1 + index, column, "date", day, number_format="yyyy-mm-dd")
     first = FIRST_COLUMN + len(dates)
     planned = Symbol(metric, PLANNED, "step") in plan.graph.nodes
-    series = ((PLANNED if planned else "target", "target"), (ADJUSTED, "adjusted"), *_STEPS)
+    series = ((PLANNED if planned else "target", "target"), *_STEPS)
     for column, (facet, key) in enumerate(series, first):
         _place_series(grid, plan, Symbol(metric, facet, "step"), header, column, key)
     end = header + len(plan.axis.steps)
     _mark_moves(grid, plan, Area(header + 1, FIRST_COLUMN, end, first + len(series) - 1))
-    grid.together.append((header, end))
     grid.next_row = end + 3
 
 
@@ -121,13 +128,13 @@ def _place_series(
     node = plan.graph.nodes[symbol]
     is_text = node.kind == "text"
     unit = "" if is_text else unit_of(node.format, plan.definition.language)
-    align = "left" if is_text else "right"
+    align, indent = ("left", 1) if is_text else ("right", 0)
     words = plan.labels[f"adjust.{key}"]
-    grid.text(header, column, "header", words, unit=unit, align=align, wrap=True)
+    grid.text(header, column, "header", words, unit=unit, align=align, indent=indent, wrap=True)
     for index in range(len(plan.axis.steps)):
         grid.put(
             header + 1 + index, column, "text" if is_text else "number", Home(symbol, index),
-            number_format=cell_code(node.format),
+            number_format=cell_code(node.format), indent=indent,
         )  # fmt: skip
 
 

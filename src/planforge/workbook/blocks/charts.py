@@ -22,6 +22,7 @@ CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
 WIDEST_CHART = 880
 CHART_ROWS = 13
+LOW_CHART_ROWS = 11
 ROW_PIXELS = 26
 MOST_LABELS = 12
 """Points of a chart that are still labelled without crowding."""
@@ -62,6 +63,13 @@ def place_chart_beside(
     grid.widths[column - 1] = 3.0
     grid.charts.append(_chart(plan, name, (row, column), 0, data))
     grid.next_row = max(grid.next_row, row + CHART_ROWS + 1)
+
+
+def place_wide_chart(grid: Grid, plan: Plan, name: str, data: Grid, width: int) -> None:
+    """Place a chart as wide as what stands above it, low enough to stay on its page."""
+    size = width, LOW_CHART_ROWS * ROW_PIXELS
+    grid.charts.append(_chart(plan, name, (grid.next_row, FIRST_COLUMN), 0, data, size))
+    grid.next_row += LOW_CHART_ROWS + 1
 
 
 def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
