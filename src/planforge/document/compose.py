@@ -39,6 +39,7 @@ from planforge.document.outline import (
 )
 from planforge.document.own_prose import laid_over
 from planforge.document.prose import Prose
+from planforge.document.scenario_note import scenario_note
 from planforge.document.sections import at_depth, override, read_sections, reworded, switched
 from planforge.document.tokens import spelled
 from planforge.document.variants import Chooser, Written
@@ -95,6 +96,8 @@ def compose(
     problems.stop_if_any()
     composer = _Composer(plan, wording, prose, problems)
     front = composer.summary(summary)
+    note = scenario_note(plan, names, wording)
+    front = [note, *front] if note is not None else front
     blocks = [block for chapter in printed for block in composer.section(chapter)]
     front, blocks = (_without_withheld(part, composer.dropped) for part in (front, blocks))
     problems.stop_if_any()
