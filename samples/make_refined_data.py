@@ -238,9 +238,9 @@ def sample() -> None:
     write_csv(SAMPLE / "店铺月度.csv", rows)
     spans = ((0, 6), (0, 4), (6, 12), (6, 10), (12, 16))
     write_csv(SAMPLE / "店铺周期.csv", [period_row(rows[start:end]) for start, end in spans])
-    joined = [150, 155, 160, 170, 215, 165, 175, 150, 185, 190, 200, 225, 215, 240, 270, 300]
+    joined = [120, 130, 140, 150, 155, 160, 170, 215, 165, 175, 150, 185, 190, 200, 225, 215, 240, 270, 300]
     orders = orders_of(
-        Random(4), date(2024, 7, 1), date(2025, 10, 31), joined, mend=date(2025, 7, 20)
+        Random(4), date(2024, 4, 1), date(2025, 10, 31), joined, mend=date(2025, 7, 20)
     )
     write_csv(SAMPLE / "会员订单.csv", orders)
 
@@ -280,9 +280,9 @@ def starter() -> None:
     write_csv(STARTER / "monthly.csv", rows)
     spans = ((0, 3), (0, 2), (3, 6), (3, 5), (6, 8))
     write_csv(STARTER / "periods.csv", [period_row(rows[start:end]) for start, end in spans])
-    joined = [30, 32, 34, 36, 40, 34, 36, 32, 38, 40, 42, 44, 46, 50]
+    joined = [24, 26, 28, 30, 32, 34, 36, 40, 34, 36, 32, 38, 40, 42, 44, 46, 50]
     orders = orders_of(
-        Random(11), date(2024, 7, 1), date(2025, 8, 31), joined, mend=date(2025, 7, 1)
+        Random(11), date(2024, 4, 1), date(2025, 8, 31), joined, mend=date(2025, 7, 1)
     )
     write_csv(STARTER / "orders.csv", orders)
 

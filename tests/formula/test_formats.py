@@ -132,6 +132,7 @@ FORMATS = [
     *(Format(unit="元"), Format(decimals=2, unit="元"), Format(decimals=1, grouping=False)),
     *(PERCENT, GROWTH, POINTS, Format("points", 2, signed=True), Format("percent", 0)),
     *(WAN, YI, MILLION, Format(decimals=1, scale=1e3), Format(decimals=2, scale=1e9)),
+    Format(decimals=1, scale=1e12, unit="元"),
     *(Format("multiple", 1, unit=":1"), Format("multiple", 2, unit="倍"), Format(signed=True)),
 ]
 MONEY = [

@@ -21,13 +21,14 @@ BLANK_MARK = "—"
 """What stands where nothing is known."""
 
 SCALE_WORDS: dict[Prose, dict[float, str]] = {
-    "zh-CN": {1e3: "千", 1e4: "万", 1e6: "百万", 1e8: "亿", 1e9: "十亿"},
+    "zh-CN": {1e3: "千", 1e4: "万", 1e6: "百万", 1e8: "亿", 1e9: "十亿", 1e12: "万亿"},
     "en": {
         1e3: "thousand",
         1e4: "ten thousand",
         1e6: "million",
         1e8: "hundred million",
         1e9: "billion",
+        1e12: "trillion",
     },
 }
 _UNITS_IN_ENGLISH = {
@@ -44,7 +45,7 @@ _CURRENCY_SIGNS = ("$", "€", "£", "¥")
 _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
 # How many commas make Excel divide by so much.
-_THOUSANDS: dict[float, int] = {1: 0, 1e3: 1, 1e6: 2, 1e9: 3}
+_THOUSANDS: dict[float, int] = {1: 0, 1e3: 1, 1e6: 2, 1e9: 3, 1e12: 4}
 # Not from `calendar`, which follows the machine's language.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -190,7 +191,7 @@ PLAIN = Format()
 
 _WRITTEN = re.compile(
     r"(?P<sign>\+?)(?P<whole>#,##0|0)(?P<decimals>\.0+)?\s*"
-    r"(?P<scale>百万|十亿|千|万|亿|thousand|million|billion|bn|k|m)?\s*"
+    r"(?P<scale>百万|十亿|万亿|千|万|亿|thousand|million|billion|trillion|bn|k|m)?\s*"
     r"(?P<tail>.*)",
     re.IGNORECASE,
 )
@@ -201,6 +202,7 @@ _SCALES = {word: scale for scale, word in SCALE_WORDS["zh-CN"].items()} | {
     "thousand": 1e3,
     "million": 1e6,
     "billion": 1e9,
+    "trillion": 1e12,
 }
 _WORDS: dict[str, Style] = {
     "date": "date",

@@ -76,7 +76,7 @@ _PLACES = ((8.0, 0), (0.5, 1), (0.05, 2))
 """How many places the steps of an axis need, by the greatest value on it."""
 _SHORT_SCALES: dict[str, dict[float, str]] = {
     "zh-CN": SCALE_WORDS["zh-CN"],
-    "en": {1e3: "k", 1e4: "×10k", 1e6: "M", 1e8: "×100M", 1e9: "bn"},
+    "en": {1e3: "k", 1e4: "×10k", 1e6: "M", 1e8: "×100M", 1e9: "bn", 1e12: "tn"},
 }
 
 
