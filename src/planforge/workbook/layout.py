@@ -65,6 +65,7 @@ from planforge.workbook.fitting import (
     PIXELS_PER_CHARACTER,
     column_width,
     folded_width,
+    lies_across,
     lines,
     page_breaks,
     row_height,
@@ -109,7 +110,7 @@ class _Book:
         labels = self.plan.labels
         self.charts = Grid(
             "charts", labels["sheet.charts"], labels["sheet.charts_note"], "reference",
-            landscape=False,
+            helper=True,
         )  # fmt: skip
 
 
@@ -165,13 +166,20 @@ def _grids(plan: Plan) -> list[Grid]:
         grid = Grid(name, titles[name], sheet.note or "", sheet.kind, sheet.landscape)
         for block in sheet.blocks:
             _place(book, grid, block)
-        if grid.slots or grid.charts or any(isinstance(b, PlainBlock) for b in sheet.blocks):
+        if _has_content(grid, sheet.blocks):
             book.grids.append(grid)
     _place_what_is_left(book)
     for grid in book.grids:
         _place_index(book, grid)
         _place_head(grid, plan)
     return book.grids
+
+
+def _has_content(grid: Grid, blocks: Sequence[Block]) -> bool:
+    """Whether there is anything on a sheet but lines of text; the index is filled later."""
+    notes = sum(isinstance(block, NoteBlock) for block in blocks)
+    later = any(isinstance(block, PlainBlock) and block.block == "index" for block in blocks)
+    return later or len(grid.slots) > notes or bool(grid.charts)
 
 
 def _place(book: _Book, grid: Grid, block: Block) -> None:
@@ -183,9 +191,12 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
         case ChartsBlock():
             _place_charts(book, grid, block.charts or tuple(plan.definition.charts))
         case KpisBlock():
-            place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
+            if metrics:
+                place_kpis(grid, plan, block.metrics or tuple(metrics), block.facets)
         case StepsBlock():
-            place_steps(grid, plan, block.metrics or _with_steps(plan))
+            followed = block.metrics or _with_steps(plan)
+            if followed:
+                place_steps(grid, plan, followed)
         case TableBlock():
             book.placed.add(block.table)
             heading, dates = len(_blocks(plan, grid)) > 1, short_dates(plan, block.table)
@@ -300,8 +311,9 @@ def _place_what_is_left(book: _Book) -> None:
         if name not in book.placed and plan.graph.axes[name].keys:
             place_table(tables, plan, name, heading=True)
     workings = Grid(
-        "workings", labels["sheet.workings"], labels["sheet.workings_note"], "reference"
-    )
+        "workings", labels["sheet.workings"], labels["sheet.workings_note"], "reference",
+        helper=True,
+    )  # fmt: skip
     homes = _homes([*book.grids, book.charts, tables])
     left = [symbol for symbol in plan.graph.nodes if symbol not in homes]
     place_workings(workings, plan, [symbol for symbol in left if symbol.axis is None])
@@ -386,21 +398,20 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
         charts=tuple(make(addresses) for make in grid.charts),
         sparklines=tuple(make(addresses) for make in grid.sparklines),
         protected=not grid.open,
-        landscape=grid.landscape,
         freeze=grid.freeze,
         # Above charts on a page of their own, a table's header would stand alone.
         repeat=None if grid.charts else grid.repeat,
         logo=grid.name == "index" and plan.theme.logo is not None,
+        helper=grid.helper,
     )
+    page, wide, last = plan.definition.page, printed_width(sheet), last_row(sheet)
+    across = grid.landscape
+    if across is None:
+        across = lies_across(wide, heights, last_row=last, page=page)
     breaks = page_breaks(
-        sorted(grid.together),
-        printed_width(sheet),
-        heights,
-        landscape=grid.landscape,
-        last_row=last_row(sheet),
-        page=plan.definition.page,
+        sorted(grid.together), wide, heights, landscape=across, last_row=last, page=page
     )
-    return replace(sheet, page_breaks=breaks)
+    return replace(sheet, landscape=across, page_breaks=breaks)
 
 
 def _cell(plan: Plan, grid: Grid, slot: Slot, addresses: Addresses) -> Cell:
