@@ -52,7 +52,7 @@ def with_modules(whole: Fields, plan: Fields, problems: Problems) -> Modules:
     tree = pruning.followed(pruning.entries(whole))
     off = {name: one for name, one in pruning.off.items() if not _is_there(name, one, tree)}
     report_names(tree, off, problems)
-    return Modules(tree, off, tuple(_without_effect(plan, off)))
+    return Modules(tree, off, (*_without_effect(plan, off), *pruning.rows_off))
 
 
 def _has_conditions(whole: Fields) -> bool:
@@ -82,6 +82,7 @@ class _Pruning:
     attributes: Attributes
     problems: Problems
     off: dict[str, SwitchedOff] = field(default_factory=dict)
+    rows_off: list[Problem] = field(default_factory=list)
 
     def entries(self, whole: Fields) -> Fields:
         """Return the plan without the entries, columns and blocks whose condition fails."""
@@ -116,17 +117,23 @@ class _Pruning:
         return _with(table, "rows", replace(rows, nodes=cells))
 
     def _rows(self, table: Node) -> Node:
-        """Return a table without the rows of its pack that are about a metric left out."""
+        """Return a table without the rows that are about a metric left out."""
         columns, rows = fields(fields(table).get("columns")), fields(table).get("rows")
         about = [name for name, column in columns.items() if _is_of_metrics(column)]
         if not about or not isinstance(table, Fields) or not isinstance(rows, Items):
             return table
-        kept = tuple(
-            row
-            for row in rows.nodes
-            if not (row.origin.pack and any(self._names_off(fields(row).get(c)) for c in about))
-        )
+        kept = tuple(row for row in rows.nodes if not self._row_off(row, about))
         return _with(table, "rows", replace(rows, nodes=kept))
+
+    def _row_off(self, row: Node, about: Iterable[str]) -> bool:
+        """Whether a row is about a metric left out; of the plan's own rows it is told."""
+        cells = [cell for name in about if self._names_off(cell := fields(row).get(name))]
+        for cell in cells:
+            if isinstance(cell, Leaf) and not row.origin.pack:
+                one = self.off[cell.written]
+                details = {"name": one.name, "condition": one.condition, "place": str(one.where)}
+                self.rows_off.append(Problem("row-switched-off", cell.where, details))
+        return bool(cells)
 
     def _kept(self, named: Fields, kind: str, prefix: str) -> Fields:
         nodes = {}
