@@ -151,8 +151,9 @@ def declare_waiting(draft: Draft, waiting: Waiting) -> None:
         return
     node = draft.nodes[waiting.symbol]
     explicit = bool(waiting.column.format or waiting.column.unit)
+    own = {pending.index for pending in draft.pending if pending.symbol == waiting.symbol}
     for index, element in enumerate(node.elements):
-        if isinstance(element, Constant) and element.typed:
+        if index in own or (isinstance(element, Constant) and element.typed):
             continue
         tree = _in_row(draft, waiting, index)
         match tree:
