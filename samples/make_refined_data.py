@@ -1,7 +1,7 @@
 """Make the data of the store-refined sample and of the pack's starter: invented and coherent.
 
-Run it from the project's folder: `python samples/make_refined_data.py`. The same seed gives the same
-files. Each shop gets three:
+Run it from the project's folder: `python samples/make_refined_data.py`. The same seed gives the
+same files. Each shop gets three:
 
 - `monthly.csv`, a row a month: amounts, and people counted once in the month;
 - `periods.csv`, a row for each period and for the part of it that is over: people counted once;
@@ -17,6 +17,7 @@ import csv
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from random import Random
@@ -30,7 +31,7 @@ SAMPLE = PROJECT / "samples" / "store-refined" / "数据"
 STARTER = PROJECT / "src" / "planforge" / "templates" / "store-refined" / "starter" / "data"
 
 ONCE = {"访客数": 0.022, "支付买家数": 0.018}
-"""How much of the months' sum people who came in two months are, for each month beyond the first."""
+"""Which part of the months' sum came in two of them, for each month beyond the first."""
 FUNNEL = ("商品浏览人数", "加购人数", "下单买家数")
 
 
@@ -199,7 +200,7 @@ def months_of(first: date, columns: dict[str, Sequence[float]]) -> list[Month]:
 def line(*stops: tuple[int, float]) -> list[float]:
     """Return the values between stops: month number and what it is there."""
     values = []
-    for (start, low), (end, high) in zip(stops, stops[1:], strict=False):
+    for (start, low), (end, high) in pairwise(stops):
         steps = range(start, end)
         values += [low + (high - low) * (step - start) / (end - start) for step in steps]
     return [*values, stops[-1][1]]
@@ -211,12 +212,21 @@ def sample() -> None:
         # 2024-07 … 2024-12 | 2025-01 … 2025-06 | 2025-07 … 2025-10
         "paid": [88, 92, 99, 109, 143, 96, 92, 78, 103, 104, 112, 131, 98, 105, 121, 138],
         "basket": line((0, 222), (5, 220), (6, 218), (11, 215), (12, 219), (15, 233)),
-        "conversion": line((0, 0.0212), (5, 0.0204), (6, 0.0198), (11, 0.0190), (12, 0.0198), (15, 0.0230)),
+        "conversion": line(
+            (0, 0.0212), (5, 0.0204), (6, 0.0198),
+            (11, 0.0190), (12, 0.0198), (15, 0.0230),
+        ),
         "search": line((0, 0.31), (5, 0.29), (11, 0.275), (12, 0.28), (15, 0.308)),
         "depth": line((0, 5.6), (5, 5.3), (11, 5.0), (12, 5.1), (15, 5.9)),
-        "ctr": line((0, 0.0124), (5, 0.0116), (6, 0.0095), (11, 0.0086), (12, 0.0091), (15, 0.0108)),
+        "ctr": line(
+            (0, 0.0124), (5, 0.0116), (6, 0.0095),
+            (11, 0.0086), (12, 0.0091), (15, 0.0108),
+        ),
         "ad_cost": [14, 14, 15, 15, 19, 14, 21, 19, 26, 26, 28, 30, 19, 18.5, 18.5, 19],
-        "roi": line((0, 3.6), (5, 3.4), (6, 2.3), (11, 1.95), (12, 2.25), (13, 2.40), (14, 2.62), (15, 2.75)),
+        "roi": line(
+            (0, 3.6), (5, 3.4), (6, 2.3), (11, 1.95),
+            (12, 2.25), (13, 2.40), (14, 2.62), (15, 2.75),
+        ),
         "social_cost": [3, 3, 3.2, 3.4, 4, 3.2, 3.6, 3.2, 3.8, 4, 4.2, 4.6, 4.5, 5, 5.5, 6.5],
         "social_return": line((0, 1.9), (5, 1.8), (11, 1.7), (12, 1.8), (15, 2.3)),
         "clicked": line((0, 0.335), (5, 0.325), (6, 0.315), (11, 0.305), (12, 0.325), (15, 0.385)),
@@ -228,17 +238,29 @@ def sample() -> None:
         "deal_lift": line((0, 0.09), (5, 0.07), (11, 0.04), (12, 0.06), (15, 0.13)),
         "premium": line((0, 0.235), (5, 0.228), (11, 0.215), (12, 0.222), (15, 0.262)),
         "new_cost": [26, 26, 28, 30, 38, 27, 35, 31, 39, 40, 43, 46, 24, 24.5, 25, 26.5],
-        "cac": line((0, 148), (5, 165), (6, 190), (11, 208), (12, 138), (13, 118), (14, 105), (15, 101)),
+        "cac": line(
+            (0, 148), (5, 165), (6, 190), (11, 208),
+            (12, 138), (13, 118), (14, 105), (15, 101),
+        ),
         "margin": line((0, 0.628), (11, 0.618), (15, 0.622)),
-        "cost": [29, 29.2, 31.4, 33.6, 42, 30.4, 38.6, 34.4, 42.8, 43.8, 47, 50.2, 39.2, 40.6, 42.0, 44.2],
-        "repeat": [0.196, 0.195, 0.194, 0.193, 0.195, 0.192, 0.189, 0.187, 0.184, 0.183, 0.181, 0.180, 0.184, 0.193, 0.206, 0.219],
+        "cost": [
+            29, 29.2, 31.4, 33.6, 42, 30.4, 38.6, 34.4,
+            42.8, 43.8, 47, 50.2, 39.2, 40.6, 42.0, 44.2,
+        ],
+        "repeat": [
+            0.196, 0.195, 0.194, 0.193, 0.195, 0.192, 0.189, 0.187,
+            0.184, 0.183, 0.181, 0.180, 0.184, 0.193, 0.206, 0.219,
+        ],
         "shipped": line((0, 0.957), (11, 0.951), (12, 0.958), (15, 0.979)),
     }  # fmt: skip
     rows = [row_of(month) for month in months_of(date(2024, 7, 1), columns)]
     write_csv(SAMPLE / "店铺月度.csv", rows)
     spans = ((0, 6), (0, 4), (6, 12), (6, 10), (12, 16))
     write_csv(SAMPLE / "店铺周期.csv", [period_row(rows[start:end]) for start, end in spans])
-    joined = [120, 130, 140, 150, 155, 160, 170, 215, 165, 175, 150, 185, 190, 200, 225, 215, 240, 270, 300]
+    joined = [
+        120, 130, 140, 150, 155, 160, 170, 215, 165,
+        175, 150, 185, 190, 200, 225, 215, 240, 270, 300,
+    ]  # fmt: skip
     orders = orders_of(
         Random(4), date(2024, 4, 1), date(2025, 10, 31), joined, mend=date(2025, 7, 20)
     )
