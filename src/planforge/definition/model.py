@@ -571,7 +571,9 @@ class Sheet(Modular):
     kind: Literal["summary", "kpi", "inputs", "plan", "reference"] = Field(
         default="plan", description="Which kind of sheet it is; sets its colour."
     )
-    landscape: bool = Field(default=True, description="Whether it prints across.")
+    landscape: bool | None = Field(
+        default=None, description="Whether it prints across; by its shape, when not said."
+    )
     blocks: tuple[Block, ...] = Field(description="What stands on it, from the top.")
 
 

@@ -42,6 +42,22 @@ def folded_width(text: str) -> float:
 _LONG_HEADER = 12.0
 
 
+def two_lines_width(text: str) -> float:
+    """Return the width of a column whose header may stand on two lines, Chinese too.
+
+    Example:
+        >>> two_lines_width("实际 元"), two_lines_width("支付转化率"), two_lines_width("Target")
+        (7.5, 7.5, 7.5)
+        >>> round(two_lines_width("付费推广花费 元"), 2)
+        9.14
+    """
+    words = [word for word in text.split() if word.isascii()]
+    return max(_SHORT_HEADER, text_width(text) * 0.52 + 2.0, *(text_width(w) + 1.6 for w in words))
+
+
+_SHORT_HEADER = 7.5
+
+
 def column_width(
     widths: list[float], preferred: float | None = None, *, shared: bool = False
 ) -> float:
@@ -122,6 +138,31 @@ def page_breaks(
             breaks.append(first)
             top = first
     return tuple(breaks)
+
+
+def lies_across(
+    width: int, row_heights: dict[int, float], *, last_row: int, page: Page = "A4"
+) -> bool:
+    """Return whether a sheet reads better on a page that lies across.
+
+    Upright like the document, unless its letters become smaller so than on a page that lies
+    across, be it one or several.
+    """
+    height = max(1.0, _height(0, last_row, row_heights))
+    upright, across = (
+        _legible(min(1.0, wide / width), high / height)
+        for wide, high in (_PAGES[page, False], _PAGES[page, True])
+    )
+    return across > upright
+
+
+def _legible(wide: float, high: float) -> float:
+    """Return how well a sheet reads: its scale on one page, less where it takes several."""
+    return min(wide, high) if fits_on_a_page(wide, high) else wide * _TORN
+
+
+_TORN = 0.72
+"""What a sheet on several pages is worth beside one on a single page."""
 
 
 def fits_on_a_page(wide: float, high: float) -> bool:

@@ -98,6 +98,8 @@ class Grid:
 
     Attributes:
         name: the sheet's key in the definition.
+        landscape: whether it prints across; by its shape, where nothing says so.
+        helper: it only holds what other sheets need, and is hidden until somebody asks for it.
         widths: columns whose width is set; the others fit their content.
         least: the least widths of columns that else fit their content.
         preferred: widths that columns of text should have, when their content needs it.
@@ -112,7 +114,7 @@ class Grid:
     title: str
     note: str
     kind: SheetKind
-    landscape: bool = True
+    landscape: bool | None = None
     slots: list[Slot] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
     least: dict[int, float] = field(default_factory=dict)
@@ -129,6 +131,7 @@ class Grid:
     spares: dict[Symbol, tuple[int, int]] = field(default_factory=dict)
     drawn: dict[str, tuple[int, int]] = field(default_factory=dict)
     open: bool = False
+    helper: bool = False
     next_row: int = FIRST_ROW
 
     def put(self, row: int, column: int, style: Style, content: Content, **looks: object) -> None:

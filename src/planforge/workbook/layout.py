@@ -408,9 +408,9 @@ def _sheet(plan: Plan, grid: Grid, addresses: Addresses) -> Sheet:
     across = grid.landscape
     if across is None:
         across = lies_across(wide, heights, last_row=last, page=page)
-    breaks = page_breaks(
-        sorted(grid.together), wide, heights, landscape=across, last_row=last, page=page
-    )
+    # A hidden sheet with areas to print would be printed nevertheless.
+    together = [] if grid.helper else sorted(grid.together)
+    breaks = page_breaks(together, wide, heights, landscape=across, last_row=last, page=page)
     return replace(sheet, landscape=across, page_breaks=breaks)
 
 
@@ -520,7 +520,10 @@ def _text(plan: Plan, slot: Slot) -> str:
                 return _LONG_DATE if slot.number_format.startswith("yyyy") else _SHORT_DATE
             if isinstance(value, float) and shown.scale != 1:
                 return f"{value:,.0f}"
-            return shown.prose(value, plan.definition.language)
+            text = shown.prose(value, plan.definition.language)
+            said = shown.style != "number" or slot.style not in _NUMBERS
+            # In columns of numbers the unit stands in the header.
+            return text if said else text.removesuffix(shown.suffix(plan.definition.language))
         case _:
             assert_never(slot.content)
 

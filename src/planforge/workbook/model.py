@@ -188,6 +188,7 @@ class Sheet:
 
     Attributes:
         kind: `hidden` is the sheet that holds the symbol map.
+        helper: hidden, though people may show it and look how figures come about.
         widths: column -> width in characters; heights: row -> points.
         protected: locked but for inputs, without password.
         freeze: first row and column that scroll.
@@ -211,6 +212,7 @@ class Sheet:
     freeze: tuple[int, int] | None = None
     repeat: tuple[int, int] | None = None
     page_breaks: tuple[int, ...] = ()
+    helper: bool = False
     logo: bool = False
 
 

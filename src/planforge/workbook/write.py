@@ -252,6 +252,8 @@ def _set_up_sheet(book: _Book, native: Worksheet, sheet: Sheet) -> None:
     native.set_tab_color(book.theme.colour(_TAB_COLOURS[sheet.kind]))
     if sheet.kind == "hidden":
         native.very_hidden()
+    elif sheet.helper:
+        native.hide()
     if sheet.freeze:
         native.freeze_panes(*sheet.freeze)
     if sheet.protected:

@@ -32,10 +32,7 @@ def place_index(grid: Grid, plan: Plan, grids: Sequence[Grid]) -> None:
     _place_header(grid, plan, "column.sheet", "column.answers")
     for other in grids:
         if other.kind != "hidden" and other is not grid:
-            link = f"internal:{sheet_name(other.name)}"
-            grid.text(grid.next_row, FIRST_COLUMN, "link", other.title, link=link, fits=False)
-            grid.text(grid.next_row, FIRST_COLUMN + 1, "text", other.note, wrap=True, fits=False)
-            grid.next_row += 1
+            _place_entry(grid, plan, other)
     grid.next_row += 1
     _place_header(grid, plan, "column.cells", "column.meaning")
     for style, key in _LEGEND:
@@ -51,6 +48,22 @@ _LEGEND: tuple[tuple[Style, str], ...] = (
     ("legend-formula", "formula"),
     ("legend-data", "data"),
 )
+
+
+def _place_entry(grid: Grid, plan: Plan, other: Grid) -> None:
+    """Place a sheet's name and what it answers; a hidden one has no link, which would lead nowhere.
+
+    Its note says how to show it.
+    """
+    row = grid.next_row
+    if other.helper:
+        note = plan.labels["index.hidden"].format(note=other.note)
+        grid.text(row, FIRST_COLUMN, "text", other.title, fits=False)
+    else:
+        note, link = other.note, f"internal:{sheet_name(other.name)}"
+        grid.text(row, FIRST_COLUMN, "link", other.title, link=link, fits=False)
+    grid.text(row, FIRST_COLUMN + 1, "text", note, wrap=True, fits=False)
+    grid.next_row += 1
 
 
 def _place_header(grid: Grid, plan: Plan, *keys: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Symbol
 from planforge.workbook.blocks.tables import number_guard
+from planforge.workbook.fitting import two_lines_width
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link, Own
 from planforge.workbook.model import Area, Look, Rule, address
 from planforge.workbook.notes import figure_note
@@ -43,18 +44,21 @@ def place_steps(grid: Grid, plan: Plan, metrics: Sequence[str]) -> None:
 def _place_days(grid: Grid, plan: Plan, header: int) -> None:
     labels = plan.labels
     daily = plan.axis.grain == "day"
+    period = plan.axis.period
+    short = period.start.year == period.end.year
+    code = labels["date_code"] if short else "yyyy-mm-dd"
     for column, key in enumerate(("step.start", "weekday" if daily else "step.end"), FIRST_COLUMN):
         grid.text(header, column, "header", labels[key], align="center")
     weekdays = labels["weekdays"].split("|")
     start, end = Symbol("step", "start", "step"), Symbol("step", "end", "step")
     for index, step in enumerate(plan.axis.steps):
         row = header + 1 + index
-        grid.put(row, FIRST_COLUMN, "date", Home(start, index), number_format="yyyy-mm-dd")
+        grid.put(row, FIRST_COLUMN, "date", Home(start, index), number_format=code)
         if daily:
             grid.text(row, FIRST_COLUMN + 1, "centre", weekdays[step.start.weekday()])
         else:
-            grid.put(row, FIRST_COLUMN + 1, "date", Home(end, index), number_format="yyyy-mm-dd")
-    grid.widths[FIRST_COLUMN] = 12.0
+            grid.put(row, FIRST_COLUMN + 1, "date", Home(end, index), number_format=code)
+    grid.widths[FIRST_COLUMN] = 8.5 if short else 12.0
 
 
 _MARKS = ("calendar", "phase", "lift")
@@ -129,7 +133,9 @@ def _place_series(
     grid.text(
         header, column, "header", words, unit=unit, align="right", wrap=True,
         note="" if symbol.facet != "actual" else figure_note(plan, Symbol(symbol.name, "to_date")),
+        fits=False,
     )  # fmt: skip
+    grid.least[column] = two_lines_width(f"{words} {unit}" if unit else words)
     grid.preferred[column] = _WIDEST
     code = cell_code(node.format)
     count = len(plan.axis.steps)
