@@ -119,11 +119,44 @@ def by_phase_in_weeks() -> Plan:
     return by_phase(period="2025-Q4")
 
 
+def moving(**rest: Any) -> Plan:
+    """A target split by shares, targets that move by a rule, and who comes back."""
+    frame = days("2025-01-01", 140, paid=50.0, orders=3.0, buyer=[f"b{i % 9}" for i in range(140)])
+    frame.loc[frame.index % 40 < 9, "paid"] = 90.0
+    rule = {"threshold": "10%", "periods": 2, "step": "4%", "limit": "10%"}
+    metrics = {
+        "paid": {
+            "from": "daily.paid", "target": 24000, "spread": "shares", "shares": "halves.share",
+            "adjust": rule,
+        },
+        "orders": {"from": "daily.orders"},
+        "price": {"formula": "paid / orders", "target": 20, "adjust": rule},
+        "back": {"from": "daily.buyer", "total": "retention", "within": 9, "target": "90%"},
+        "away": {"from": "daily.buyer", "total": "return_days"},
+    }  # fmt: skip
+    columns = {
+        "half": {}, "start": {"type": "date"}, "end": {"type": "date"},
+        "share": {"type": "number", "total": "sum"},
+    }  # fmt: skip
+    halves = [
+        {"half": "a", "start": "2025-01-01", "end": "2025-06-30", "share": "40%"},
+        {"half": "b", "start": "2025-07-01", "end": "2025-12-31", "share": "60%"},
+    ]
+    settings = {"period": "2025", "as_of": "2025-05-10", "language": "zh-CN", **rest}
+    return small(
+        metrics, frame, tables={"halves": {"columns": columns, "rows": halves}}, **settings
+    )
+
+
+def moving_by_week() -> Plan:
+    return moving(grain="week")
+
+
 @pytest.mark.parametrize(
     "make",
     [
         mid_month, before_the_month, month_over, mid_quarter, mid_year, by_phase, by_weekday,
-        by_event, by_phase_in_weeks,
+        by_event, by_phase_in_weeks, moving, moving_by_week,
     ],
     ids=lambda make: make.__name__,
 )  # fmt: skip
@@ -177,6 +210,21 @@ def test_a_campaign_moved_in_the_workbook_moves_the_targets(tmp_path: Path) -> N
     assert sum(float(target or 0) for target in targets) == pytest.approx(3000)
     assert changed.figures["step.phase[2025-11-20]"].value == "main"
     assert [changed.figures[f"fairs.work[{key}]"].value for key in "ab"] == [16.0, None]
+
+
+def test_a_rule_and_shares_changed_in_the_workbook_move_the_targets(tmp_path: Path) -> None:
+    plan = moving()
+    inputs = {
+        "paid.adjust_threshold": 0.02, "paid.adjust_limit": 0.06, "price.adjust_periods": 1.0,
+        "halves.share[a]": 0.5, "halves.start[b]": 45860.0, "paid.steps[2025-02-01]": 2000.0,
+    }  # fmt: skip
+
+    engine = _typed(plan, inputs, tmp_path)
+
+    changed = plan.with_inputs(inputs)
+    assert _differing(changed, engine) == []
+    moves = [plan.figures["paid.adjustments"].value, changed.figures["paid.adjustments"].value]
+    assert moves[0] != moves[1]
 
 
 def _places(plan: Plan) -> dict[str, tuple[str, str]]:
