@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from planforge.plan.breakdowns import split_metric
 from planforge.plan.graph import Graph
 from planforge.plan.hidden import find_hidden
+from planforge.plan.internal_rows import internal_rows, without_internal_rows
 from planforge.plan.nodes import Constant, Node
 from planforge.plan.recoverable import note_recoverable
 from planforge.plan.reduced import Reduction, reader_label
@@ -43,12 +44,17 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
     Raises:
         PlanError: something internal can be computed from what the client would see.
     """
+    problems = Problems()
+    notices = Problems()
     hidden = find_hidden(plan)
     if betrays_drivers(hidden):
         plan = in_one_scenario(plan)
         hidden = find_hidden(plan)
-    problems = Problems()
-    notices = Problems()
+    left_out = internal_rows(plan, hidden)
+    if left_out:
+        _note(hidden, "client-rows", left_out, notices)
+        plan = without_internal_rows(plan, hidden)
+        hidden = find_hidden(plan)
     note_recoverable(hidden, problems, notices)
     problems.stop_if_any()
     _note_left_out(hidden, notices)
