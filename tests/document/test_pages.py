@@ -14,7 +14,7 @@ from tests.support.outlines import cell, english_outline
 
 from planforge.document.outline import Heading, Paragraph, Revision, Run, TableBlock
 from planforge.document.word.contents_room import LINES, contents_room
-from planforge.document.word.paper import PAPERS
+from planforge.definition.paper import PAPERS
 from planforge.document.write import write_document
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from planforge.definition.letterhead import Letterhead, read_letterhead
 from planforge.definition.packs import leaves_folder
 from planforge.definition.pictures import PictureError, read_picture
 from planforge.definition.themes import (
@@ -17,14 +18,17 @@ from planforge.definition.themes import (
     theme_names,
 )
 from planforge.definition.tree import Fields, Leaf, fields
+from planforge.definition.word.package import MOST_BYTES
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
     from planforge.definition.pictures import Picture
     from planforge.definition.themes import Fonts, Theme
     from planforge.definition.tree import Node
+    from planforge.definition.word.looks import Looks
 
 WHITE: Final = "#FFFFFF"
 TEXT_ROLES: Final = ("ink", "navy", "teal", "muted")
@@ -51,6 +55,7 @@ def read_plan_theme(node: Node | None, language: str, problems: Problems) -> The
     theme = read_theme(_base(named, "theme" if named is node else "theme.base", problems), language)
     notices = Problems()
     if isinstance(node, Fields):
+        theme = _with_letterhead(theme, written.get("document"), language, problems, notices)
         theme = _with_colours(theme, fields(written.get("colours")), problems, notices)
         theme = replace(theme, fonts=_fonts(theme.fonts, fields(written.get("fonts")), problems))
         theme = replace(
@@ -73,6 +78,64 @@ def _base(named: Node | None, key: str, problems: Problems) -> str:
         problems.add("bad-choice", named.where, name=key, **details)
         return DEFAULT_THEME
     return named.written
+
+
+def _with_letterhead(
+    theme: Theme, node: Node | None, language: str, problems: Problems, notices: Problems
+) -> Theme:
+    """Return the theme with the look of the client's Word file, where the plan names one."""
+    file = _file(node, problems)
+    if file is None or not isinstance(node, Leaf):
+        return theme
+    if not file.is_file():
+        problems.add("theme-no-document", node.where, name=node.written)
+        return theme
+    with file.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)
+    found = read_letterhead(content, node.written, node.where, problems, notices)
+    return theme if found is None else _dressed(theme, found, language)
+
+
+def _dressed(theme: Theme, letterhead: Letterhead, language: str) -> Theme:
+    """Return the theme with a Word file's fonts and colours, on a cover without colour."""
+    looks = letterhead.looks
+    own = {role: colour for role, colour in _document_colours(looks) if _is_colour(colour)}
+    colours = {**theme.colours, **own}
+    fit = readable_colours(colours)
+    drawn = {role: colours[role] for role in own if fit[role] != colours[role]}
+    heading, body = (
+        faces.latin if language == "en" else faces.east_asian
+        for faces in (looks.heading, looks.body)
+    )
+    faces = {"heading": heading, "sheet": heading, "body": body, "latin": looks.body.latin}
+    known = {use: face for use, face in faces.items() if _FONT.fullmatch(face)}
+    fonts = replace(theme.fonts, **known)
+    return replace(
+        theme, cover="plain", letterhead=letterhead, colours=fit, drawn=drawn, fonts=fonts
+    )
+
+
+def _document_colours(looks: Looks) -> list[tuple[str, str]]:
+    """Return the colours of roles, as a client's Word file has them."""
+    colours = list(zip(("navy", "teal", "sand", "slate"), looks.accents, strict=False))
+    if looks.heading_colour:
+        colours.append(("navy", looks.heading_colour))
+    return colours
+
+
+def _is_colour(colour: str) -> bool:
+    return contrast(colour, WHITE) >= _COLOURLESS
+
+
+def _file(node: Node | None, problems: Problems) -> Traversable | None:
+    """Return the file that a key names, which lies in the folder of the plan or its pack."""
+    if not isinstance(node, Leaf) or node.value is None:
+        return None
+    name = node.written.replace("\\", "/")
+    if leaves_folder(name, node.origin.folder):
+        problems.add("theme-file-outside", node.where, name=node.written)
+        return None
+    return node.origin.folder.joinpath(name)
 
 
 def _with_colours(
@@ -100,7 +163,8 @@ def _with_colours(
             details = {"name": role, "written": leaf.written, "used": fit[role]}
             notices.add("theme-colour-darkened", leaf.where, **details)
     drawn = {role: colours[role] for role in own if fit[role] != colours[role]}
-    return replace(theme, colours=fit, drawn=drawn)
+    kept = {role: colour for role, colour in theme.drawn.items() if role not in own}
+    return replace(theme, colours=fit, drawn=kept | drawn)
 
 
 def readable_colours(colours: dict[str, str]) -> dict[str, str]:
@@ -139,14 +203,11 @@ def _fonts(fonts: Fonts, written: Mapping[str, Node], problems: Problems) -> Fon
 
 
 def _logo(node: Node | None, problems: Problems) -> Picture | None:
-    if not isinstance(node, Leaf) or node.value is None:
-        return None
-    name = node.written.replace("\\", "/")
-    if leaves_folder(name, node.origin.folder):
-        problems.add("theme-file-outside", node.where, name=node.written)
+    file = _file(node, problems)
+    if file is None or not isinstance(node, Leaf):
         return None
     try:
-        return read_picture(node.origin.folder.joinpath(name))
+        return read_picture(file)
     except PictureError as error:
         problems.add(error.code, node.where, name=node.written, **error.details)
     return None

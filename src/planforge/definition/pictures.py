@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 MOST_BYTES: Final = 5_000_000
 MOST_PIXELS: Final = 25_000_000
 """Whoever opens the file has to unpack it."""
-_KINDS: Final = {"PNG": "png", "JPEG": "jpeg"}
+LOGO_KINDS: Final = {"PNG": "png", "JPEG": "jpeg"}
+WORD_KINDS: Final = {**LOGO_KINDS, "GIF": "gif", "BMP": "bmp", "TIFF": "tiff"}
+"""Kinds of pictures by Pillow's name, with their ending."""
 
 
 class PictureError(Exception):
@@ -30,7 +33,7 @@ class Picture:
     """A picture that was read whole.
 
     Attributes:
-        suffix: `png` or `jpeg`.
+        suffix: `png`, `jpeg`, …, as its content type ends.
         width: in pixels.
         height: in pixels.
     """
@@ -63,23 +66,28 @@ def read_picture(file: Traversable) -> Picture:
         content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise PictureError("theme-picture-too-large", limit=MOST_BYTES // 1_000_000)
-    return _unpacked(content)
+    return picture_in(content, LOGO_KINDS)
 
 
-def _unpacked(content: bytes) -> Picture:
+def picture_in(content: bytes, kinds: Mapping[str, str]) -> Picture:
+    """Return the picture that bytes hold, when it is of one of the kinds.
+
+    Raises:
+        PictureError: it is too large, damaged, or of another kind.
+    """
     from PIL import Image, UnidentifiedImageError
 
     try:
         with (
             warnings.catch_warnings(),
-            Image.open(io.BytesIO(content), formats=tuple(_KINDS)) as image,
+            Image.open(io.BytesIO(content), formats=tuple(kinds)) as image,
         ):
             warnings.simplefilter("ignore")
             width, height = image.size
             if width * height > MOST_PIXELS:
                 raise PictureError("theme-picture-too-many-pixels", limit=MOST_PIXELS // 1_000_000)
             image.load()
-            return Picture(content, _KINDS[image.format or ""], width, height)
+            return Picture(content, kinds[image.format or ""], width, height)
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise PictureError("theme-not-a-picture") from error
     except (OSError, SyntaxError, ValueError) as error:

@@ -12,6 +12,7 @@ from planforge.shipped import shipped_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.definition.letterhead import Letterhead
     from planforge.definition.pictures import Picture
     from planforge.problems import Problem
 
@@ -48,6 +49,7 @@ class Theme:
         logo: on the cover and the index, and small at the head of pages.
         header: text at the head of pages, in place of client and title.
         footer: text at their foot, in place of the author, and of client and title.
+        letterhead: the client's Word file, whose styles, header and footer the document has.
         notices: what the author of the plan should know of it.
     """
 
@@ -61,6 +63,7 @@ class Theme:
     logo: Picture | None = None
     header: str = ""
     footer: str = ""
+    letterhead: Letterhead | None = None
     notices: tuple[Problem, ...] = ()
 
     def colour(self, role: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from planforge.definition.paper import PAPERS, Paper
 from planforge.document.outline import ChartBlock, Heading, Run, TableBlock
 from planforge.document.word.assembly import Assembly, Target
 from planforge.document.word.back import back_pieces
@@ -12,6 +13,7 @@ from planforge.document.word.body import block_pieces, body_pieces
 from planforge.document.word.captions import chart_title
 from planforge.document.word.chart_data import chart_data, workbook_bytes
 from planforge.document.word.charts import chart_xml
+from planforge.document.word.client_styles import ClientStyles, client_styles
 from planforge.document.word.contents import closing_headings, contents_pieces, room_of
 from planforge.document.word.front import control_pieces, cover_pieces
 from planforge.document.word.inlines import shown
@@ -20,12 +22,11 @@ from planforge.document.word.links import Bookmarks, store_properties_xml, store
 from planforge.document.word.markup import HEADER, NAMESPACES, clean
 from planforge.document.word.numbering import numbered, numbering_xml
 from planforge.document.word.package import Package, Relationships
-from planforge.document.word.pages import add_headers_and_footers
-from planforge.document.word.paper import PAPERS
+from planforge.document.word.pages import add_headers_and_footers, has_even_pages
 from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.pictures import add_logo
 from planforge.document.word.properties import application_xml, core_xml, custom_xml
-from planforge.document.word.styles import font_table_xml, settings_xml, styles_xml, theme_xml
+from planforge.document.word.styles import font_table_xml, settings_xml, styles_xml, theme_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,13 +73,19 @@ def _assembly(
         labels=labels,
         targets={},
         bookmarks=Bookmarks(cells, kept=outline.linked),
-        paper=PAPERS[outline.page],
+        paper=_paper(outline),
         page_numbers=page_numbers,
     )
     assembly.targets = _caption_targets(outline, labels)
     # Headings come second: a heading may name a table.
     assembly.targets = {**assembly.targets, **_heading_targets(assembly)}
     return assembly
+
+
+def _paper(outline: Outline) -> Paper:
+    """Return what the document is printed on: the client's own paper, where a Word file has one."""
+    letterhead = outline.theme.letterhead
+    return (letterhead and letterhead.page) or PAPERS[outline.page]
 
 
 def _caption_targets(outline: Outline, labels: Mapping[str, str]) -> dict[str, Target]:
@@ -142,13 +149,15 @@ def _package(assembly: Assembly, document: str) -> Package:
         contents_line=room_of(assembly).line,
         text_width=assembly.paper.text_width,
     )
-    package.add("word/styles.xml", styles, f"{_WORD}styles+xml")
-    package.add("word/settings.xml", settings_xml(outline.language), f"{_WORD}settings+xml")
+    client = _client_styles(styles, outline)
+    package.add("word/styles.xml", client.xml, f"{_WORD}styles+xml")
+    settings = settings_xml(outline.language, even_pages=has_even_pages(theme))
+    package.add("word/settings.xml", settings, f"{_WORD}settings+xml")
     numbering = numbering_xml(outline.numbering, assembly.lists)
     package.add("word/numbering.xml", numbering, f"{_WORD}numbering+xml")
     package.add("word/fontTable.xml", font_table_xml(theme), f"{_WORD}fontTable+xml")
-    package.add("word/theme/theme1.xml", theme_xml(theme), f"{_OFFICE}theme+xml")
-    add_headers_and_footers(package, assembly)
+    package.add("word/theme/theme1.xml", theme_part(theme), f"{_OFFICE}theme+xml")
+    add_headers_and_footers(package, assembly, client.ids)
     if theme.logo is not None:
         add_logo(package, theme.logo)
     _add_charts(package, assembly)
@@ -156,6 +165,15 @@ def _package(assembly: Assembly, document: str) -> Package:
         _add_link_store(package, assembly)
     _add_properties(package, outline)
     return package
+
+
+def _client_styles(ours: str, outline: Outline) -> ClientStyles:
+    """Return the styles part: the client's styles, where a Word file of theirs is the look."""
+    letterhead = outline.theme.letterhead
+    if letterhead is None:
+        return ClientStyles(ours.encode(), {})
+    new_pages = outline.chapters_on_new_pages
+    return client_styles(ours, letterhead.styles, chapters_on_new_pages=new_pages)
 
 
 def _root_relationships(outline: Outline) -> Relationships:

@@ -7,20 +7,21 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from planforge.problems import Location
 from planforge.safe_xml import xml_root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from planforge.problems import Problems
 
 Element = Any
 """An element of lxml, which is loaded only where a Word file is read."""
+Read = TypeVar("Read")
 
-_MOST_BYTES: Final = 128_000_000
+MOST_BYTES: Final = 128_000_000
 """Of the file; most of it pictures, which are never unpacked."""
 _LARGEST_PART: Final = 64_000_000
 _MOST_PARTS: Final = 20_000
@@ -40,7 +41,7 @@ _STRICT: Final = {
 """Names that Word writes where it is told to keep to the letter of the standard."""
 
 
-class _UnreadableError(Exception):
+class UnreadableError(Exception):
     """The file, or a part of it, is not what it should be; the code says how."""
 
     def __init__(self, code: str, **details: Any) -> None:
@@ -68,46 +69,64 @@ class WordFile:
 
 def read_word(content: bytes, name: str, problems: Problems) -> WordFile | None:
     """Return a Word file's parts; None, with a problem, where it cannot be read."""
+    return read_parts(content, Location(name), problems, _read)
+
+
+def read_parts(
+    content: bytes, where: Location, problems: Problems, read: Callable[[Parts, str, Element], Read]
+) -> Read | None:
+    """Return what `read` makes of a Word file; None, with a problem, where it cannot be read.
+
+    Args:
+        content: the file.
+        where: what the problem names.
+        problems: is told why it cannot be read.
+        read: gets the parts, the name of the main one, and the body in it.
+    """
     try:
-        return _read(content)
-    except _UnreadableError as error:
-        problems.add(error.code, Location(name), **error.details)
+        return _opened(content, read)
+    except UnreadableError as error:
+        problems.add(error.code, where, **error.details)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        problems.add("word-damaged", Location(name), reason=str(error))
+        problems.add("word-damaged", where, reason=str(error))
     return None
 
 
-def _read(content: bytes) -> WordFile:
+def _opened(content: bytes, read: Callable[[Parts, str, Element], Read]) -> Read:
     if content.startswith(_OLE):
-        raise _UnreadableError("word-old-or-locked")
-    if len(content) > _MOST_BYTES:
-        raise _UnreadableError("word-too-large", limit=_MOST_BYTES // 1_000_000)
+        raise UnreadableError("word-old-or-locked")
+    if len(content) > MOST_BYTES:
+        raise UnreadableError("word-too-large", limit=MOST_BYTES // 1_000_000)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = _Parts(archive)
+        parts = Parts(archive)
         main = next((name for kind, name, _ in parts.ties("").values() if kind == _MAIN), None)
         root = parts.root(main) if main else None
         body = None if root is None else root.find(w("body"))
         if main is None or body is None:
-            raise _UnreadableError("word-not-a-document")
-        ties = parts.ties(main)
-        found = {kind: name for kind, name, inside in ties.values() if inside}
-        roots = {kind: parts.root(found.get(kind)) for kind in _READ}
-        addresses = {key: name for key, (kind, name, inside) in ties.items() if not inside}
-        return WordFile(body, **roots, addresses=addresses)
+            raise UnreadableError("word-not-a-document")
+        return read(parts, main, body)
+
+
+def _read(parts: Parts, main: str, body: Element) -> WordFile:
+    ties = parts.ties(main)
+    found = {kind: name for kind, name, inside in ties.values() if inside}
+    roots = {kind: parts.root(found.get(kind)) for kind in _READ}
+    addresses = {key: name for key, (kind, name, inside) in ties.items() if not inside}
+    return WordFile(body, **roots, addresses=addresses)
 
 
 _READ: Final = ("styles", "numbering", "footnotes", "endnotes")
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class Parts:
     """A zip's parts, unpacked one by one."""
 
     archive: zipfile.ZipFile
 
     def __post_init__(self) -> None:
         if len(self.archive.infolist()) > _MOST_PARTS:
-            raise _UnreadableError("word-too-large", limit=_MOST_BYTES // 1_000_000)
+            raise UnreadableError("word-too-large", limit=MOST_BYTES // 1_000_000)
 
     def root(self, name: str | None) -> Element | None:
         """Return a part's root element; None where there is no such part."""
@@ -116,8 +135,16 @@ class _Parts:
         with self.archive.open(name) as part:
             content = part.read(_LARGEST_PART + 1)
         if len(content) > _LARGEST_PART:
-            raise _UnreadableError("word-too-large", limit=_LARGEST_PART // 1_000_000)
+            raise UnreadableError("word-too-large", limit=_LARGEST_PART // 1_000_000)
         return _parsed(content)
+
+    def content(self, name: str, limit: int) -> bytes | None:
+        """Return a part's bytes; None where there is no such part, or it has more than `limit`."""
+        if name not in self.archive.NameToInfo:
+            return None
+        with self.archive.open(name) as part:
+            content = part.read(limit + 1)
+        return content if len(content) <= limit else None
 
     def ties(self, part: str) -> dict[str, tuple[str, str, bool]]:
         """Return a part's relationships: kind, target, and whether that is in the file."""

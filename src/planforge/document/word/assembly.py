@@ -11,10 +11,10 @@ from planforge.document.word.package import Relationships
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planforge.definition.paper import Paper
     from planforge.definition.themes import Theme
     from planforge.document.outline import ChartBlock, Outline
     from planforge.document.word.links import Bookmarks
-    from planforge.document.word.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,12 +164,16 @@ def _tail(group: Sequence[Block], assembly: Assembly) -> list[Block]:
 def _ended(pieces: list[Piece], section: str) -> list[Piece]:
     """Return the pieces with a section ending in the last paragraph.
 
-    A paragraph of its own would be an empty line, and at the foot of a page an empty page.
+    A paragraph of its own would be an empty line, and at the foot of a page an empty page. What
+    ends a section is not empty, though: LibreOffice takes an empty paragraph there away, and with
+    it the heading behind, where that begins with a field.
     """
     last = pieces[-1]
-    if isinstance(last, ParagraphXml) and not last.section:
-        return [*pieces[:-1], replace(last, section=section)]
-    return [*pieces, ParagraphXml("TableEnd", "", section=section)]
+    if not isinstance(last, ParagraphXml) or last.section:
+        return [*pieces, ParagraphXml("TableEnd", run(" "), section=section)]
+    if last.style == "TableEnd":
+        last = replace(last, content=last.content + run(" "))
+    return [*pieces[:-1], replace(last, section=section)]
 
 
 def _linked(kind: Kind, identity: str, text: str, assembly: Assembly) -> tuple[str, str]:

@@ -109,13 +109,27 @@ def styles_xml(
     )
 
 
-def settings_xml(language: str) -> str:
-    """Return the settings part. No fields are updated on opening: Word would ask the reader."""
-    return _filled("settings.xml", punctuation=typesetting(language).punctuation)
+def settings_xml(language: str, *, even_pages: bool = False) -> str:
+    """Return the settings part. No fields are updated on opening: Word would ask the reader.
+
+    Args:
+        language: how text is set.
+        even_pages: whether even pages have headers and footers of their own.
+    """
+    return _filled(
+        "settings.xml",
+        punctuation=typesetting(language).punctuation,
+        even_pages="<w:evenAndOddHeaders/>" if even_pages else "",
+    )
 
 
-def theme_xml(theme: Theme) -> str:
-    """Return the theme part, so that Word's colour and font pickers offer the plan's own."""
+def theme_part(theme: Theme) -> str | bytes:
+    """Return the theme part, so that Word's colour and font pickers offer the plan's own.
+
+    With a client's Word file it is the client's: the styles speak of its colours and fonts.
+    """
+    if theme.letterhead is not None and theme.letterhead.theme:
+        return theme.letterhead.theme
     fonts = theme.fonts
     return _filled(
         "theme.xml",
