@@ -194,8 +194,8 @@ def daily(stretch: Stretch, chance: Random) -> list[list[object]]:
         list(spread(stretch.buyers * 1.32 * 1.7, weights)),
         [one / 100 for one in money],
         [round(stretch.stock * chance.uniform(0.97, 1.03)) for _ in days],
-        list(new), list(due), [around(one * stretch.day1, chance) for one in due],
-        list(week), [around(one * stretch.day7, chance) for one in week],
+        list(new), list(due), drifting(due, stretch.day1, chance),
+        list(week), drifting(week, stretch.day7, chance),
         list(reached), [around(one * stretch.joined, chance) for one in reached],
         list(ads), [around(one * stretch.roi, chance) for one in ads],
         [round(one * stretch.margin / 100, 2) for one in money],
@@ -216,6 +216,12 @@ def weight(stretch: Stretch, day: date) -> float:
 def around(value: float, chance: Random) -> int:
     """Return a whole number near a value."""
     return round(value * chance.uniform(0.96, 1.04))
+
+
+def drifting(due: list[int], rate: float, chance: Random) -> list[object]:
+    """Return how many of those due came back, at a rate that slowly falls."""
+    last = max(len(due) - 1, 1)
+    return [around(one * rate * (1.06 - 0.12 * n / last), chance) for n, one in enumerate(due)]
 
 
 def spread(total: float, weights: list[float]) -> list[int]:
