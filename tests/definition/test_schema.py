@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 MODELS = [
     kind
     for kind in vars(model).values()
-    if isinstance(kind, type) and issubclass(kind, model.Model) and kind is not model.Model
+    if isinstance(kind, type) and issubclass(kind, model.Model)
+    if kind not in (model.Model, model.Modular)
 ]
 BLOCK_NAMES = [
     name

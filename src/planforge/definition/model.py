@@ -8,9 +8,12 @@ place.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 Written = str | int | float | bool
 """A value as written: a number, a human number, a date, a text or a formula."""
@@ -42,6 +45,15 @@ class Model(BaseModel):
     """Settings common to all parts: unknown keys are errors, values are never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @classmethod
+    def keys(cls) -> dict[str, FieldInfo]:
+        """Return its keys as written, each with what is known of it.
+
+        What something is stands before the condition under which it is there.
+        """
+        found = {field.alias or name: field for name, field in cls.model_fields.items()}
+        return dict(sorted(found.items(), key=lambda key: key[0] == "when"))
 
 
 class Modular(Model):

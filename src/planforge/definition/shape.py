@@ -71,7 +71,7 @@ class _Shaper:
 
     def model(self, node: Fields, model: type[Model], path: Path) -> dict[str, Any]:
         """Return a mapping's values by key; unknown and missing keys are problems."""
-        known = {field.alias or name: field for name, field in model.model_fields.items()}
+        known = model.keys()
         values = {}
         for key, child in node.nodes.items():
             if key not in known:

@@ -86,8 +86,7 @@ def _inside(name: str, entry: ModelKey) -> ModelKey:
 
 def _keys(model: type[Model]) -> dict[str, ModelKey]:
     found = {}
-    for name, field in model.model_fields.items():
-        key = field.alias or name
+    for key, field in model.keys().items():
         kind, choices = _kind(key, field.annotation)
         kind = "day" if (model, key) in _DAYS else kind
         if kind is not None:
