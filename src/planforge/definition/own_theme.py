@@ -56,7 +56,7 @@ def read_plan_theme(node: Node | None, language: str, problems: Problems) -> The
     notices = Problems()
     if isinstance(node, Fields):
         theme = _with_letterhead(theme, written.get("document"), language, problems, notices)
-        theme = _with_colours(theme, fields(written.get("colours")), problems, notices)
+        theme = _with_colours(theme, written.get("colours"), problems, notices)
         theme = replace(theme, fonts=_fonts(theme.fonts, fields(written.get("fonts")), problems))
         theme = replace(
             theme,
@@ -139,15 +139,17 @@ def _file(node: Node | None, problems: Problems) -> Traversable | None:
 
 
 def _with_colours(
-    theme: Theme, written: Mapping[str, Node], problems: Problems, notices: Problems
+    theme: Theme, written: Node | None, problems: Problems, notices: Problems
 ) -> Theme:
     """Return the theme in a client's colours, those of text darkened as far as reading needs."""
+    if not isinstance(written, Fields):
+        return theme
     own: dict[str, Leaf] = {}
-    for role, node in written.items():
+    for role, node in written.nodes.items():
         if role not in theme.colours:
             known = ", ".join(f"`{name}`" for name in theme.colours)
             alike = suggestion(role, theme.colours)
-            problems.add("theme-unknown-role", node.where, name=role, known=known, **alike)
+            problems.add("theme-unknown-role", written.keys[role], name=role, known=known, **alike)
         elif not isinstance(node, Leaf) or not _COLOUR.fullmatch(node.written):
             shown = node.written if isinstance(node, Leaf) else ""
             problems.add("theme-bad-colour", node.where, name=role, written=shown)
