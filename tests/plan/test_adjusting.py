@@ -134,7 +134,7 @@ def test_before_the_period_begins_nothing_has_moved() -> None:
 def test_without_a_target_there_is_nothing_to_move() -> None:
     plan = planned(metric={"target": None, "spread": "even"})
 
-    assert values(plan, "paid", "adjusted_target", "adjustments") == [None, 0]
+    assert values(plan, "paid", "adjusted_target", "adjustments") == [None, None]
 
 
 def test_without_a_limit_all_of_the_target_may_go() -> None:

@@ -46,8 +46,8 @@ _BEFORE = (
 )
 _SERIES: dict[str, tuple[str, Format]] = {
     SHIFT: (
-        "coalesce(previous(self.adjusted_by.steps), 0)"
-        " + coalesce(previous(self.adjusted_move.steps), 0)",
+        "if(is_known(self.target), coalesce(previous(self.adjusted_by.steps), 0)"
+        " + coalesce(previous(self.adjusted_move.steps), 0))",
         _PERCENT,
     ),
     OFF: (
@@ -77,7 +77,10 @@ _NOW: dict[bool, str] = {
     False: "self.target + coalesce(sum(self.adjusted_move.steps), 0) * abs(self.target)",
 }
 """Of an amount the whole period with the steps that are left; of a level what holds from now on."""
-_MOVES = "count_if(or(self.adjusted_move.steps > 0, self.adjusted_move.steps < 0))"
+_MOVES = (
+    "if(is_known(self.target),"
+    " count_if(or(self.adjusted_move.steps > 0, self.adjusted_move.steps < 0)))"
+)
 
 
 def adjusted_metrics(definition: Definition) -> list[str]:
