@@ -212,3 +212,17 @@ def test_the_steps_sum_to_the_target_and_each_row_to_its_share(
     if grain == "month":
         first = steps(plan, "paid.target")[: ends[0].month]
         assert math.fsum(first) == pytest.approx(1000 * parts[0][3], rel=1e-12)
+
+
+def test_a_client_may_see_the_shares_of_a_target_that_is_internal() -> None:
+    table = {"columns": COLUMNS, "rows": rows(*QUARTERS)}
+    shown = {"quarters": {"title": "Q", "blocks": [{"block": "table", "table": "quarters"}]}}
+    metrics = {"paid": {**METRIC, "internal": True}, "fees": {"actual": 3}}
+    plan = small(
+        metrics, FRAME, tables={"quarters": table}, period="2025", as_of="2025-04-30", sheets=shown
+    )
+
+    edition = plan.for_client()
+
+    assert "paid.target" not in edition.figures
+    assert edition.figures["quarters.share[Q1]"].value == 0.2

@@ -27,6 +27,7 @@ _CLEAR = ("abs", "coalesce", "growth", "if", "ifs", "ratio", "round", "share")
 """Functions whose result tells what went into them."""
 _PLAIN_NUMBERS = (0.0, 1.0, 2.0, 10.0, 100.0, 1e3, 1e4, 7.0, 12.0, 30.0, 31.0, 365.0)
 """Numbers in formulas that anybody would guess; others are known to the plan alone."""
+_WEIGHT = "weight"
 _FACETS = ("to_date", "previous", "previous_to_date", "last_year", "last_year_to_date", "target")
 
 
@@ -117,7 +118,8 @@ def _learnt(
     owners: dict[Owner, frozenset[Symbol]] = {}
     for symbol, parts in how.items():
         owner = hidden.owner[symbol]
-        if owner in hidden.marked:
+        # How a table that is seen splits a target says nothing of the target.
+        if owner in hidden.marked and symbol.facet != _WEIGHT:
             owners.setdefault(owner, parts)
     return owners
 
