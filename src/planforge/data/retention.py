@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planforge.data.convert import run
+from planforge.data.coverage import without_figure
 from planforge.data.totals import OF_CUSTOMERS, rounded
 
 if TYPE_CHECKING:
@@ -109,8 +110,11 @@ def report_first_orders(covered: Coverage | None, axis: TimeAxis, notices: Probl
     if covered is None:
         return
     asked = [a.measure for a in covered.daily.asked if a.measure.total == "retention"]
+    cut = without_figure(covered, axis, "retention")
     early = [
-        window for window in axis.windows.values() if window.start <= covered.first <= window.end
+        window
+        for name, window in axis.windows.items()
+        if name not in cut and window.start <= covered.first <= window.end
     ]
     if asked and early:
         relation = covered.daily.relation
