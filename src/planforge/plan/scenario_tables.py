@@ -138,8 +138,8 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
         ),
     )
     rows: list[Mapping[str, Figure]] = []
-    for factor in shown.driver.factors:
-        label = plan.metric_label(factor)
+    for factor in shown.moved:
+        label = moved_label(plan, shown, factor)
         rows.append(
             {
                 "label": plan.words(f"{factor}.label", label),
@@ -188,6 +188,11 @@ def draws(plan: Plan, chart: str) -> bool:
     return any(plan.value(*point) is not None for one in series for point in one.points)
 
 
+def moved_label(plan: Plan, shown: Sensitivity, factor: str) -> str:
+    """Return what readers call a driver that is moved, or all of them where they are alike."""
+    return plan.labels["sensitivity.any"] if shown.alike else plan.metric_label(factor)
+
+
 def signed_step(plan: Plan, shown: Sensitivity, way: str, at: int) -> str:
     """Return a step as a header has it: −10%, +10%."""
     text = plan.figure(shown.step(at)).text
@@ -196,19 +201,21 @@ def signed_step(plan: Plan, shown: Sensitivity, way: str, at: int) -> str:
 
 def tells_drivers_apart(plan: Plan, shown: Sensitivity) -> bool:
     """Whether one driver moves the headline more than another, so that a chart says something."""
+    if len(shown.moved) < 2:
+        return False
     widths = [
         max(
             abs(value)
             for way in ("up", "down")
             if isinstance(value := plan.value(shown.effect(f, way)), float)
         )
-        for f in shown.driver.factors
+        for f in shown.moved
         if isinstance(plan.value(shown.effect(f, "up")), float)
     ]
     target = plan.value(Symbol(shown.headline, "target"))
     if not widths or not isinstance(target, float):
         return False
-    return len(widths) == 1 or max(widths) - min(widths) > EQUAL_WITHIN * abs(target)
+    return max(widths) - min(widths) > EQUAL_WITHIN * abs(target)
 
 
 def _key(way: str, at: int) -> str:

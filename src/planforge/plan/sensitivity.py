@@ -13,7 +13,7 @@ from planforge.definition.model import Chart, SensitivityBlock, Series
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Binary, Call, Expression, Name, Number, Symbol, Text
-from planforge.formula.walk import renamed
+from planforge.formula.walk import nodes, renamed
 from planforge.plan.charts import BoundChart, BoundSeries
 from planforge.plan.scopes import PlanScope
 from planforge.problems import suggestion
@@ -47,6 +47,16 @@ class Sensitivity:
     def headline(self) -> str:
         """The metric whose target moves."""
         return self.driver.headline
+
+    @property
+    def alike(self) -> bool:
+        """Whether the identity is a product, so that each driver moves the headline as much."""
+        return len(self.driver.factors) > 1 and _is_product(self.driver.expression)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The drivers that are moved, each alone; of those that are alike, one for all."""
+        return self.driver.factors[:1] if self.alike else self.driver.factors
 
     @property
     def middle(self) -> int:
@@ -91,6 +101,16 @@ class Sensitivity:
         return f"sensitivity:{self.headline}"
 
 
+def _is_product(tree: Expression) -> bool:
+    """Whether a tree multiplies metrics and numbers, each metric once."""
+    named = [node.parts for node in nodes(tree) if isinstance(node, Name)]
+    kinds = all(
+        isinstance(node, Name | Number) or (isinstance(node, Binary) and node.operator == "*")
+        for node in nodes(tree)
+    )
+    return kinds and len(named) == len(set(named))
+
+
 def _area(headline: str) -> str:
     return f"sensitivity:{headline}"
 
@@ -125,10 +145,11 @@ def _blocks(definition: Definition) -> Iterator[tuple[str, int, SensitivityBlock
 def declare_sensitivities(draft: Draft, drivers: Sequence[Driver]) -> dict[str, BoundChart]:
     """Declare what the plan's sheets ask for; returns the charts by name."""
     _check(draft, drivers)
-    return {
-        found.chart: _Declared(draft, found).declare()
-        for _, found in sensitivities(draft.definition, drivers)
-    }
+    charts: dict[str, BoundChart] = {}
+    for _, found in sensitivities(draft.definition, drivers):
+        chart = _Declared(draft, found).declare()
+        charts |= {chart.name: chart} if chart is not None else {}
+    return charts
 
 
 def _check(draft: Draft, drivers: Sequence[Driver]) -> None:
@@ -159,16 +180,20 @@ class _Declared:
     draft: Draft
     of: Sensitivity
 
-    def declare(self) -> BoundChart:
-        """Declare every target with one driver moved, and return the chart."""
+    def declare(self) -> BoundChart | None:
+        """Declare every target with one driver moved; returns the chart, if it says anything."""
         for at, step in enumerate(self.of.steps):
             self.draft.constant(
                 self.of.step(at), step.value, self.draft.label("sensitivity.step"),
                 origin="input", unit="%", format=Format("percent", step.decimals),
             )  # fmt: skip
-        for factor in self.of.driver.factors:
+        for factor in self.of.moved:
             for way, at in self.of.moves:
                 self._declare_move(factor, way, at)
+        if self.of.alike:
+            self._declare_words(self._alike())
+            return None
+        for factor in self.of.moved:
             for way in (DOWN, UP):
                 self._declare_effect(factor, way)
         self._declare_finding()
@@ -211,27 +236,31 @@ class _Declared:
 
     def _declare_finding(self) -> None:
         """Say which driver moves the headline most, or that all move it alike."""
-        widths = {factor: self._width(factor) for factor in self.of.driver.factors}
+        widths = {factor: self._width(factor) for factor in self.of.moved}
         self._formula(
             self.of.most, Call("max", tuple(widths.values())), self.draft.label("sensitivity.most")
         )
-        step = Call("text", (_name(self.of.step(self.of.middle)),))
         size = Call("text", (_name(self.of.most),))
+        parts = {"step": self._step(), "factor": widest(self.draft, widths), "size": size}
         words = self.draft.label("sensitivity.finding")
-        said = worded(
-            words.replace("{metric}", self._label(self.of.headline)),
-            {"step": step, "factor": widest(self.draft, widths), "size": size},
-        )
-        alike = worded(
-            self.draft.label("sensitivity.alike").replace(
-                "{metric}", self._label(self.of.headline)
-            ),
-            {"step": step},
-        )
+        said = worded(words.replace("{metric}", self._label(self.of.headline)), parts)
         target = Call("abs", (Name((self.of.headline, "target")),))
         apart = Binary("-", _name(self.of.most), Call("min", tuple(widths.values())))
         same = Binary("<=", apart, Binary("*", Number(EQUAL_WITHIN), target))
-        tree = Call("if", (same, alike, said)) if len(widths) > 1 else said
+        self._declare_words(Call("if", (same, self._alike(), said)) if len(widths) > 1 else said)
+
+    def _alike(self) -> Expression:
+        """Return the words that every driver weighs the same; blank without a target."""
+        words = self.draft.label("sensitivity.alike")
+        said = worded(
+            words.replace("{metric}", self._label(self.of.headline)), {"step": self._step()}
+        )
+        return Call("if", (Call("is_known", (Name((self.of.headline, "target")),)), said))
+
+    def _step(self) -> Expression:
+        return Call("text", (_name(self.of.step(self.of.middle)),))
+
+    def _declare_words(self, tree: Expression) -> None:
         self.draft.formula(
             self.of.finding, tree, PlanScope(self.draft), self.draft.label("chart_title"),
             kind="text", place=self.of.driver.place,
@@ -244,7 +273,7 @@ class _Declared:
     def _bound(self) -> BoundChart:
         step = self.of.steps[self.of.middle]
         size = Format("percent", step.decimals).prose(step.value, self.draft.definition.language)
-        factors = self.of.driver.factors
+        factors = self.of.moved
         series = tuple(
             BoundSeries(
                 f"{sign}{size}", "bar", colour,

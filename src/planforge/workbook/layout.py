@@ -302,7 +302,7 @@ def _place_what_is_left(book: _Book) -> None:
     drawn = {
         name for sheet in plan.definition.sheets.values() for name in _drawn(plan, sheet.blocks)
     }
-    for name in plan.bound_charts:
+    for name in plan.definition.charts:
         if name not in drawn:
             place_chart_data(book.charts, plan, name)
     labels = plan.labels

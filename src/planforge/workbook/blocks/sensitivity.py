@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Symbol
-from planforge.plan.scenario_tables import tells_drivers_apart
+from planforge.plan.scenario_tables import moved_label, tells_drivers_apart
 from planforge.plan.sensitivity import UP
 from planforge.workbook.blocks.charts import place_charts
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
@@ -57,8 +57,9 @@ def _place_grid(
     grid.least[FIRST_COLUMN] = max(grid.least.get(FIRST_COLUMN, 0.0), 22.0)
     _place_steps(grid, plan, shown, first=first)
     grid.next_row += 1
-    for factor in shown.driver.factors:
-        grid.text(grid.next_row, FIRST_COLUMN, "label", plan.metric_label(factor), wrap=True)
+    for factor in shown.moved:
+        label = moved_label(plan, shown, factor)
+        grid.text(grid.next_row, FIRST_COLUMN, "label", label, wrap=True)
         for position, (way, at) in enumerate(shown.moves, start=1):
             cell = symbol(factor, way, at)
             code = cell_code(plan.graph.nodes[cell].format)
