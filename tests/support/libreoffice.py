@@ -115,7 +115,11 @@ def _made(path: Path, suffix: str, folder: Path) -> Path:
 
 
 def values_in(path: Path) -> dict[tuple[str, str], CellValue]:
-    """Return every value that a workbook holds, by sheet and cell; hidden sheets are left out."""
+    """Return every value that a workbook holds, by sheet and cell.
+
+    Sheets that nobody can show are left out; LibreOffice keeps no difference between those and
+    others that are hidden.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells which extensions it drops
         workbook = load_workbook(path, data_only=True, read_only=True)
@@ -123,7 +127,7 @@ def values_in(path: Path) -> dict[tuple[str, str], CellValue]:
             return {
                 (sheet.title, f"{get_column_letter(column)}{row}"): plain(value)
                 for sheet in workbook.worksheets
-                if sheet.sheet_state == "visible"
+                if sheet.sheet_state != "veryHidden"
                 for row, values in enumerate(sheet.iter_rows(values_only=True), start=1)
                 for column, value in enumerate(values, start=1)
             }

@@ -10,6 +10,7 @@ import pytest
 
 from planforge.build import plan_from
 from planforge.workbook.layout import lay_out
+from planforge.workbook.page import print_area
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -264,7 +265,7 @@ def test_no_number_is_cut_by_the_width_that_a_column_prefers() -> None:
     assert found.widths[2] >= len("123,456,789,012") + 1
 
 
-def test_figures_behind_a_chart_stay_with_its_title_in_print() -> None:
+def test_figures_behind_charts_stand_on_a_hidden_sheet_that_is_not_printed() -> None:
     charts = {
         f"chart{number}": {
             "title": f"Chart {number}",
@@ -278,10 +279,16 @@ def test_figures_behind_a_chart_stay_with_its_title_in_print() -> None:
     found = lay_out(plan_from(BUDGET | {"charts": charts}))
 
     figures = next(one for one in found.sheets if one.title == "Chart data")
-    titles = [cell.row for cell in figures.cells if cell.style == "heading"]
+    index = next(one for one in found.sheets if one.title == "Contents")
+    entry = next(cell for cell in index.cells if cell.value == "Chart data")
 
-    assert figures.page_breaks
-    assert set(figures.page_breaks) <= set(titles)
+    assert figures.helper
+    assert print_area(figures) == ""
+    assert entry.link == ""
+    assert not any(one.helper for one in found.sheets if one.title not in HELPERS)
+
+
+HELPERS = {"Chart data", "Workings"}
 
 
 def test_long_english_headers_stand_on_two_lines() -> None:

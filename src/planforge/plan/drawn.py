@@ -41,7 +41,10 @@ def _check_block(draft: Draft, block: Block, path: tuple[str | int, ...]) -> Non
                 "block-table", draft.place(*path, key), name=table, **suggestion(table, tables)
             )
     for table, keys, column in _named(block):
-        if table in tables:
+        above = tables.get(block.branches or "") if isinstance(block, TreeBlock) else None
+        # A box shows the columns that its table has: those of branches may stand there alone.
+        of_branches = keys[0] == "columns" and above is not None and column in above.columns
+        if table in tables and not of_branches:
             _check_column(draft, (*path, *keys), table, column)
     if isinstance(block, TreeBlock):
         _check_tree(draft, block, path)

@@ -136,8 +136,9 @@ class _Schedule:
         shown: tuple[Inline, ...] = (Run(self.wording["nothing_known"], tone="muted"),)
         if days:
             start, end = row[self.settings.start], row[self.settings.end]
-            first, last = map(self._short, days)
-            shown = (FigureRun(start, first), Run("–"), FigureRun(end, last))
+            shown = (FigureRun(start, self._short(days[0])),)
+            if days[0] != days[1]:
+                shown = (*shown, Run("–"), FigureRun(end, self._short(days[1])))
         return (
             CellBlock((FigureRun(name, shown_text(name, self.wording)),), edges="rule"),
             CellBlock(shown, edges="rule", align="center"),

@@ -32,8 +32,8 @@ _MOST_POINTS = 600
 _NAME, _LINE, _GAP = 17, 15, 8
 """Points of a box's name, of each line in it, and of the room below it."""
 _FEWEST, _WIDEST = 10, 34
-_SHORT = 15
-"""Figures with labels no longer than this stand beside each other."""
+_SHORT, _FEW = 18, 2
+"""Figures with labels no longer than this stand beside each other, where there are more."""
 
 
 def tree_table(
@@ -51,6 +51,9 @@ class _Tree:
         names = dict.fromkeys((block.table, *([block.branches] if block.branches else ())))
         self.views: Mapping[str, TableView] = {name: plan.table(name) for name in names}
         self.tops = tree_of(plan, block)
+        pairs = [self._pairs(node) for top in self.tops for node in top.all()]
+        short = all(_inlines_width(pair) <= _SHORT for box in pairs for pair in box)
+        self.beside = 2 if short and any(len(box) > _FEW for box in pairs) else 1
 
     def _made(self, title: str | None, **parts: object) -> TableBlock:
         view = self.views[self.settings.table]
@@ -116,12 +119,11 @@ class _Tree:
     def _lines(self, node: TreeNode) -> list[tuple[Inline, ...]]:
         """Return the lines below a box's name, short figures two by two."""
         pairs = self._pairs(node)
-        beside = 2 if len(pairs) > 2 and all(_inlines_width(p) <= _SHORT for p in pairs) else 1
         gap = Run("\u2003")
         lines = []
-        for start in range(0, len(pairs), beside):
+        for start in range(0, len(pairs), self.beside):
             line = pairs[start]
-            for pair in pairs[start + 1 : start + beside]:
+            for pair in pairs[start + 1 : start + self.beside]:
                 line = (*line, gap, *pair)
             lines.append(line)
         return lines
