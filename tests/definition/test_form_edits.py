@@ -404,10 +404,11 @@ def test_problems_of_the_plan_name_sheet_and_cell(tmp_path: Path) -> None:
 
     text = caught.value.text("zh").replace(f"{tmp_path.as_posix()}/", "")
     assert text.split("\n") == [
-        "计划.xlsx#基本信息!C24: 这里不能填“很短”，只能填 简版 (brief), 标准 (standard),"
+        "计划.xlsx#基本信息!C27: 这里不能填“很短”，只能填 简版 (brief), 标准 (standard),"
         " 完整 (full) [form-bad-choice]",
         "计划.xlsx#指标与目标!I7: 这里不能填“按星期几”，只能填 平均 (even), 按星期 (weekday),"
-        " 按去年 (last_year), 按权重 (weights), 按活动阶段 (phase) [form-bad-choice]",
+        " 按去年 (last_year), 按权重 (weights), 按活动阶段 (phase),"
+        " 按占比 (shares) [form-bad-choice]",
         "    是不是“按星期”？",
         "计划.xlsx#基本信息: 缺少 `title` [missing-key]",
         "    请补上，例如 `title: 云栖家居 12 月运营规划方案`",

@@ -122,9 +122,11 @@ def test_all_that_is_wrong_is_told_at_once_in_order(tmp_path: Path) -> None:
         "    allowed here: `label`, `from`, `formula`, `total`, `weight`, `where`, `by`,"
         " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`,"
         " `previous`, `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`,"
-        " `weights`, `group`, `owner`, `source`, `definition`, `internal`\n"
+        " `shares`, `within`, `adjust`, `weights`, `group`, `owner`, `source`, `definition`,"
+        " `internal`, `when`\n"
         "plan.yaml:5:40: `metrics.paid.total` cannot be `summ`; it is one of `sum`, `mean`, `min`,"
-        " `max`, `first`, `last`, `count`, `count_distinct`, `weighted_mean` [bad-choice]\n"
+        " `max`, `first`, `last`, `count`, `count_distinct`, `weighted_mean`,"
+        " `retention`, `return_days` [bad-choice]\n"
         "    did you mean `sum`?\n"
         "plan.yaml:5:56: `metrics.paid.internal` must be true or false [boolean-expected]\n"
         "    write `internal: true`, or leave it out\n"
@@ -141,8 +143,9 @@ def test_all_that_is_wrong_is_told_at_once_in_order(tmp_path: Path) -> None:
         "plan.yaml:12:47: `tables.budget.columns.x.choices` must be a list [list-expected]\n"
         "    write `choices: [a, b]`, or one entry per line, each after `- `\n"
         "plan.yaml:14:38: `sheets.one.blocks[1].block` cannot be `tabel`; it is one of `cards`,"
-        " `charts`, `kpis`, `steps`, `table`, `gantt`, `matrix`, `drivers`, `index`,"
-        " `parameters`, `dictionary`, `sources`, `checks`, `holidays`, `note` [bad-choice]\n"
+        " `charts`, `kpis`, `steps`, `table`, `gantt`, `matrix`, `tree`, `records`,"
+        " `scenarios`, `sensitivity`, `adjustments`, `drivers`, `index`, `parameters`,"
+        " `dictionary`, `sources`, `checks`, `holidays`, `note` [bad-choice]\n"
         "    did you mean `table`?\n"
         "plan.yaml:14:46: `sheets.one.blocks[2].block` is missing [missing-key]\n"
         "    write it, such as `block: table`\n"
@@ -171,7 +174,8 @@ def test_problems_are_told_in_chinese(tmp_path: Path) -> None:
         "plan.yaml:5:10: 没有 `metrics.paid.targt` 这个键 [unknown-key]\n"
         "    是不是 `target`？\n"
         "plan.yaml:5:27: `metrics.paid.total` 只能是 `sum`, `mean`, `min`, `max`, `first`,"
-        " `last`, `count`, `count_distinct`, `weighted_mean` 之一 [choice-expected]\n"
+        " `last`, `count`, `count_distinct`, `weighted_mean`, `retention`,"
+        " `return_days` 之一 [choice-expected]\n"
         "    请在键的后面写其中一个"
     )
 
@@ -188,7 +192,8 @@ def test_problems_in_the_pack_name_the_packs_file(tmp_path: Path) -> None:
         "    allowed here: `label`, `from`, `formula`, `total`, `weight`, `where`, `by`,"
         " `top`, `additive`, `period`, `unit`, `format`, `better`, `tolerance`, `actual`,"
         " `previous`, `last_year`, `target`, `benchmark`, `baseline`, `forecast`, `spread`,"
-        " `weights`, `group`, `owner`, `source`, `definition`, `internal`"
+        " `shares`, `within`, `adjust`, `weights`, `group`, `owner`, `source`, `definition`,"
+        " `internal`, `when`"
     )
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.conditions import Attributes, holds, written_attributes
-from planforge.definition.switched import SwitchedOff, report_names
+from planforge.definition.switched import SwitchedOff, metric_off, report_names
 from planforge.definition.tree import Fields, Items, Leaf, Node, fields
 from planforge.problems import Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from planforge.problems import Location
 
 _KINDS: Final = ("metrics", "facts", "tables", "charts", "checks", "sheets")
 _BY_NAME: Final = ("metrics", "facts", "tables")
@@ -127,13 +129,17 @@ class _Pruning:
 
     def _row_off(self, row: Node, about: Iterable[str]) -> bool:
         """Whether a row is about a metric left out; of the plan's own rows it is told."""
-        cells = [cell for name in about if self._names_off(cell := fields(row).get(name))]
-        for cell in cells:
-            if isinstance(cell, Leaf) and not row.origin.pack:
-                one = self.off[cell.written]
+        found = [self._metric_off(fields(row).get(name)) for name in about]
+        for one, where in filter(None, found):
+            if not row.origin.pack:
                 details = {"name": one.name, "condition": one.condition, "place": str(one.where)}
-                self.rows_off.append(Problem("row-switched-off", cell.where, details))
-        return bool(cells)
+                self.rows_off.append(Problem("row-switched-off", where, details))
+        return any(found)
+
+    def _metric_off(self, cell: Node | None) -> tuple[SwitchedOff, Location] | None:
+        """Return the metric left out that a cell names, and where."""
+        one = metric_off(self.off, cell.written) if isinstance(cell, Leaf) else None
+        return (one, cell.where) if one is not None and cell is not None else None
 
     def _kept(self, named: Fields, kind: str, prefix: str) -> Fields:
         nodes = {}
@@ -141,7 +147,7 @@ class _Pruning:
             if (condition := self._off(node)) is None:
                 nodes[name] = node
             else:
-                self._leave_out(kind, prefix + name, condition)
+                self._leave_out(kind, prefix + name, condition, node)
         return replace(named, nodes=nodes)
 
     def _off(self, node: Node) -> Leaf | None:
@@ -153,9 +159,11 @@ class _Pruning:
             return None
         return when
 
-    def _leave_out(self, kind: str, name: str, condition: Leaf) -> None:
+    def _leave_out(self, kind: str, name: str, condition: Leaf, node: Node) -> None:
+        label = fields(node).get("label")
+        called = label.written if isinstance(label, Leaf) else ""
         self.off[name] = SwitchedOff(
-            kind, name, condition.written, condition.where, condition.origin.pack
+            kind, name, condition.written, condition.where, condition.origin.pack, called
         )
 
     def followed(self, whole: Fields) -> Fields:

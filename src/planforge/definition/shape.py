@@ -266,4 +266,4 @@ def _last_name(path: Path) -> str:
 def _first_key(model: type[Model] | None) -> str:
     if model is None:
         return "name"
-    return next(field.alias or name for name, field in model.model_fields.items())
+    return next(iter(model.keys()))

@@ -39,6 +39,7 @@ class SwitchedOff:
 
     Attributes:
         where: where the condition stands; `of_pack` whether a pack says it.
+        label: what readers would call it.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class SwitchedOff:
     condition: str
     where: Location
     of_pack: bool = False
+    label: str = ""
 
     @property
     def bring(self) -> str:
@@ -53,6 +55,12 @@ class SwitchedOff:
         entry, _, column = self.name.removeprefix("chart:").partition(".")
         inner = f"columns: {{{column}: {{when: null}}}}" if column else "when: null"
         return f"{self.kind}: {{{entry}: {{{inner}}}}}"
+
+
+def metric_off(off: Mapping[str, SwitchedOff], written: str) -> SwitchedOff | None:
+    """Return the metric left out that a cell names, by its name or label."""
+    metrics = [one for one in off.values() if one.kind == "metrics"]
+    return next((one for one in metrics if written in (one.name, one.label)), None)
 
 
 def report_names(tree: Fields, off: Mapping[str, SwitchedOff], problems: Problems) -> None:
@@ -114,14 +122,10 @@ class _Reader:
                 pass
 
     def _cells(self, rows: Node, table: str) -> None:
-        """Read typed cells: a formula in one of them, or the metric that it names."""
-        columns = fields(fields(fields(self.tree.nodes.get("tables")).get(table)).get("columns"))
+        """Read the formulas in typed cells."""
         for row in rows.nodes if isinstance(rows, Items) else ():
-            for column, cell in fields(row).items():
-                kind = fields(columns.get(column)).get("type")
-                if isinstance(kind, Leaf) and kind.written == "metric" and isinstance(cell, Leaf):
-                    self._name(cell.written, cell.where)
-                elif _is_formula(cell):
+            for cell in fields(row).values():
+                if _is_formula(cell):
                     self._formula(cell, table)
 
     def _formula(self, node: Node, table: str) -> None:

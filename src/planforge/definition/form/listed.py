@@ -14,7 +14,12 @@ from planforge.definition.form.sheets import (
     FormSheet,
     rows_pattern,
 )
-from planforge.definition.form.tables import table_columns, table_question, table_title
+from planforge.definition.form.tables import (
+    metric_labels,
+    table_columns,
+    table_question,
+    table_title,
+)
 from planforge.definition.tree import Fields, Items, fields
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ def table_rows(taking: Taking, name: str) -> FormSheet | None:
     if not isinstance(rows if rows is not None else table.get("rows"), Items | None):
         return None
     nodes = rows.nodes if isinstance(rows, Items) else ()
-    columns, told = table_columns(table, nodes, taking.words)
+    columns, told = table_columns(table, nodes, metric_labels(taking), taking.words)
     if not columns:
         return None
     filled = _item_rows(taking, path, rows, columns)

@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from planforge.definition.tree import Node, Path
 
 GROUPS: Final = {
-    "plan": ("pack", "title", "client", "author", "version", "language", "platform", "catalogue"),
+    "plan": (
+        "pack", "title", "client", "author", "version", "language", "platform", "catalogue",
+        "stage", "industry", "scenario",
+    ),
     "time": ("period", "as_of", "grain", "compare", "event", "holidays", "events"),
     "document": (
-        "depth", "summary", "prose", "theme", "numbering", "confidentiality", "watermark",
+        "depth", "summary", "prose", "theme", "page", "numbering", "confidentiality", "watermark",
         "status.good", "status.watch",
     ),
     "approvals": ("approvals.prepared", "approvals.reviewed", "approvals.approved"),

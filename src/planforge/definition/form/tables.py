@@ -14,6 +14,7 @@ from planforge.definition.tree import Fields, Items, Leaf, fields
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from planforge.definition.form.taking import Taking
     from planforge.definition.form.words import Words
     from planforge.definition.tree import Node
 
@@ -29,19 +30,26 @@ def table_title(name: str, table: Mapping[str, Node]) -> str:
     return _text(table, "title") or name
 
 
+def metric_labels(taking: Taking) -> tuple[str, ...]:
+    """Return what readers call the plan's metrics, for columns that name them."""
+    return tuple(_label(name, metric) for name, metric in taking.known("metrics").items())
+
+
 def table_columns(
-    table: Mapping[str, Node], rows: Sequence[Node], words: Words
+    table: Mapping[str, Node], rows: Sequence[Node], metrics: tuple[str, ...], words: Words
 ) -> tuple[tuple[FormColumn, ...], str]:
     """Return the columns that people fill in, and what is told of those that are computed.
 
     Columns that are computed are only told of; what rows hold without a column to it gets one.
+    One of metrics offers their labels; their names may be written, too.
     """
     used = dict.fromkeys(key for row in rows for key in fields(row))
     known = fields(table.get("columns"))
     typed = [name for name, column in known.items() if name in used or not _computed(column)]
     names = [*typed, *(key for key in used if key not in known)]
     columns = tuple(
-        _column(name, fields(known.get(name)), _longest(name, rows), words) for name in names
+        _column(name, fields(known.get(name)), _longest(name, rows), metrics, words)
+        for name in names
     )
     computed = [_label(name, column) for name, column in known.items() if name not in names]
     if not computed:
@@ -67,16 +75,21 @@ def _longest(name: str, rows: Iterable[Node]) -> int:
     return max((text_width(_text(fields(row), name)) for row in rows), default=0)
 
 
-def _column(name: str, column: Mapping[str, Node], longest: int, words: Words) -> FormColumn:
+def _column(
+    name: str, column: Mapping[str, Node], longest: int, metrics: tuple[str, ...], words: Words
+) -> FormColumn:
+    names_metrics = _text(column, "type") == "metric"
     kind = _KINDS.get(_text(column, "type"), "text") if column else "value"
     shown = _typed_format(_text(column, "format"))
     choices = column.get("choices")
     listed = tuple(leaf.written for leaf in choices.nodes if isinstance(leaf, Leaf)) if isinstance(
         choices, Items) else ()  # fmt: skip
+    offered = metrics if names_metrics else listed
     minimum, maximum = _number(column, "minimum"), _number(column, "maximum")
     return FormColumn(
         name, _text(column, "label") or name, Place(kind, number_format=shown),
-        unit=_text(column, "unit"), choices=listed, minimum=minimum, maximum=maximum,
+        unit=_text(column, "unit"), choices=offered, open_choices=names_metrics,
+        minimum=minimum, maximum=maximum,
         note=_note(kind, listed, minimum, maximum, words), width=_width(column, kind, longest),
         wrap=_width(column, kind, longest) >= _WRAPPED,
     )  # fmt: skip
