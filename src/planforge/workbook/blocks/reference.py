@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planforge.data.totals import OF_CUSTOMERS
 from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
 from planforge.plan.scopes import BY_DATE_FACETS, FACETS
@@ -64,7 +65,8 @@ def place_dictionary(grid: Grid, plan: Plan) -> None:
         node = plan.graph.nodes[Symbol(name, "to_date")]
         shown = node.format
         unit = "%" if shown.style == "percent" else unit_of(shown, plan.definition.language)
-        adds = Symbol(name, "actual", "step") in plan.graph.nodes and metric.additive is not False
+        adds = metric.total in ("sum", "count") and metric.additive is not False
+        adds = adds and Symbol(name, "actual", "step") in plan.graph.nodes
         texts = (
             metric.label or name, unit, metric.definition or "", _formula(plan, name),
             labels[f"better.{metric.better or 'higher'}"],
@@ -76,8 +78,11 @@ def place_dictionary(grid: Grid, plan: Plan) -> None:
 
 
 def _formula(plan: Plan, metric: str) -> str:
+    written = plan.definition.metrics[metric]
+    if written.total in OF_CUSTOMERS and written.from_ is not None:
+        return plan.labels[f"total.{written.total}"].format(days=f"{written.within or 0:g}")
     element = plan.graph.nodes[Symbol(metric, "to_date")].elements[0]
-    if plan.definition.metrics[metric].formula and isinstance(element, Computed):
+    if written.formula and isinstance(element, Computed):
         return formula_in_words(plan, element.formula)
     return ""
 
