@@ -86,7 +86,7 @@ class _Schedule:
             words = self.wording["gantt.month"].format(
                 month=month, name=self.wording["gantt.months"].split("|")[month - 1]
             )
-            shown = (Run(words, bold=True),) if count * self._width() >= 9 else ()
+            shown = (Run(words, bold=True),) if count * self._width() >= 8 else ()
             cells.append(CellBlock(shown, span=count, fill="quiet", align="center", edges="rule"))
         return tuple(cells)
 
