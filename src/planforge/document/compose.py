@@ -41,6 +41,7 @@ from planforge.document.own_prose import laid_over
 from planforge.document.prose import Prose
 from planforge.document.scenario_note import scenario_note
 from planforge.document.sections import at_depth, override, read_sections, reworded, switched
+from planforge.document.tiles import headline_tiles
 from planforge.document.tokens import spelled
 from planforge.document.variants import Chooser, Written
 from planforge.document.view import Passage, passage_of
@@ -91,8 +92,7 @@ def compose(
     chapters, own_off = switched(chapters, attributes, problems)
     summary = _summary_text(plan, place)
     printed = at_depth(chapters, plan.definition.depth)
-    unprinted = [*off.values(), *own_off.values()]
-    check_prose(plan, names, chapters, printed, summary, problems, aside, unprinted)
+    check_prose(plan, names, chapters, printed, summary, problems, aside, {**off, **own_off})
     problems.stop_if_any()
     composer = _Composer(plan, wording, prose, problems)
     front = composer.summary(summary)
@@ -101,7 +101,8 @@ def compose(
     blocks = [block for chapter in printed for block in composer.section(chapter)]
     front, blocks = (_without_withheld(part, composer.dropped) for part in (front, blocks))
     problems.stop_if_any()
-    return replace(_outline(plan, wording, front, blocks), notices=tuple(notices))
+    tiles = headline_tiles(plan, wording, composer.headlines(front))
+    return replace(_outline(plan, wording, front, blocks), notices=tuple(notices), tiles=tiles)
 
 
 def _year(plan: PlanView) -> int | None:
@@ -185,14 +186,14 @@ class _Composer:
     def summary(self, text: Passage) -> list[Block]:
         """Return the executive summary: its text, and the headline table where it has none."""
         body = self._body(text, "summary", self.plan.definition.title)
-        metrics = self._headlines(body)
+        metrics = self.headlines(body)
         if metrics and not any(isinstance(block, TableBlock) for block in body):
             view = self.plan.indicators(metrics, _HEADLINE_FACETS)
             title = self.wording["headline_table"]
             body.append(table_block(view, self.wording, title=title, name="headline"))
         return body
 
-    def _headlines(self, body: Sequence[Block]) -> list[str]:
+    def headlines(self, body: Sequence[Block]) -> list[str]:
         """Return the indicators with targets: first those that the text names, in its order."""
         named = [run.figure.symbol.name for run in inlines_of(body) if isinstance(run, FigureRun)]
         metrics = self.plan.definition.metrics

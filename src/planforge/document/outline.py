@@ -121,6 +121,7 @@ class Drawing:
         header_rows: how many rows are repeated on each page.
         size: of its letters, in half points.
         heights: the least height of each row, in points; of none where their texts decide.
+        tight: lines stand close, so that a large picture stays on one page.
     """
 
     widths: tuple[float, ...]
@@ -128,6 +129,7 @@ class Drawing:
     header_rows: int = 0
     size: int = 17
     heights: tuple[float, ...] = ()
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,21 @@ class ChartBlock:
 
 
 Block = Heading | Paragraph | ListItem | TableBlock | ChartBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure that stands large at the head of the summary.
+
+    Attributes:
+        note: what it is to be compared with; `state` how it stands, in the colour of `tone`.
+    """
+
+    label: str
+    value: tuple[Inline, ...]
+    note: tuple[Inline, ...] = ()
+    state: tuple[Inline, ...] = ()
+    tone: Literal["", "good", "watch", "bad", "muted"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +229,7 @@ class Outline:
         attachments: the files delivered with it: what they are called, and their names.
         watermark: a text across each page.
         linked: whether the document keeps what a later build needs to renew it.
+        tiles: the summary's large figures.
         page: the paper, where the theme's own Word file does not say it.
     """
 
@@ -236,3 +254,4 @@ class Outline:
     watermark: str = ""
     linked: bool = True
     page: Page = "A4"
+    tiles: tuple[Tile, ...] = ()

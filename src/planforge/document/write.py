@@ -27,6 +27,7 @@ from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.pictures import add_logo
 from planforge.document.word.properties import application_xml, core_xml, custom_xml
 from planforge.document.word.styles import font_table_xml, settings_xml, styles_xml, theme_part
+from planforge.document.word.tiles import tile_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +126,7 @@ def _front(assembly: Assembly) -> list[Piece]:
     pieces = cover_pieces(assembly)
     if assembly.outline.summary:
         pieces.append(ParagraphXml("FrontHeading", run(assembly.labels["summary"])))
+        pieces += tile_pieces(assembly)
         for block in assembly.outline.summary:
             pieces += block_pieces(block, assembly, assembly.paper.text_width)
     return pieces + contents_pieces(assembly) + control_pieces(assembly)

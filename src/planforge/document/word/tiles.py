@@ -1,0 +1,74 @@
+"""The summary's large figures, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planforge.document.word.inlines import TONES, inline_xml, shown
+from planforge.document.word.markup import half_widths
+from planforge.document.word.paragraphs import Look, ParagraphXml, run
+from planforge.document.word.styles import hexadecimal
+
+if TYPE_CHECKING:
+    from planforge.document.outline import Tile
+    from planforge.document.word.assembly import Assembly
+    from planforge.document.word.paragraphs import Piece
+
+_GAP = 140
+"""Between two tiles, in twentieths of a point."""
+_PADDING = 130
+_VALUE_SIZES = (40, 34, 28, 22)
+"""In half points: the largest at which the longest figure stands on one line."""
+
+
+def tile_pieces(assembly: Assembly) -> list[Piece]:
+    """Return the tiles as a row across the page; nothing where there are none."""
+    tiles = assembly.outline.tiles
+    if not tiles:
+        return []
+    width = (assembly.paper.text_width - _GAP * (len(tiles) - 1)) // len(tiles)
+    size = _value_size(assembly, width)
+    cells = _gap_cell().join(_cell(tile, width, size, assembly) for tile in tiles)
+    columns = f'<w:gridCol w:w="{_GAP}"/>'.join([f'<w:gridCol w:w="{width}"/>'] * len(tiles))
+    total = width * len(tiles) + _GAP * (len(tiles) - 1)
+    table = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar><w:left w:w="{_PADDING}" w:type="dxa"/>'
+        f'<w:right w:w="{_PADDING}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+        "</w:tbl>"
+    )
+    return [table, ParagraphXml("TableEnd", "")]
+
+
+def _cell(tile: Tile, width: int, size: int, assembly: Assembly) -> str:
+    lines = [
+        ParagraphXml("TileLabel", run(tile.label)),
+        ParagraphXml("TileValue", inline_xml(tile.value, assembly, Look(size=size))),
+        ParagraphXml("TileNote", inline_xml(tile.note, assembly)),
+        ParagraphXml("TileNote", inline_xml(tile.state, assembly, Look(TONES[tile.tone]))),
+    ]
+    navy, mist = (hexadecimal(assembly.theme, role) for role in ("navy", "mist"))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>'
+        f'<w:top w:val="single" w:sz="18" w:space="0" w:color="{navy}"/></w:tcBorders>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{mist}"/></w:tcPr>'
+        f"{''.join(line.xml() for line in lines)}</w:tc>"
+    )
+
+
+def _gap_cell() -> str:
+    nothing = ParagraphXml("TableEnd", "").xml()
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{_GAP}" w:type="dxa"/><w:tcMar><w:left w:w="0" '
+        f'w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar></w:tcPr>{nothing}</w:tc>'
+    )
+
+
+def _value_size(assembly: Assembly, width: int) -> int:
+    """Return the size at which every figure stands on one line."""
+    longest = max(half_widths(shown(tile.value, assembly)) for tile in assembly.outline.tiles)
+    room = width - 2 * _PADDING
+    # A half-width character is a little more than half as wide as the letters are high.
+    fitting = (size for size in _VALUE_SIZES if longest * size * 10 * 0.56 <= room)
+    return next(fitting, _VALUE_SIZES[-1])
