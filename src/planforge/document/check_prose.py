@@ -30,7 +30,7 @@ from planforge.document.tags import Tags
 from planforge.problems import Problems, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planforge.document.names import Names
     from planforge.document.sections import Section
@@ -68,7 +68,7 @@ def check_prose(
     summary: Passage,
     problems: Problems,
     aside: Sequence[Section] = (),
-    off: Sequence[Section] = (),
+    off: Mapping[str, Section] | None = None,
 ) -> None:
     """Note all that is wrong with the prose, also with sections that are not printed.
 
@@ -80,15 +80,17 @@ def check_prose(
         summary: the executive summary's text.
         problems: where to note it.
         aside: sections with texts whose condition does not hold.
-        off: sections that the plan has not; they may name what it has not, either.
+        off: sections that the plan has not, by path; they may name what it has not, either.
     """
     known = Known(plan, names)
     everywhere, shown = Targets(), Targets()
-    for _, section in walk(off):
-        unprinted = replace(known, reached=False)
-        passages = (section.heading, section.body)
-        _keep([_check(passage, unprinted, problems) for passage in passages], everywhere)
-        everywhere.asked.clear()
+    unprinted = replace(known, reached=False)
+    for above, root in (off or {}).items():
+        for path, section in walk([root], above.rpartition("/")[0]):
+            passages = (section.heading, section.body)
+            found = [_check(passage, unprinted, problems) for passage in passages]
+            found.append(Targets(unprinted={f"section:{path}"}))
+            _keep(found, everywhere)
     for _, section in walk(aside):
         passages = (section.heading, section.body)
         _keep([_check(passage, known, problems) for passage in passages], everywhere)
