@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Blank, Call, Name, Symbol, Text
 from planforge.formula.walk import names, nodes, rebuilt
-from planforge.plan.looks import metric_unit, typed_format, unlike
+from planforge.plan.looks import metric_unit, typed_format
 from planforge.plan.nodes import Constant
 from planforge.problems import suggestion
 
@@ -140,7 +140,8 @@ def own_format(
         return None
     if metric is not None and column.formula is not None:
         shown = _format(draft, metric)
-        if not unlike(metric_unit(draft.definition.metrics[metric], shown) or "", quantity.unit):
+        unit = metric_unit(draft.definition.metrics[metric], shown)
+        if quantity.unit in ("", unit):
             return shown
     return typed_format(quantity)
 
