@@ -353,6 +353,36 @@ def test_the_headline_table_begins_with_what_the_summary_names() -> None:
     assert [inline_text(row[0].inlines) for row in table.rows] == ["{支付转化率}", "{支付金额}"]
 
 
+def test_the_summary_opens_with_its_headline_figures() -> None:
+    outline = composed("# 章\n甲", plan(summary="甲"))
+
+    assert [
+        (tile.label, inline_text(tile.value), inline_text(tile.note)) for tile in outline.tiles
+    ] == [
+        ("支付金额", "{300 万元}", "目标 {800 万元}"),
+        ("支付转化率", "{2.9%}", "目标 {3.2%}"),
+    ]
+
+
+def test_before_there_are_figures_the_targets_stand_large() -> None:
+    whole = plan(summary="甲")
+    figures = {name: one for name, one in whole.figures.items() if not name.endswith(".to_date")}
+
+    outline = composed("# 章\n甲", replace(whole, figures=figures))
+
+    assert [(tile.label, inline_text(tile.value)) for tile in outline.tiles] == [
+        ("支付金额目标", "{800 万元}"),
+        ("支付转化率目标", "{3.2%}"),
+    ]
+
+
+def test_a_single_figure_gets_no_tile() -> None:
+    whole = plan(summary="甲")
+    figures = {name: one for name, one in whole.figures.items() if name.startswith("paid")}
+
+    assert composed("# 章\n甲", replace(whole, figures=figures)).tiles == ()
+
+
 def test_a_summary_with_a_table_of_its_own_keeps_it() -> None:
     outline = composed("# 章\n甲", plan(summary='{{ kpis(["paid"], ["target"], name="头条") }}'))
 
