@@ -31,6 +31,8 @@ _NAME, _DAYS = 37.0, 23.0
 """Millimetres of a task's name and of its days."""
 _LEAST = 15.0
 """Points of a row."""
+_MANY_WEEKS = 14
+"""Of more weeks than this every other one has its day above it."""
 
 
 def gantt_table(
@@ -97,7 +99,9 @@ class _Schedule:
     def _marks(self) -> tuple[CellBlock, ...]:
         """Return the lower header: the first day of every week or so, and the day of the data."""
         cells = [CellBlock((), span=2, fill="quiet", edges="under")]
-        every = 1 if self.unit == "week" else 7 if self.unit == "day" else len(self.spans)
+        every = len(self.spans)
+        if self.unit in ("day", "week"):
+            every = 7 if self.unit == "day" else 1 + (len(self.spans) > _MANY_WEEKS)
         position = 0
         while position < len(self.spans):
             count = min(every, len(self.spans) - position)

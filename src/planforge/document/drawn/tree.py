@@ -27,13 +27,18 @@ _CONNECTOR = 4.0
 """Millimetres of each of the two columns between boxes."""
 _MOST_LETTERS = 104
 """Half-width characters beside each other, and"""
-_MOST_POINTS = 600
+_MOST_POINTS = 620
 """points below each other, that a drawn tree may take; a larger one is a list."""
-_NAME, _LINE, _GAP = 17, 15, 8
-"""Points of a box's name, of each line in it, and of the room below it."""
+_LINE, _GAP = 16.0, 8.0
+"""Points of a line of a box and of the room below it;"""
+_TIGHT_LINE, _TIGHT_GAP = 11.5, 4.0
+"""of a large tree."""
+_SIZE, _TIGHT_SIZE = 17, 16
+"""Half points of letters."""
 _FEWEST, _WIDEST = 10, 34
 _SHORT, _FEW = 18, 2
-"""Figures with labels no longer than this stand beside each other, where there are more."""
+"""Figures with labels no longer than this stand beside each other, where there are more, or
+where the tree would be too tall."""
 
 
 def tree_table(
@@ -52,8 +57,11 @@ class _Tree:
         self.views: Mapping[str, TableView] = {name: plan.table(name) for name in names}
         self.tops = tree_of(plan, block)
         pairs = [self._pairs(node) for top in self.tops for node in top.all()]
+        self.beside = 1
         short = all(_inlines_width(pair) <= _SHORT for box in pairs for pair in box)
-        self.beside = 2 if short and any(len(box) > _FEW for box in pairs) else 1
+        tall = self._points(_LINE, _GAP) > _MOST_POINTS
+        if short and (tall or any(len(box) > _FEW for box in pairs)):
+            self.beside = 2
 
     def _made(self, title: str | None, **parts: object) -> TableBlock:
         view = self.views[self.settings.table]
@@ -65,7 +73,9 @@ class _Tree:
     def block(self, title: str | None) -> TableBlock:
         """Return the tree drawn, or as a list where it is too large to be."""
         letters = self._letters()
-        if sum(letters) > _MOST_LETTERS or self._points() > _MOST_POINTS:
+        tight = self._points(_LINE, _GAP) > _MOST_POINTS
+        large = tight and self._points(_TIGHT_LINE, _TIGHT_GAP) > _MOST_POINTS
+        if large or sum(letters) > _MOST_LETTERS:
             return self._list(title)
         boxes = placed_boxes(self.tops, self._rows_of, beside=_beside)
         cells = {place: cell for box in _all(boxes) for place, cell in self._cells(box)}
@@ -78,13 +88,14 @@ class _Tree:
         widths: list[float] = []
         for share in letters:
             widths += [-share, _CONNECTOR, _CONNECTOR]
-        kept = (True,) * (count - 1) + (False,)
-        return self._made(
-            title,
-            align=(),
-            rows=rows,
-            drawing=Drawing(tuple(widths[:width]), kept, heights=(_GAP,) * count),
+        drawing = Drawing(
+            tuple(widths[:width]),
+            kept=(True,) * (count - 1) + (False,),
+            size=_TIGHT_SIZE if tight else _SIZE,
+            heights=(_TIGHT_GAP if tight else _GAP,) * count,
+            tight=tight,
         )
+        return self._made(title, align=(), rows=rows, drawing=drawing)
 
     def _letters(self) -> list[float]:
         """Return how wide the boxes of each level are, in half-width characters."""
@@ -99,9 +110,10 @@ class _Tree:
             nodes = [child for node in nodes for child in node.below]
         return widths
 
-    def _points(self) -> float:
+    def _points(self, line: float, gap: float) -> float:
+        """Return how high the tree is, in points."""
         leaves = (node for top in self.tops for node in top.all() if not node.below)
-        return sum(_NAME + _LINE * len(self._lines(node)) + _GAP for node in leaves)
+        return sum(line * (1 + len(self._lines(node))) + gap for node in leaves)
 
     def _rows_of(self, node: TreeNode, _: int) -> int:
         return 2 if self._lines(node) else 1

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _MILLIMETRE: Final = 56.7
 """In twentieths of a point."""
 _POINT: Final = 20
+_TIGHT_LINE: Final = 220
+_NARROW: Final = 400
+"""A column of a schedule, too narrow for room beside its sign."""
+_NO_MARGINS: Final = (
+    '<w:tcMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+)
 _FILLS: Final = {
     "name": ("mist", 1.0),
     "quiet": ("mist", 1.0),
@@ -100,14 +106,17 @@ def _cell(cell: CellBlock, width: int, drawing: Drawing, assembly: Assembly, *, 
         merge = "restart" if cell.merge_down == "start" else "continue"
         properties += f'<w:vMerge w:val="{merge}"/>'
     properties += _borders(cell, assembly.theme) + _shading(cell, assembly.theme)
+    if width < _NARROW:
+        properties += _NO_MARGINS
     properties += f'<w:vAlign w:val="{"top" if cell.merge_down else "center"}"/>'
     if not cell.inlines or cell.merge_down == "continue":
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_nothing(keep=keep)}</w:tc>"
     look = Look(TONES[cell.tone], size=drawing.size)
     inner = inline_xml(cell.inlines, assembly, look)
+    space = 0 if drawing.tight else 20
     paragraph = ParagraphXml(
-        "TableText", inner, keep_next=keep or None, space_before=20, space_after=20,
-        align=cell.align,
+        "TableText", inner, keep_next=keep or None, space_before=space, space_after=space,
+        line=_TIGHT_LINE if drawing.tight else None, align=cell.align,
     )  # fmt: skip
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph.xml()}</w:tc>"
 

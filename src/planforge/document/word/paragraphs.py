@@ -21,6 +21,7 @@ class ParagraphXml:
         style: the style's id.
         content: its runs, bookmarks and hyperlinks.
         numbering: level and list, where they differ from the style's.
+        line: exactly how high its lines are, in twentieths of a point.
         section: the section that this paragraph ends.
     """
 
@@ -32,6 +33,7 @@ class ParagraphXml:
     tab_positions: tuple[int, ...] = ()
     space_before: int | None = None
     space_after: int | None = None
+    line: int | None = None
     align: Alignment = ""
     section: str = ""
 
@@ -48,10 +50,11 @@ class ParagraphXml:
         if self.tab_positions:
             tabs = "".join(f'<w:tab w:val="right" w:pos="{at}"/>' for at in self.tab_positions)
             properties += f"<w:tabs>{tabs}</w:tabs>"
-        spaces = {"before": self.space_before, "after": self.space_after}
+        spaces = {"before": self.space_before, "after": self.space_after, "line": self.line}
         if any(space is not None for space in spaces.values()):
             given = (f' w:{side}="{space}"' for side, space in spaces.items() if space is not None)
-            properties += f"<w:spacing{''.join(given)}/>"
+            rule = "" if self.line is None else ' w:lineRule="exact"'
+            properties += f"<w:spacing{''.join(given)}{rule}/>"
         if self.align:
             properties += f'<w:jc w:val="{self.align}"/>'
         return f"<w:p><w:pPr>{properties}{self.section}</w:pPr>{self.content}</w:p>"
