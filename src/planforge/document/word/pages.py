@@ -114,7 +114,7 @@ def _add_own(package: Package, assembly: Assembly, part: Part, shape: Shape) -> 
     ties = Relationships()
     paragraph = _EMPTY
     if part == "header":
-        header = _EMPTY if shape == "cover" else _header(assembly, width, ties)
+        header = _EMPTY if shape == "cover" else _header(assembly, shape, width, ties)
         paragraph = replace(header, content=header.content + _mark(package, assembly, shape))
     elif shape != "cover":
         paragraph = _footer(assembly, width)
@@ -137,11 +137,12 @@ def _marks(package: Package, assembly: Assembly, shape: Shape) -> str:
     return ParagraphXml("Header", inner, align="right").xml() if inner else ""
 
 
-def _header(assembly: Assembly, width: int, ties: Relationships) -> ParagraphXml:
+def _header(assembly: Assembly, shape: Shape, width: int, ties: Relationships) -> ParagraphXml:
     cover, theme = assembly.outline.cover, assembly.theme
     inner = ""
     if theme.logo is not None:
-        inner = logo_run(theme.logo, cover.client or cover.author, ties, 1, _LOGO) + run("  ")
+        number = list(_PAGES_OF).index(shape) + 1
+        inner = logo_run(theme.logo, cover.client or cover.author, ties, number, _LOGO) + run("  ")
     told = theme.header or " · ".join(text for text in (cover.client, cover.title) if text)
     inner += run(told) + run("\t") + _standing(assembly)
     return ParagraphXml("Header", inner, tab_positions=(width,))
