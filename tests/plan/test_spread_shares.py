@@ -85,7 +85,7 @@ def test_shares_that_are_not_the_whole_are_taken_in_proportion_and_told() -> Non
 
     assert math.fsum(steps(plan, "paid.target")[:6]) == pytest.approx(500)
     assert notices(plan) == [
-        "[metrics.paid.shares]: the shares in `quarters` add up to 60.00%: the target is split in"
+        "[tables.quarters.rows]: the shares in `quarters` add up to 60.00%: the target is split in"
         " proportion to them [shares-whole]\n    let them add up to 100%"
     ]
 
@@ -98,9 +98,9 @@ def test_days_in_no_row_have_no_target_and_rows_outside_no_use() -> None:
     assert steps(plan, "paid.target")[0] == 0
     assert math.fsum(steps(plan, "paid.target")) == pytest.approx(1000)
     assert notices(plan) == [
-        "[metrics.paid.shares]: the share of b in `quarters` is not used: its days lie outside the"
+        "[tables.quarters.rows]: the share of b in `quarters` is not used: its days lie outside the"
         " period [shares-outside]\n    change its days, or take the row out",
-        "[metrics.paid.shares]: 31 days of the period, from 2025-01-01 on, are in no row of"
+        "[tables.quarters.rows]: 31 days of the period, from 2025-01-01 on, are in no row of"
         " `quarters`, and have no target [shares-bare]\n    let the rows cover the whole period",
     ]
 
@@ -112,7 +112,7 @@ def test_a_share_that_is_missing_leaves_every_step_open() -> None:
     assert value(plan, "paid.target_to_date") is None
     assert value(plan, "paid.forecast") is None
     assert notices(plan) == [
-        "[metrics.paid.shares]: a target is not split yet: rows of `quarters` have no share or no"
+        "[tables.quarters.rows]: a target is not split yet: rows of `quarters` have no share or no"
         " days (Q4) [shares-unknown]\n    fill in `start`, `end` and the share of every row"
     ]
     assert math.fsum(
@@ -143,11 +143,11 @@ def test_rows_that_make_no_split_are_told() -> None:
     )  # fmt: skip
 
     assert text == (
-        "[metrics.paid.shares]: the share of `b` in `quarters` is below zero [shares-negative]\n"
+        "[tables.quarters.rows]: the share of `b` in `quarters` is below zero [shares-negative]\n"
         "    type a share of the target such as `25%`\n"
-        "[metrics.paid.shares]: `c` in `quarters` ends before it starts [shares-backwards]\n"
+        "[tables.quarters.rows]: `c` in `quarters` ends before it starts [shares-backwards]\n"
         "    turn the two days round\n"
-        "[metrics.paid.shares]: `b` in `quarters` begins before `a` has ended: these days would"
+        "[tables.quarters.rows]: `b` in `quarters` begins before `a` has ended: these days would"
         " have two shares [shares-overlap]\n"
         "    let each day lie in one row only"
     )

@@ -149,16 +149,13 @@ def tell_of_shares(
     draft: Draft, values: Mapping[Symbol, tuple[Value, ...]], problems: Problems, notices: Problems
 ) -> None:
     """Tell what is wrong, or should be known, of the rows whose shares split a target."""
-    asked = {
-        str(metric.shares): name
-        for name, metric in reversed(draft.definition.metrics.items())
-        if metric.spread == "shares"
-    }
-    for written, name in asked.items():
+    metrics = draft.definition.metrics.values()
+    asked = dict.fromkeys(str(metric.shares) for metric in metrics if metric.spread == "shares")
+    period = draft.time.period
+    for written in asked:
         table, _, column = written.partition(".")
         parts = _parts(draft, values, table, column)
-        period = draft.time.period
-        place = _place(draft, name)
+        place = draft.place("tables", table, "rows") or draft.place("tables", table)
         for code, details in _wrong(parts):
             problems.add(code, place, table=table, **details)
         for code, details in _to_know(parts, period):
