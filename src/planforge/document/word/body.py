@@ -221,7 +221,8 @@ def _chart_pieces(block: ChartBlock, assembly: Assembly) -> list[Piece]:
     relationship = assembly.relationships.add("chart", f"charts/chart{number}.xml")
     data = chart_data(block.chart, assembly.outline.language)
     alt = block.chart.alt or block.chart.title or block.caption
-    size = chart_size(data, assembly.paper.text_width, titled=bool(chart_title(block)))
+    low = any(block is other for other in assembly.outline.summary)
+    size = chart_size(data, assembly.paper.text_width, titled=bool(chart_title(block)), low=low)
     drawing = inline_drawing(relationship, number, block.caption, alt, size)
     caption = caption_xml(block, assembly)
     pieces: list[Piece] = [ParagraphXml("Chart", start + drawing, keep_next=True)]

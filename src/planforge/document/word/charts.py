@@ -87,15 +87,16 @@ class Drawing:
         return "column" in kinds and len(kinds) > 1
 
 
-def chart_size(data: ChartData, width: int, *, titled: bool) -> tuple[int, int]:
+def chart_size(data: ChartData, width: int, *, titled: bool, low: bool = False) -> tuple[int, int]:
     """Return width and height in the units of drawings; bars get room for each name.
 
     Args:
         data: what is drawn.
         width: of the text, in twentieths of a point.
         titled: whether a title stands above.
+        low: whether it shares a page with much else, as in the summary.
     """
-    height = 60.0
+    height = 48.0 if low else 60.0
     if data.form == "bar":
         single = 6.5 if len(data.categories) <= _MOST_INSIDE else 5.4
         each = single if len(data.series) == 1 else 5.0 * len(data.series)
