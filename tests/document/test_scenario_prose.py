@@ -52,7 +52,7 @@ def test_the_tables_stand_in_the_document_with_their_charts(tmp_path: Path) -> N
         rows[6],
     ]
     assert rows[6].endswith("悲观：大促补贴减少，访客少一成，转化降到 2.9%")
-    assert "各情景下，支付金额目标低至 652.5 万元、高至 837.2 万元" in text
+    assert "支付金额目标低至 652.5 万元，高至 837.2 万元" in text
     assert "支付金额目标在各情景间的差别，主要来自访客数" in text
     assert "支付金额目标对各驱动因子的敏感性" in text
     assert "| 任一因子 | 万元 | 640 | 720 | 760 | 840 | 880 | 960 |" in text

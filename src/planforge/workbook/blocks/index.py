@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from planforge.definition.model import KpisBlock
 from planforge.formula.syntax import Symbol
+from planforge.plan.scenario_tables import has_scenarios
+from planforge.plan.scenarios import SELECTOR
 from planforge.workbook.blocks.verdict import overall
 from planforge.workbook.grid import FIRST_COLUMN, Link, Own
 from planforge.workbook.model import Area, Rule, address
@@ -89,6 +91,10 @@ def _place_facts(grid: Grid, plan: Plan) -> None:
         number_format="yyyy-mm-dd", align="left", fits=False,
     )  # fmt: skip
     grid.next_row += 1
+    if has_scenarios(plan):
+        grid.text(grid.next_row, FIRST_COLUMN, "label", plan.labels["scenario"], fits=False)
+        grid.put(grid.next_row, FIRST_COLUMN + 1, "text", Link(SELECTOR), fits=False)
+        grid.next_row += 1
 
 
 def _place_verdict(grid: Grid, plan: Plan) -> None:
