@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.small import column, near, small, three_months, told, value
 from tests.support.libreoffice import recalculated
 from tests.support.workbook_text import open_workbook
 
+from planforge import load
 from planforge.workbook.layout import lay_out
 from planforge.workbook.model import address
 
@@ -49,6 +51,22 @@ ROWS: list[dict[str, Any]] = [
     {"item": "协作", "weight": "10%", "target": "≥8%", "actual": "7.5%"},
     {"item": "响应", "weight": "10%", "target": "48小时", "actual": "40小时", "unit": "小时"},
 ]
+
+
+PLAN = """\
+title: T
+period: 2025-12
+pack: base
+outline: [text.md]
+metrics:
+  gmv: {label: 成交额, actual: 310万, target: 800万, unit: 元, format: 0.0万}
+tables:
+  marks:
+    columns:
+      measure: {label: 指标, type: metric}
+      target: {label: 目标, type: number, formula: measure.target}
+    rows: [{measure: gmv}]
+"""
 
 
 def marks(**rest: Any) -> Plan:
@@ -175,6 +193,19 @@ def test_slips_are_told_with_their_place() -> None:
         "    did you mean `m.target`?\n"
         "[tables.t.columns.y.formula]: a number is needed here [needs-number]"
     )
+
+
+def test_prose_finds_a_row_by_the_name_or_the_label_of_its_metric(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(PLAN, "utf-8")
+    text = """\
+# 一
+甲 {{ cell("marks", "gmv", "target") }}，乙 {{ cell("marks", "成交额", "target") }}。
+"""
+    (tmp_path / "text.md").write_text(text, "utf-8")
+
+    document = Document(str(load(tmp_path / "plan.yaml").to_word(tmp_path / "out.docx")))
+
+    assert "甲 800 万元，乙 800 万元。" in [one.text for one in document.paragraphs]
 
 
 def test_a_client_sees_no_row_about_an_internal_metric() -> None:
