@@ -225,7 +225,7 @@ def test_tables_of_indicators_may_show_what_only_some_targets_have() -> None:
     plan = small(metrics, frame(), sheets={"k": {"title": "K", "blocks": [block]}})
 
     (sheet,) = (sheet for sheet in lay_out(plan).sheets if sheet.title == "K")
-    shown = {cell.row: [] for cell in sheet.cells if cell.style == "label"}
+    shown: dict[int, list[Any]] = {cell.row: [] for cell in sheet.cells if cell.style == "label"}
     for cell in sheet.cells:
         if cell.row in shown and cell.column in (3, 4, 5):
             shown[cell.row].append(cell.value)
