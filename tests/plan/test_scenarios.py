@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plan.small import days, small, told, value, values
+from tests.support.workbook_text import open_workbook
 
 from planforge import PlanError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planforge import Plan
 
 METRICS: dict[str, dict[str, Any]] = {
@@ -222,6 +225,31 @@ def test_without_base_nothing_is_there_to_compare_with() -> None:
         " [no-base-scenario]\n"
         "    add `base: {label: Base}`; what differs from it are the others (worse)"
     )
+
+
+def test_labels_have_to_say_something() -> None:
+    assert complaints(scenarios={"base": {"label": "Base"}, "worse": {"label": " "}}) == (
+        "[scenarios.worse.label]: the label of the scenario `worse` is empty"
+        " [scenario-label-empty]\n"
+        "    write what readers shall call it: the workbook chooses by it"
+    )
+
+
+def test_labels_and_notes_are_texts_whatever_stands_in_them(tmp_path: Path) -> None:
+    odd = ["=1+1", 'down, "much"', "{factor} {x}", "<&>", "x" * 40]
+    scenarios = {"base": {"label": "Base"}} | {
+        f"s{at}": {"label": label, "note": f"{{{{ paid }}}} {label}"}
+        for at, label in enumerate(odd)
+    }
+
+    plan = planned(scenarios=scenarios, scenario="s0", sheets=SHEET)
+
+    workbook = open_workbook(plan.to_excel(tmp_path / "plan.xlsx"))
+    cells = [cell for row in workbook["Scenarios"].iter_rows() for cell in row if cell.value in odd]
+    assert {cell.value for cell in cells} == set(odd)
+    assert {cell.data_type for cell in cells} == {"s"}
+    plan.to_word(tmp_path / "plan.docx")
+    assert value(plan, "paid.target") == pytest.approx(8e6)
 
 
 def test_a_scenario_that_no_name_can_have_is_told() -> None:

@@ -120,8 +120,10 @@ def _check_labels(draft: Draft) -> None:
     seen: dict[str, str] = {}
     for name, scenario in draft.definition.scenarios.items():
         label = scenario.label.strip().casefold()
-        if label in seen:
-            place = draft.place("scenarios", name, "label")
+        place = draft.place("scenarios", name, "label")
+        if not label:
+            draft.problems.add("scenario-label-empty", place, name=name)
+        elif label in seen:
             details = {"label": scenario.label, "name": name, "other": seen[label]}
             draft.problems.add("scenario-label-twice", place, **details)
         seen.setdefault(label, name)
