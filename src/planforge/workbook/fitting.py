@@ -46,10 +46,10 @@ def two_lines_width(text: str) -> float:
     """Return the width of a column whose header may stand on two lines, Chinese too.
 
     Example:
-        >>> two_lines_width("实际 元"), two_lines_width("支付转化率"), two_lines_width("Target")
+        >>> two_lines_width("实际 元"), two_lines_width("支付转化率"), two_lines_width("Week")
         (7.5, 7.5, 7.5)
         >>> round(two_lines_width("付费推广花费 元"), 2)
-        9.14
+        9.55
     """
     words = [word for word in text.split() if word.isascii()]
     return max(_SHORT_HEADER, text_width(text) * 0.52 + 2.0, *(text_width(w) + 1.6 for w in words))

@@ -31,6 +31,8 @@ _NAME, _DAYS = 37.0, 23.0
 """Millimetres of a task's name and of its days."""
 _LEAST = 15.0
 """Points of a row."""
+_MOST_TOGETHER = 32
+"""Rows of a schedule that is not torn."""
 _MANY_WEEKS = 14
 """Of more weeks than this every other one has its day above it."""
 
@@ -63,14 +65,22 @@ class _Schedule:
 
     def block(self, title: str | None) -> TableBlock:
         """Return the whole schedule: months, marks of weeks or days, phases with their tasks."""
-        rows = (self._months(), self._marks(), *self._phases())
-        # The header stays with the first row, a phase's band with its first task.
-        kept = tuple(at < 2 or row[0].span > 1 for at, row in enumerate(rows))
+        head = (
+            (self._months(), self._marks()) if self.unit in ("day", "week") else (self._months(),)
+        )
+        rows = (*head, *self._phases())
+        # A schedule that fits stays on one page; of others the header stays with the first row, and
+        # a phase's band with its first task.
+        last, whole = len(rows) - 1, len(rows) <= _MOST_TOGETHER
+        kept = tuple(
+            at < last and (whole or at < len(head) or row[0].span > 1)
+            for at, row in enumerate(rows)
+        )
         return TableBlock(
             identity=f"gantt:{self.settings.table}", number="", caption=title or self.view.title,
             header=(), align=(), rows=rows, note=self._legend(),
             drawing=Drawing(
-                (_NAME, _DAYS, *[-1.0] * len(self.spans)), kept, header_rows=2, size=16,
+                (_NAME, _DAYS, *[-1.0] * len(self.spans)), kept, header_rows=len(head), size=16,
                 heights=(_LEAST,) * len(rows),
             ),
         )  # fmt: skip
@@ -99,17 +109,12 @@ class _Schedule:
     def _marks(self) -> tuple[CellBlock, ...]:
         """Return the lower header: the first day of every week or so, and the day of the data."""
         cells = [CellBlock((), span=2, fill="quiet", edges="under")]
-        every = len(self.spans)
-        if self.unit in ("day", "week"):
-            every = 7 if self.unit == "day" else 1 + (len(self.spans) > _MANY_WEEKS)
+        every = 7 if self.unit == "day" else 1 + (len(self.spans) > _MANY_WEEKS)
         position = 0
         while position < len(self.spans):
             count = min(every, len(self.spans) - position)
-            words = str(self.spans[position].first.day) if every < len(self.spans) else ""
-            cells.append(
-                CellBlock((Run(words, tone="muted"),) if words else (), span=count, fill="quiet",
-                          edges="under", align="left")
-            )  # fmt: skip
+            day = Run(str(self.spans[position].first.day), tone="muted")
+            cells.append(CellBlock((day,), span=count, fill="quiet", edges="under", align="left"))
             position += count
         return tuple(cells)
 

@@ -23,7 +23,7 @@ _MILLIMETRE: Final = 56.7
 """In twentieths of a point."""
 _POINT: Final = 20
 _TIGHT_LINE: Final = 220
-_NARROW: Final = 400
+_NARROW: Final = 600
 """A column of a schedule, too narrow for room beside its sign."""
 _NO_MARGINS: Final = (
     '<w:tcMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHARTS_IN_A_ROW = 2
 CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
-WIDEST_CHART = 880
+WIDEST_CHART, WIDEST_ALONE = 880, 1040
 CHART_ROWS = 13
 LOW_CHART_ROWS = 11
 ROW_PIXELS = 26
@@ -45,6 +45,9 @@ def place_charts(
         set_grid_widths(grid)
     width = min(max((room - CHART_GAP) // CHARTS_IN_A_ROW, CHART_WIDTH), WIDEST_CHART)
     rows = round(CHART_ROWS * width / CHART_WIDTH)
+    if len(names) == 1 and rows > CHART_ROWS:
+        # Alone below a wide table, a chart is wide and low: both stay on one page.
+        width, rows = min(room, WIDEST_ALONE), CHART_ROWS
     for position, name in enumerate(names):
         line, place = divmod(position, CHARTS_IN_A_ROW)
         row = grid.next_row + line * (rows + 1)
