@@ -275,6 +275,23 @@ def test_rows_about_a_metric_left_out_go_by_name_and_by_label(tmp_path: Path) ->
     assert read(tmp_path, pack=in_pack).definition.tables["marks"].rows == ({"m": "a"},)
 
 
+def test_metrics_of_a_catalogue_may_be_left_out_and_missed(tmp_path: Path) -> None:
+    plan = """\
+catalogue: e-commerce
+stage: launch
+metrics:
+  gmv: {actual: 5, when: stage == "mature"}
+  buyers: {actual: 5}
+  aov:
+"""
+    assert told(tmp_path, plan.replace("gmv", "paid"), pack="about: {title: N}\n") == (
+        'plan.yaml:8:3: `paid` is only there under the condition `stage == "mature"`'
+        " (plan.yaml:6:27) [switched-off]\n"
+        "    put this under the same condition with `when:`, or bring it in:"
+        " `metrics: {paid: {when: null}}`"
+    )
+
+
 # ── In a plan that is built ───────────────────────────────────────────────────────────────────────
 
 PLAN = """\

@@ -13,11 +13,14 @@ from planforge.definition.model import Metric, Model
 from planforge.definition.named_files import read_named, read_shipped
 from planforge.definition.names import FACETS, FUNCTIONS, RESERVED
 from planforge.definition.shape import shaped
+from planforge.definition.switched import tell_off
 from planforge.definition.tree import Fields, Leaf, Node, fields
 from planforge.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from planforge.definition.switched import SwitchedOff
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w*\s*\()")
@@ -72,8 +75,17 @@ def _is_only_named(node: Node) -> bool:
     return isinstance(node, Leaf) and node.value is None and not node.written
 
 
-def with_catalogue(whole: Fields, language: str, problems: Problems) -> Fields:
-    """Return the plan whose metrics have from its catalogue what they do not say themselves."""
+def with_catalogue(
+    whole: Fields, language: str, off: Mapping[str, SwitchedOff], problems: Problems
+) -> Fields:
+    """Return the plan whose metrics have from its catalogue what they do not say themselves.
+
+    Args:
+        whole: the plan.
+        language: of the catalogue's texts.
+        off: what the plan's conditions leave out, by name.
+        problems: is told of metrics that lack parts of their formula.
+    """
     named, metrics = whole.nodes.get("catalogue"), whole.nodes.get("metrics")
     if not isinstance(named, Leaf) or named.value is None:
         return whole
@@ -86,7 +98,7 @@ def with_catalogue(whole: Fields, language: str, problems: Problems) -> Fields:
     }
     defined = Fields(nodes, metrics.keys, metrics.where, metrics.origin)
     plan = Fields({**whole.nodes, "metrics": defined}, whole.keys, whole.where, whole.origin)
-    _report_lacking_parts(plan, metrics, entries, problems)
+    _report_lacking_parts(plan, metrics, entries, off, problems)
     return plan
 
 
@@ -125,7 +137,11 @@ def _is_written(node: Node | None) -> bool:
 
 
 def _report_lacking_parts(
-    plan: Fields, written: Fields, entries: Mapping[str, Fields], problems: Problems
+    plan: Fields,
+    written: Fields,
+    entries: Mapping[str, Fields],
+    off: Mapping[str, SwitchedOff],
+    problems: Problems,
 ) -> None:
     """Report metrics whose formula, the catalogue's, needs metrics that the plan has not."""
     known = {
@@ -135,7 +151,10 @@ def _report_lacking_parts(
         formula = fields(node).get("formula")
         own = fields(written.nodes[name]).get("formula")
         if isinstance(formula, Leaf) and own is None:
-            lacking = _lacking(formula.written, known, entries)
+            for part in dict.fromkeys(names_in(formula.written)):
+                if part in off and part not in known:
+                    tell_off(off[part], written.keys[name], problems)
+            lacking = _lacking(formula.written, known | off.keys(), entries)
             if lacking:
                 problems.add(
                     "catalogue-parts", written.keys[name], name=name, formula=formula.written,

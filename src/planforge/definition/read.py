@@ -194,7 +194,7 @@ def with_packs(plan: Fields, origin: Origin, problems: Problems) -> Layered:
             whole = merged(entries, whole, problems)
     modules = with_modules(whole, plan, problems)
     whole, bound = with_bindings(modules.tree, plan, language, problems)
-    whole = with_catalogue(whole, language, problems)
+    whole = with_catalogue(whole, language, modules.off, problems)
     return Layered(whole, bound, modules.off, modules.notices)
 
 

@@ -63,6 +63,14 @@ def metric_off(off: Mapping[str, SwitchedOff], written: str) -> SwitchedOff | No
     return next((one for one in metrics if written in (one.name, one.label)), None)
 
 
+def tell_off(one: SwitchedOff, where: Location, problems: Problems) -> None:
+    """Note that something is named here that the plan does not have."""
+    problems.add(
+        "switched-off", where, name=one.name, condition=one.condition, place=str(one.where),
+        bring=one.bring,
+    )  # fmt: skip
+
+
 def report_names(tree: Fields, off: Mapping[str, SwitchedOff], problems: Problems) -> None:
     """Report formulas, and names of columns, that mean what a plan does not have.
 
@@ -151,10 +159,7 @@ class _Reader:
         """Return whether a name means something left out, having told of it."""
         one = self.off.get(name)
         if one is not None:
-            self.problems.add(
-                "switched-off", where.within(line, column), name=one.name,
-                condition=one.condition, place=str(one.where), bring=one.bring,
-            )  # fmt: skip
+            tell_off(one, where.within(line, column), self.problems)
         return one is not None
 
 
