@@ -150,6 +150,8 @@ def test_a_target_that_is_a_gap_stays_one() -> None:
     assert value(plan, "aov.target_in_base") is None
     assert value(plan, "paid.target_in_base") == 8e6
     assert values(plan, "paid", "target_in_worse", "change_in_worse") == [None, None]
+    shown = planned({"aov": {"actual": 250}, "visitors": {"actual": 4e5}}, sheets=SHEET)
+    assert len(shown.scenario_views()) == 1  # charts that could not say anything are not drawn
 
 
 @given(

@@ -181,11 +181,9 @@ def views_of_sensitivity(plan: Plan, metric: str) -> tuple[TableView | ChartView
 
 
 def draws(plan: Plan, chart: str) -> bool:
-    """Whether a chart is there, and anything of it known."""
-    if chart not in plan.bound_charts:
-        return False
-    series = plan.bound_charts[chart].series
-    return any(plan.value(*point) is not None for one in series for point in one.points)
+    """Whether a chart is there, and enough of it known for its title to say something."""
+    bound = plan.bound_charts.get(chart)
+    return bound is not None and plan.value(bound.title) is not None
 
 
 def moved_label(plan: Plan, shown: Sensitivity, factor: str) -> str:
