@@ -130,7 +130,7 @@ def test_cells_name_their_unit_where_no_column_does() -> None:
 
     assert codes(marks(), "marks.target") == {
         "成交额": 'number 0\\.0,"万"', "转化率": "number 0.0%", "投产比": "number #,##0.00",
-        "4": "input 0%", "5": "input #,##0",
+        "协作": "input 0%", "响应": "input #,##0",
     }  # fmt: skip
     assert codes(plan, "marks.target") == {
         "成交额": 'number 0\\.0,"万元"', "转化率": "number 0.0%", "投产比": 'input #,##0"小时"',

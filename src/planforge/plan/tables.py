@@ -78,9 +78,8 @@ class Tables:
         self._check_columns(name, table, rows)
         metrics = row_metrics(self.draft, name, table, rows)
         rows = metrics.labelled(self.draft.definition, rows)
-        key = key_column(table)
         grows = not isinstance(table.rows, RowsFrom)
-        self.draft.axes[name] = Axis(name, _keys(rows, key), grows=grows)
+        self.draft.axes[name] = Axis(name, _keys(rows, table), grows=grows)
         for column_name, column in table.columns.items():
             self._declare_column(name, column_name, column, rows, metrics)
         if table.total is not None:
@@ -342,10 +341,17 @@ def key_column(table: Table) -> str:
     return table.key or next(iter(table.columns), "")
 
 
-def _keys(rows: Rows, key: str) -> tuple[str, ...]:
-    """Return one text per row, all different."""
+def _keys(rows: Rows, table: Table) -> tuple[str, ...]:
+    """Return one text per row, all different; a row without a metric is called by its words."""
+    key = key_column(table)
+    about_metrics = key in table.columns and table.columns[key].type == "metric"
+    words = [
+        name
+        for name, column in table.columns.items()
+        if about_metrics and column.type == "text" and column.formula is None
+    ]
     keys: list[str] = []
     for index, row in enumerate(rows):
-        text = str(row.get(key) or index + 1)
+        text = str(next((row[name] for name in (key, *words) if row.get(name)), index + 1))
         keys.append(text if text not in keys else f"{text} ({index + 1})")
     return tuple(keys)
