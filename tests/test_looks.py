@@ -111,7 +111,7 @@ def test_large_figures_are_figures(tmp_path: Path) -> None:
         for inline in getattr(block, "inlines", ())
         if isinstance(inline, FigureRun)
     )
-    tiles = (Tile("Paid & <net>", (run,), (run,), (run,), "good"), Tile("Orders", (run,)))
+    tiles = (Tile("Paid & <net>", run, (run,), (run,), "good"), Tile("Orders", run))
     before = parts(outline, tmp_path)
 
     found = parts(replace(outline, tiles=tiles), tmp_path)

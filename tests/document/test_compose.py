@@ -357,7 +357,7 @@ def test_the_summary_opens_with_its_headline_figures() -> None:
     outline = composed("# 章\n甲", plan(summary="甲"))
 
     assert [
-        (tile.label, inline_text(tile.value), inline_text(tile.note)) for tile in outline.tiles
+        (tile.label, inline_text((tile.value,)), inline_text(tile.note)) for tile in outline.tiles
     ] == [
         ("支付金额", "{300 万元}", "目标 {800 万元}"),
         ("支付转化率", "{2.9%}", "目标 {3.2%}"),
@@ -370,7 +370,7 @@ def test_before_there_are_figures_the_targets_stand_large() -> None:
 
     outline = composed("# 章\n甲", replace(whole, figures=figures))
 
-    assert [(tile.label, inline_text(tile.value)) for tile in outline.tiles] == [
+    assert [(tile.label, inline_text((tile.value,))) for tile in outline.tiles] == [
         ("支付金额目标", "{800 万元}"),
         ("支付转化率目标", "{3.2%}"),
     ]

@@ -180,7 +180,7 @@ class Tile:
     """
 
     label: str
-    value: tuple[Inline, ...]
+    value: FigureRun
     note: tuple[Inline, ...] = ()
     state: tuple[Inline, ...] = ()
     tone: Literal["", "good", "watch", "bad", "muted"] = ""

@@ -41,21 +41,21 @@ def _tile(plan: PlanView, wording: Wording, metric: str) -> Tile | None:
         if target is None:
             return None
         aim = wording["tile.target"].format(label=label)
-        return Tile(aim, _shown(target), _told(known("target_growth"), "target_growth", wording))
+        return Tile(aim, _run(target), _told(known("target_growth"), "target_growth", wording))
     notes = _told(target, "target", wording)
     status = known("status")
     tone = wording.tone(status.text) if status is not None else ""
     pace = _told(known("pace"), "pace", wording)
     if pace and tone in SIGNS:
         pace = (Run(f"{SIGNS[tone]} "), *pace)
-    return Tile(label, _shown(actual), notes, pace, tone)
+    return Tile(label, _run(actual), notes, pace, tone)
 
 
 def _told(figure: Figure | None, facet: str, wording: Wording) -> tuple[Inline, ...]:
     if figure is None:
         return ()
-    return (Run(f"{wording[f'facet.{facet}']} "), *_shown(figure))
+    return (Run(f"{wording[f'facet.{facet}']} "), _run(figure))
 
 
-def _shown(figure: Figure) -> tuple[Inline, ...]:
-    return (FigureRun(figure, figure.text),)
+def _run(figure: Figure) -> FigureRun:
+    return FigureRun(figure, figure.text)

@@ -115,12 +115,16 @@ def is_safe_address(address: str) -> bool:
 
 
 def _figure(inline: FigureRun, assembly: Assembly, look: Look) -> str:
-    look = _own_look(inline, look)
+    return figure_runs(inline, run(inline.text, _own_look(inline, look)), assembly)
+
+
+def figure_runs(inline: FigureRun, runs: str, assembly: Assembly) -> str:
+    """Return the runs that show a figure's text, marked as that figure."""
     figure = inline.figure
     start, end = assembly.bookmarks.link(
         "figure", symbol_text(figure), clean(inline.text), figure.value
     )
-    return start + run(inline.text, look) + end
+    return start + runs + end
 
 
 def _gap(inline: GapRun, assembly: Assembly, look: Look) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from planforge.document.word.inlines import TONES, inline_xml, shown
+from planforge.document.word.inlines import TONES, figure_runs, inline_xml
 from planforge.document.word.markup import half_widths
 from planforge.document.word.paragraphs import Look, ParagraphXml, run
 from planforge.document.word.styles import hexadecimal
 
 if TYPE_CHECKING:
-    from planforge.document.outline import Tile
+    from planforge.document.outline import FigureRun, Tile
     from planforge.document.word.assembly import Assembly
     from planforge.document.word.paragraphs import Piece
 
 _GAP = 140
 """Between two tiles, in twentieths of a point."""
 _PADDING = 130
-_VALUE_SIZES = (40, 34, 28, 22)
+_VALUE_SIZES = (40, 36, 32, 29, 26, 23)
 """In half points: the largest at which the longest figure stands on one line."""
+_UNIT_SIZE = 17
+_UNIT = Look("TableUnit", size=_UNIT_SIZE)
+_BOLD, _PLAIN = 5.7, 5.0
+"""Widths of a half-width character, for each half point of its size."""
+_NUMBER = re.compile(r"\D{0,2}\d[\d.,:]*%?")
 
 
 def tile_pieces(assembly: Assembly) -> list[Piece]:
@@ -44,10 +50,12 @@ def tile_pieces(assembly: Assembly) -> list[Piece]:
 def _cell(tile: Tile, width: int, size: int, assembly: Assembly) -> str:
     lines = [
         ParagraphXml("TileLabel", run(tile.label)),
-        ParagraphXml("TileValue", inline_xml(tile.value, assembly, Look(size=size))),
+        ParagraphXml("TileValue", _value(tile.value, size, assembly)),
         ParagraphXml("TileNote", inline_xml(tile.note, assembly)),
-        ParagraphXml("TileNote", inline_xml(tile.state, assembly, Look(TONES[tile.tone]))),
     ]
+    if any(other.state for other in assembly.outline.tiles):
+        state = inline_xml(tile.state, assembly, Look(TONES[tile.tone]))
+        lines.append(ParagraphXml("TileNote", state))
     navy, mist = (hexadecimal(assembly.theme, role) for role in ("navy", "mist"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>'
@@ -65,10 +73,28 @@ def _gap_cell() -> str:
     )
 
 
+def _value(value: FigureRun, size: int, assembly: Assembly) -> str:
+    """Return a figure, its number large and what it counts small."""
+    number, unit = _parts(value)
+    return figure_runs(value, run(number, Look(size=size)) + run(unit, _UNIT), assembly)
+
+
+def _parts(value: FigureRun) -> tuple[str, str]:
+    """Return a figure's number and its unit, the space between them with the unit."""
+    number = _NUMBER.match(value.text)
+    at = number.end() if number else len(value.text)
+    return value.text[:at], value.text[at:]
+
+
 def _value_size(assembly: Assembly, width: int) -> int:
     """Return the size at which every figure stands on one line."""
-    longest = max(half_widths(shown(tile.value, assembly)) for tile in assembly.outline.tiles)
+    parts = [_parts(tile.value) for tile in assembly.outline.tiles]
     room = width - 2 * _PADDING
-    # A half-width character is a little more than half as wide as the letters are high.
-    fitting = (size for size in _VALUE_SIZES if longest * size * 10 * 0.56 <= room)
-    return next(fitting, _VALUE_SIZES[-1])
+
+    def longest(size: int) -> float:
+        return max(
+            half_widths(number) * size * _BOLD + half_widths(unit) * _UNIT_SIZE * _PLAIN
+            for number, unit in parts
+        )
+
+    return next((size for size in _VALUE_SIZES if longest(size) <= room), _VALUE_SIZES[-1])
