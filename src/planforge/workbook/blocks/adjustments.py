@@ -51,7 +51,7 @@ def _place_metric(grid: Grid, plan: Plan, metric: str, data: Grid) -> None:
     last = FIRST_COLUMN + len(RULE) + 2
     grid.text(grid.next_row, FIRST_COLUMN, "note", labels["adjust.note"], fits=False, wrap=True)
     grid.merge(grid.next_row, FIRST_COLUMN, last)
-    grid.next_row += 2
+    grid.next_row += 1
     _place_rule(grid, plan, metric)
     grid.next_row += 1
     place_wide_chart(grid, plan, adjustment_chart(metric), data, _CHART_WIDTH)
@@ -115,7 +115,7 @@ def _place_steps(grid: Grid, plan: Plan, metric: str) -> None:
         _place_series(grid, plan, Symbol(metric, facet, "step"), header, column, key)
     end = header + len(plan.axis.steps)
     _mark_moves(grid, plan, Area(header + 1, FIRST_COLUMN, end, first + len(series) - 1))
-    grid.next_row = end + 3
+    grid.next_row = end + 2
 
 
 def _has_ends(plan: Plan) -> bool:

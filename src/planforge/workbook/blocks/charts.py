@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planforge.workbook.addresses import quoted
@@ -22,7 +23,7 @@ CHART_WIDTH, CHART_GAP = 478, 22
 """Pixels; two charts and their gap are as wide as four cards."""
 WIDEST_CHART, WIDEST_ALONE = 880, 1040
 CHART_ROWS = 13
-LOW_CHART_ROWS = 11
+LOW_CHART_ROWS = 10
 ROW_PIXELS = 26
 MOST_LABELS = 12
 """Points of a chart that are still labelled without crowding."""
@@ -69,10 +70,18 @@ def place_chart_beside(
 
 
 def place_wide_chart(grid: Grid, plan: Plan, name: str, data: Grid, width: int) -> None:
-    """Place a chart as wide as what stands above it, low enough to stay on its page."""
+    """Place a chart above the table of its figures, low enough to stay on their page.
+
+    Its points are not labelled: the table says what they are.
+    """
     size = width, LOW_CHART_ROWS * ROW_PIXELS
-    grid.charts.append(_chart(plan, name, (grid.next_row, FIRST_COLUMN), 0, data, size))
+    made = _chart(plan, name, (grid.next_row, FIRST_COLUMN), 0, data, size)
+    grid.charts.append(lambda at: _unlabelled(made(at)))
     grid.next_row += LOW_CHART_ROWS + 1
+
+
+def _unlabelled(chart: ChartOnSheet) -> ChartOnSheet:
+    return replace(chart, series=tuple(replace(one, labels=False) for one in chart.series))
 
 
 def place_chart_data(data: Grid, plan: Plan, name: str) -> tuple[int, int]:
