@@ -31,6 +31,7 @@ from planforge.plan.parameters import (
 from planforge.plan.phases import declare_days, declare_phases, tell_idle_phases
 from planforge.plan.plan import Plan
 from planforge.plan.scenario_charts import declare_scenario_charts
+from planforge.plan.scenario_checks import check_scenarios
 from planforge.plan.scenarios import declare_scenarios
 from planforge.plan.sensitivity import declare_sensitivities
 from planforge.plan.shares import declare_share_weights, tell_of_shares
@@ -81,6 +82,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
     declare_adjustments(draft, natures)
+    check_scenarios(draft, drivers)
     declare_scenarios(draft, drivers)
     tables = Tables(draft, lambda name, _: data.rows[name])
     tables.declare()

@@ -10,7 +10,7 @@ from planforge.formula.walk import renamed
 from planforge.plan.charts import BoundChart, BoundSeries
 from planforge.plan.scenarios import BASE, scenario_label, scenario_names, target_in
 from planforge.plan.scopes import PlanScope
-from planforge.plan.sensitivity import widest, worded
+from planforge.plan.sentences import widest, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planforge.definition.model import ScenariosBlock
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Binary, Blank, Call, Name, Symbol, Text
@@ -84,80 +83,9 @@ def factors_of(drivers: Iterable[Driver]) -> tuple[str, ...]:
 
 
 def declare_scenarios(draft: Draft, drivers: Sequence[Driver]) -> None:
-    """Declare the targets of each scenario, after the metrics; what is wrong is noted."""
-    check_scenarios(draft, drivers)
+    """Declare the targets of each scenario, after the metrics."""
     if draft.definition.scenarios:
         _Scenarios(draft, tuple(drivers)).declare()
-
-
-# ── What the plan says ────────────────────────────────────────────────────────────────────────────
-
-
-def check_scenarios(draft: Draft, drivers: Sequence[Driver]) -> None:
-    """Say what is wrong with the scenarios as written."""
-    definition = draft.definition
-    known = definition.scenarios
-    if definition.scenario not in (known or (BASE,)):
-        details = suggestion(definition.scenario, known)
-        draft.problems.add(
-            "unknown-scenario", draft.place("scenario"), name=definition.scenario,
-            known=", ".join(known) or BASE, **details,
-        )  # fmt: skip
-    if known and BASE not in known:
-        draft.problems.add("no-base-scenario", draft.place("scenarios"), known=", ".join(known))
-    _check_labels(draft)
-    _check_blocks(draft)
-    for name, scenario in known.items():
-        if name == BASE and scenario.drivers:
-            draft.problems.add("base-scenario-drivers", draft.place("scenarios", name, "drivers"))
-            continue
-        for metric in scenario.drivers:
-            _check_driver(draft, drivers, name, metric)
-
-
-def _check_labels(draft: Draft) -> None:
-    """Labels tell the scenarios apart in the workbook, which knows no upper and lower case."""
-    seen: dict[str, str] = {}
-    for name, scenario in draft.definition.scenarios.items():
-        label = scenario.label.strip().casefold()
-        place = draft.place("scenarios", name, "label")
-        if not label:
-            draft.problems.add("scenario-label-empty", place, name=name)
-        elif label in seen:
-            details = {"label": scenario.label, "name": name, "other": seen[label]}
-            draft.problems.add("scenario-label-twice", place, **details)
-        seen.setdefault(label, name)
-
-
-def _check_blocks(draft: Draft) -> None:
-    """Say which metrics that a sheet compares there are not."""
-    known = draft.definition.metrics
-    for name, sheet in draft.definition.sheets.items():
-        for number, block in enumerate(sheet.blocks):
-            metrics = block.metrics if isinstance(block, ScenariosBlock) else ()
-            for position, metric in enumerate(metrics):
-                if metric not in known:
-                    place = draft.place("sheets", name, "blocks", number, "metrics", position)
-                    draft.problems.add(
-                        "unknown-name", place, name=metric, **suggestion(metric, known)
-                    )
-
-
-def _check_driver(draft: Draft, drivers: Sequence[Driver], scenario: str, metric: str) -> None:
-    place = draft.place("scenarios", scenario, "drivers", metric)
-    factors = factors_of(drivers)
-    if metric in {driver.headline for driver in drivers}:
-        draft.problems.add("headline-in-scenario", place, name=metric)
-    elif metric not in draft.definition.metrics:
-        draft.problems.add("unknown-name", place, name=metric, **suggestion(metric, factors))
-    elif metric not in factors:
-        draft.problems.add(
-            "scenario-of-no-driver", place, name=metric, known=", ".join(factors) or "—",
-            **suggestion(metric, factors),
-        )  # fmt: skip
-
-
-# ── What follows from it ──────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

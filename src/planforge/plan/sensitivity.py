@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from planforge.definition.model import Chart, SensitivityBlock, Series
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
-from planforge.formula.syntax import Binary, Call, Expression, Name, Number, Symbol, Text
+from planforge.formula.syntax import Binary, Call, Expression, Name, Number, Symbol
 from planforge.formula.walk import nodes, renamed
 from planforge.plan.charts import BoundChart, BoundSeries
 from planforge.plan.scopes import PlanScope
+from planforge.plan.sentences import widest, worded
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -294,31 +295,6 @@ class _Declared:
 
     def _label(self, metric: str) -> str:
         return self.draft.definition.metrics[metric].label or metric
-
-
-# ── Words with figures in them ────────────────────────────────────────────────────────────────────
-
-
-def worded(words: str, parts: Mapping[str, Expression]) -> Expression:
-    """Return the formula of words with formulas in the places of their names."""
-    pieces: list[Expression] = []
-    rest = words
-    while "{" in rest:
-        before, _, rest = rest.partition("{")
-        name, _, rest = rest.partition("}")
-        pieces += [Text(before)] * bool(before) + [parts[name]]
-    pieces += [Text(rest)] * bool(rest)
-    return Call("join", tuple(pieces))
-
-
-def widest(draft: Draft, widths: Mapping[str, Expression]) -> Expression:
-    """Return the label of the metric whose width is greatest."""
-    most = Call("max", tuple(widths.values()))
-    names = [(Text(draft.definition.metrics[m].label or m), w) for m, w in widths.items()]
-    tree: Expression = names[-1][0]
-    for label, width in reversed(names[:-1]):
-        tree = Call("if", (Binary(">=", width, most), label, tree))
-    return tree
 
 
 def _name(symbol: Symbol) -> Name:
