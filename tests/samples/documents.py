@@ -78,12 +78,15 @@ def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
     plan's own year without the year.
     """
     plan = sample.plan
-    whole = plan.figures[symbol].format.prose(value, plan.definition.language)
+    shown = plan.figures[symbol].format
+    whole = shown.prose(value, plan.definition.language)
     size = whole.lstrip("+-")
     words = [plan.labels[f"{kind}.{way}"] for kind in WORDS for way in ("up", "down")]
     spelled = {whole, size, *(word.format(size=size) for word in words)}
     spelled |= {text.partition(" ")[0] for text in (whole, size)}
+    spelled |= {text.removesuffix(shown.unit).rstrip() for text in (whole, size)}
     spelled |= {whole.removeprefix(f"{plan.axis.period.start.year} 年 ")}
+    spelled |= {"/".join(re.findall(r"\d+", whole)[1:])}  # a Gantt chart's 12/1
     return set(map(_trimmed, spelled))
 
 

@@ -104,8 +104,10 @@ def _number(plan: Plan, name: str) -> float:
 
 
 def _step_key(plan: Plan, day: float) -> str:
+    """Return the key of the step that a day lies in."""
     starts = plan.values[Symbol("step", "start", "step")]
-    return plan.graph.axes["step"].keys[starts.index(day)]
+    begun = sum(isinstance(start, float) and start <= day for start in starts)
+    return plan.graph.axes["step"].keys[begun - 1]
 
 
 def _typed(sample: Sample, change: Change, folder: Path) -> Path:

@@ -223,7 +223,8 @@ class _Cells:
     def row(
         self, figures: Mapping[str, Figure], shown: Sequence[ColumnView]
     ) -> tuple[CellBlock, ...]:
-        unit = figures["unit"].text if "unit" in figures else ""
+        said = any(column.name == "unit" for column in shown)
+        unit = figures["unit"].text if said and "unit" in figures else ""
         return tuple(
             self._cell(figures.get(column.name), column, "" if column.name == "unit" else unit)
             for column in shown
@@ -252,7 +253,10 @@ class _Cells:
             return self._unknown(figure, column)
         if column.status:
             return self._status(figure)
-        text = _without_unit(self.spelling(figure, column), unit)
+        text = self.spelling(figure, column)
+        # A text that ends so means it: 标签维度不少于 15 个.
+        if isinstance(figure.value, int | float):
+            text = _without_unit(text, unit)
         return CellBlock((FigureRun(figure, text),))
 
     def _unknown(self, figure: Figure, column: ColumnView) -> CellBlock:
