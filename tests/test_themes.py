@@ -90,9 +90,9 @@ def test_words_on_a_series_can_be_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_series_differ_from_each_other(name: str) -> None:
+def test_series_differ_from_each_other_and_from_what_is_bad(name: str) -> None:
     theme = read_theme(name, "zh-CN")
-    fills = [theme.series_colour(role) for role in theme.series]
+    fills = [theme.series_colour(role) for role in (*theme.series, "bad")]
 
     pairs = [(one, other) for at, one in enumerate(fills) for other in fills[at + 1 :]]
 
