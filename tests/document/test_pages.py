@@ -12,9 +12,9 @@ from tests.support.document_text import WORD, part
 from tests.support.libreoffice import converted
 from tests.support.outlines import cell, english_outline
 
+from planforge.definition.paper import PAPERS
 from planforge.document.outline import Heading, Paragraph, Revision, Run, TableBlock
 from planforge.document.word.contents_room import LINES, contents_room
-from planforge.definition.paper import PAPERS
 from planforge.document.write import write_document
 
 if TYPE_CHECKING:
