@@ -9,6 +9,7 @@ from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
 from planforge.plan.scopes import BY_DATE_FACETS, FACETS
 from planforge.workbook.blocks.verdict import overall
+from planforge.workbook.fitting import text_width
 from planforge.workbook.grid import FIRST_COLUMN, Fixed, Grid, Home, Own
 from planforge.workbook.model import Area, Rule, Validation, address
 from planforge.workbook.notes import formula_in_words
@@ -102,17 +103,23 @@ def _place_facts_from_outside(grid: Grid, plan: Plan) -> None:
     _header(grid, plan, ("column.item", "column.value", "column.source", "column.as_of"), {})
     for name, fact in d.facts.items():
         symbol = Symbol(name)
-        node = plan.graph.nodes[symbol]
-        row = grid.next_row
+        shown = unscaled(plan.graph.nodes[symbol].format)
+        row, column = grid.next_row, FIRST_COLUMN + 1
         grid.text(row, FIRST_COLUMN, "label", fact.label)
         grid.put(
-            row, FIRST_COLUMN + 1, style_of(plan, symbol, 0, "number"), Home(symbol),
-            number_format=card_code(unscaled(node.format), d.language), align="left",
+            row, column, style_of(plan, symbol, 0, "number"), Home(symbol),
+            number_format=card_code(shown, d.language), align="left",
         )  # fmt: skip
+        whole = text_width(shown.prose(plan.value(symbol), d.language)) + _BESIDE
+        grid.widths[column] = max(grid.widths[column], whole)
         grid.text(row, FIRST_COLUMN + 2, "text", fact.source or "", wrap=True)
         grid.text(row, FIRST_COLUMN + 3, "centre", fact.as_of or "")
         grid.next_row += 1
     grid.next_row += 1
+
+
+_BESIDE = 2.5
+"""The room beside a figure with its unit."""
 
 
 def _place_data(grid: Grid, plan: Plan) -> None:
