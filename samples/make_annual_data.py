@@ -75,8 +75,13 @@ NORDLYS = (
         (0.204, 0.221), 0.0088, (71, 66), (34, 28), (0.815, 0.838),
         (38, 34), (41, 52), (0.46, 0.52),
     ),
+    Year(
+        2026, 3, 10_620_000, 0.0296, 318, 0.613, 0.305, 740_000, 41_000, (91_000, 101_000),
+        (0.223, 0.231), 0.0081, (65, 62), (27, 22), (0.842, 0.86), (33, 32), (53, 58),
+        (0.525, 0.55),
+    ),
 )  # fmt: skip
-"""A skincare brand's business in China, before its year begins."""
+"""A skincare brand's business in China, after the first quarter of its plan."""
 
 STARTING = (
     Year(
