@@ -247,9 +247,10 @@ def _place_list(grid: Grid, plan: Plan, block: TreeBlock, tops: Sequence[TreeNod
         unit = header_unit(
             label, unit_of(plan.graph.nodes[_of(block, name)].format, plan.definition.language)
         )
-        numeric = column_kind(table.columns[name]) == "number"
-        align = "center" if table.columns[name].status else "right" if numeric else ""
-        grid.text(header, at, "header", label, unit=unit, align=align, wrap=True)
+        kind, status = column_kind(table.columns[name]), table.columns[name].status
+        align = "center" if status or kind == "date" else "right" if kind == "number" else ""
+        words = kind == "text" and not status
+        grid.text(header, at, "header", label, unit=unit, align=align, wrap=True, indent=int(words))
     row = header + 1
     for node, depth in _walk(tops, 0):
         _place_row(grid, plan, block, node, depth, row, columns)
@@ -299,9 +300,10 @@ def _place_cell(grid: Grid, plan: Plan, symbol: Symbol, index: int, row: int, at
     column = plan.definition.tables[symbol.name].columns[symbol.facet]
     kind = column_kind(column)
     style = _STYLES.get(kind, "text")
+    words = style == "text" and not column.status
     grid.put(
         row, at, "status" if column.status else style, Link(symbol, index),
-        number_format=cell_code(node.format_at(index)), wrap=style == "text" and not column.status,
+        number_format=cell_code(node.format_at(index)), wrap=words, indent=int(words),
     )  # fmt: skip
     if column.status:
         for rule in status_rules(plan, Area(row, at, row, at)):
