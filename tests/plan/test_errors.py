@@ -9,7 +9,7 @@ import pytest
 from tests.plan.small import days, told
 
 from planforge import PlanError, plan_from
-from planforge.plan.scopes import FACETS
+from planforge.plan.scopes import FACETS, MOVING_FACETS
 
 FRAME = days("2025-12-01", 3, paid=1.0)
 PAID: dict[str, Any] = {"from": "daily.paid", "unit": "元"}
@@ -231,5 +231,5 @@ def test_a_column_of_a_kpi_table_that_is_no_facet_is_told() -> None:
 
     assert text == (
         "[sheets.k.blocks[1].facets[2]]: there is no facet `grwth` [unknown-facet]\n"
-        f"    the facets are {', '.join(FACETS)}"
+        f"    the facets are {', '.join((*FACETS, *MOVING_FACETS))}"
     )
