@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.plan.small import small
 from tests.support.prose_plan import (
     TEXT,
     FakePlan,
@@ -491,6 +492,24 @@ def test_a_unit_in_the_header_does_not_stand_in_the_cells() -> None:
     block = table_block(view, Wording({}, "zh-CN"))
 
     assert [inline_text(row[0].inlines) for row in block.rows] == ["{258}", "{10%}"]
+
+
+def test_a_total_row_of_nothing_but_maxima_says_so() -> None:
+    number = {"type": "number", "format": "0"}
+    columns = {
+        "risk": {"label": "风险"},
+        "count": {"label": "次数", **number, "total": "sum"},
+        "score": {"label": "分值", **number, "total": "max"},
+    }
+    rows = [{"risk": "降温", "count": 2, "score": 12}, {"risk": "涨价", "count": 1, "score": 9}]
+    view = small({}, tables={"risks": {"columns": columns, "rows": rows}}).table("risks")
+    wording = Wording(base_labels("zh-CN"), "zh-CN")
+
+    both = table_block(view, wording)
+    score = table_block(view, wording, columns=["risk", "score"])
+
+    assert [inline_text(cell.inlines) for cell in both.totals] == ["合计", "{3}", "{12}"]
+    assert [inline_text(cell.inlines) for cell in score.totals] == ["最大", "{12}"]
 
 
 def test_scaled_figures_of_a_column_have_one_unit_and_as_many_places() -> None:

@@ -93,7 +93,7 @@ Caption: Table 1-1  Team
 |  |  |  | People\u00a04 people |  |  |  |
 Caption: Table 1-2  Indicators
 | … | Free traffic |
-| … | Target\u00a022%\u2003Actual\u00a018% / Status\u00a0▼ behind |
+| … | Target\u00a022.0%\u2003Actual\u00a018.0% / Status\u00a0▼ behind |
 |  |  |  | Traffic |  |  |  |
 |  |  |  | weight\u00a060% |  |  | Clicks |
 | … | Target\u00a03%\u2003Actual\u00a03.1% / Status\u00a0▲ on track |
@@ -102,7 +102,7 @@ Caption: Table 1-2  Indicators
 |  |  |  | weight\u00a040% |  |  | Target\u00a026%\u2003Actual\u00a0— / Status\u00a0— |
 Caption: Table 1-3  One card each
 | Free traffic |
-| Target | 22% | Actual | 18% |
+| Target | 22.0% | Actual | 18.0% |
 | Status | ▼ behind |
 |  |
 | Clicks |

@@ -121,6 +121,26 @@ def test_what_a_row_says_itself_is_an_input() -> None:
     assert changed.figures["marks.actual[投产比]"].text == "3.00"
 
 
+def test_typed_percentages_have_the_places_that_their_column_says() -> None:
+    columns: dict[str, Any] = {
+        "month": {"label": "月份"},
+        "share": {"label": "占比", "type": "number", "format": "0.0%", "total": "sum"},
+        "change": {"label": "变动", "type": "number", "format": "0.0pp"},
+        "plain": {"label": "比例", "type": "number"},
+    }
+    rows = [
+        {"month": "10 月", "share": "34%", "change": "1pp", "plain": "34%"},
+        {"month": "11 月", "share": "66.0%", "change": "2.5pp", "plain": "66.00%"},
+    ]
+
+    plan = small({}, tables={"months": {"title": "分月", "columns": columns, "rows": rows}})
+
+    shown = {name: [row[name].text for row in plan.table("months").rows] for name in columns}
+    assert shown["share"] == ["34.0%", "66.0%"]
+    assert shown["change"] == ["1.0 pp", "2.5 pp"]
+    assert shown["plain"] == ["34%", "66.00%"]
+
+
 def test_cells_name_their_unit_where_no_column_does() -> None:
     bare = {
         "columns": {key: COLUMNS[key] for key in ("measure", "target")},

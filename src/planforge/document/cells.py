@@ -243,7 +243,9 @@ class _Cells:
             for column in shown
         ]
         if not cells[0].inlines:
-            cells[0] = CellBlock((Run(self.wording["total"]),))
+            kinds = {column.total for column in shown if column.name in figures}
+            label = self.wording["greatest" if kinds == {"max"} else "total"]
+            cells[0] = CellBlock((Run(label),))
         return tuple(cells)
 
     def _cell(self, figure: Figure | None, column: ColumnView, unit: str) -> CellBlock:

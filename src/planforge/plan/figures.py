@@ -55,6 +55,7 @@ class ColumnView:
     align: Literal["left", "right", "center"]
     internal: bool = False
     status: bool = False
+    total: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

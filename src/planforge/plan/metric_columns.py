@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Blank, Call, Name, Symbol, Text
 from planforge.formula.walk import names, nodes, rebuilt
-from planforge.plan.looks import metric_unit, typed_format
+from planforge.plan.looks import PERCENTAGES, metric_unit, typed_format
 from planforge.plan.nodes import Constant
 from planforge.problems import suggestion
 
@@ -133,7 +133,7 @@ def own_format(
     quantity = read_quantity(written) if written is not None else None
     if quantity is None or column.type in ("date", "choice", "metric"):
         return None
-    alike = quantity.unit == (column.unit or "") or not quantity.unit
+    alike = quantity.unit in ("", column.unit or _percentage(column.format or ""))
     if column.formula is None and (column.type == "text" or alike):
         return None
     if column.formula is not None and (column.unit or column.format) and alike:
@@ -144,6 +144,11 @@ def own_format(
         if quantity.unit in ("", unit):
             return shown
     return typed_format(quantity)
+
+
+def _percentage(shown: str) -> str:
+    """Return the unit that a column's format names: 34% is no other than `0.0%` shows."""
+    return next((unit for unit in (*PERCENTAGES, "pp") if shown.endswith(unit)), "")
 
 
 def declare_waiting(draft: Draft, waiting: Waiting) -> None:

@@ -205,7 +205,7 @@ class Plan:
             align = "center"
         return ColumnView(
             name, column.label or name, column.unit or "", shown, align,
-            internal=bool(column.internal), status=column.status,
+            internal=bool(column.internal), status=column.status, total=column.total,
         )  # fmt: skip
 
     def chart(self, name: str) -> ChartView:
