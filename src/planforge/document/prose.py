@@ -1,7 +1,7 @@
 """Prose with tags, rendered to text in which every figure is an opaque token.
 
 Jinja's sandbox does the work, with next to nothing in it: figures by name, a few functions and
-filters. `check_prose` has refused everything else before; the sandbox would refuse it again.
+filters. `check_passage` has refused everything else before; the sandbox would refuse it again.
 
 A condition over a figure that is not known yet has no answer. Each `{% if %}` and `{% for %}` is
 therefore wrapped in a call to `_guard`, which puts one marked gap in place of the whole block.

@@ -182,8 +182,8 @@ _ROWS = (
         1,
         1,
         "same",
-        "the value of the step before, or of the period before",
-        "上一步（如前一天）或上一期的值",
+        "the value of the step or the row before, or of the period before",
+        "上一步（如前一天）、上一行或上一期的值",
         sugar=True,
     ),
     Function(
