@@ -96,7 +96,7 @@ Caption: Table 1-2  Indicators
 | … | Target\u00a022.0%\u2003Actual\u00a018.0% / Status\u00a0▼ behind |
 |  |  |  | Traffic |  |  |  |
 |  |  |  | weight\u00a060% |  |  | Clicks |
-| … | Target\u00a03%\u2003Actual\u00a03.1% / Status\u00a0▲ on track |
+| … | Target\u00a03.0%\u2003Actual\u00a03.1% / Status\u00a0▲ on track |
 | Health | … |
 | 2 |  |  | Loyalty |  |  | Returning |
 |  |  |  | weight\u00a040% |  |  | Target\u00a026%\u2003Actual\u00a0— / Status\u00a0— |
@@ -106,7 +106,7 @@ Caption: Table 1-3  One card each
 | Status | ▼ behind |
 |  |
 | Clicks |
-| Target | 3% | Actual | 3.1% |
+| Target | 3.0% | Actual | 3.1% |
 | Status | ▲ on track |
 |  |
 | Returning |
