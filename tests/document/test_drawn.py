@@ -99,7 +99,7 @@ Caption: Table 1-2  Indicators
 | … | Target\u00a03.0%\u2003Actual\u00a03.1% / Status\u00a0▲ on track |
 | Health | … |
 | 2 |  |  | Loyalty |  |  | Returning |
-|  |  |  | weight\u00a040% |  |  | Target\u00a026%\u2003Actual\u00a0— / Status\u00a0— |
+|  |  |  | weight\u00a040% |  |  | Target\u00a026.0%\u2003Actual\u00a0— / Status\u00a0— |
 Caption: Table 1-3  One card each
 | Free traffic |
 | Target | 22.0% | Actual | 18.0% |
@@ -110,7 +110,7 @@ Caption: Table 1-3  One card each
 | Status | ▲ on track |
 |  |
 | Returning |
-| Target | 26% | Actual | — |
+| Target | 26.0% | Actual | — |
 | Status | — |
 Caption: Table 1-4  Tasks
 | Task | From–To | Dec |
