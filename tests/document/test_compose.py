@@ -193,6 +193,16 @@ def test_facts_bear_a_note_at_their_first_mention_and_stand_in_the_sources() -> 
     ]
 
 
+def test_data_of_all_kinds_stands_on_one_line_of_the_sources() -> None:
+    whole = plan()
+    paid = replace(whole.figures["paid.to_date"], source="店铺日报, 推广报表")
+    whole = replace(whole, figures={**whole.figures, "paid.to_date": paid})
+
+    outline = compose(whole, [prose("# 支付\n{{ paid }}")])
+
+    assert list(map(inline_text, outline.sources)) == ["数据：店铺日报；推广报表"]
+
+
 def test_a_fact_without_a_source_has_a_gap_in_the_sources() -> None:
     whole = plan()
     fact = replace(whole.figures["market_share"], source="")

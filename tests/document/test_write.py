@@ -471,18 +471,27 @@ def test_days_of_one_month_stand_under_the_axis_without_it(path: Path) -> None:
     assert _categories(part(path, "word/charts/chart1.xml")) == [str(day) for day in range(1, 13)]
 
 
-def test_a_table_that_breaks_leaves_three_rows_on_either_page(path: Path) -> None:
-    rows = tuple((cell(str(number)),) for number in range(12))
+@pytest.mark.parametrize(
+    ("count", "kept"),
+    [
+        (12, [True] * 2 + [False] * 7 + [True] * 2 + [False]),
+        (7, [True] * 2 + [False] * 2 + [True] * 2 + [False]),
+        (6, [True] * 5 + [False]),
+    ],
+)
+def test_a_table_that_breaks_leaves_three_rows_on_either_page(
+    path: Path, count: int, kept: list[bool]
+) -> None:
+    rows = tuple((cell(str(number)),) for number in range(count))
     table = TableBlock("table:long", "1-1", "Long", (("No.", ""),), ("left",), rows)
 
     written(short(_chapter(), table), path)
 
     drawn = part(path, "word/document.xml").findall(f".//{WORD}tbl")[-1]
-    kept = [
+    assert kept == [
         row.find(f"{WORD}tc/{WORD}p/{WORD}pPr/{WORD}keepNext") is not None
         for row in drawn.findall(f"{WORD}tr")[1:]
     ]
-    assert kept == [True] * 2 + [False] * 7 + [True] * 2 + [False]
 
 
 def test_a_chart_whose_caption_is_its_title_says_it_once(path: Path) -> None:
@@ -697,3 +706,15 @@ def test_money_in_charts_is_counted_in_the_unit_of_its_format() -> None:
     numbers = numbers_of(MONEY, [figure("a", 8124000.0), figure("b", None)], "zh-CN")
 
     assert (numbers.divisor, numbers.code, numbers.unit) == (1e4, "#,##0.0", "万元")
+
+
+def test_an_axis_has_no_more_places_than_its_steps_need() -> None:
+    from planforge.document.word.chart_data import numbers_of
+
+    for greatest, code, axis in (
+        (8124000.0, "#,##0.0", "#,##0"),
+        (26400.0, "#,##0.0", "#,##0.0"),
+        (20000.0, "#,##0", "#,##0"),
+    ):
+        numbers = numbers_of(MONEY, [figure("a", greatest), figure("b", 0.0)], "zh-CN")
+        assert (numbers.code, numbers.axis) == (code, axis)

@@ -80,6 +80,17 @@ class Theme:
         return next(ink for ink in inks if contrast(ink, fill) >= READABLE)
 
 
+def running_title(client: str, title: str) -> str:
+    """Return what stands at the head or foot of pages; a client that the title names is said once.
+
+    Example:
+        >>> running_title("Nest", "Nest, December"), running_title("Nest", "December")
+        ('Nest, December', 'Nest · December')
+    """
+    told = (title,) if title.startswith(client) else (client, title)
+    return " · ".join(text for text in told if text)
+
+
 def theme_names() -> list[str]:
     """Return the names of the themes that exist."""
     folder = resources.files("planforge").joinpath("templates", "themes")

@@ -140,10 +140,11 @@ class Sources:
                     self._note(figure)
 
     def lines(self) -> tuple[tuple[Inline, ...], ...]:
-        """Return the list of sources: facts by their numbers, then data."""
-        label = self._wording["data_source"]
-        data = ((Run(self._wording.joined(label, source)),) for source in self._data)
-        return (*self._lines, *data)
+        """Return the list of sources: facts by their numbers, then all data on one line."""
+        if not self._data:
+            return tuple(self._lines)
+        data = self._wording["semicolon"].join(self._data)
+        return (*self._lines, (Run(self._wording.joined(self._wording["data_source"], data)),))
 
     def _note(self, figure: Figure) -> str:
         """Return the note mark of a fact's first mention; nothing for anything else."""

@@ -46,6 +46,8 @@ _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
 # How many commas make Excel divide by so much.
 _THOUSANDS: dict[float, int] = {1: 0, 1e3: 1, 1e6: 2, 1e9: 3, 1e12: 4}
+_AXES = ((8.0, 0), (0.5, 1), (0.05, 2))
+"""How many places the steps of an axis need, by the greatest value on it."""
 # Not from `calendar`, which follows the machine's language.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -143,6 +145,17 @@ class Format:
                 scale = SCALE_WORDS[language].get(self.scale, "")
                 gap = " " if language == "en" and scale and unit else ""
                 return f" {scale}{gap}{unit}" if scale or unit else ""
+
+    def places_on_axis(self, greatest: float) -> int:
+        """Return the places that an axis needs whose greatest value, in the shown unit, is this.
+
+        Example:
+            >>> form = Format(decimals=2, scale=1e6)
+            >>> form.places_on_axis(9.0), form.places_on_axis(0.8)
+            (0, 1)
+        """
+        enough = next((places for least, places in _AXES if greatest >= least), self.places)
+        return min(enough, self.places)
 
     @property
     def trims(self) -> bool:

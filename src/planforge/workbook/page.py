@@ -6,6 +6,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from planforge.definition.themes import running_title
 from planforge.workbook.fitting import fits_on_a_page
 from planforge.workbook.model import address
 from planforge.workbook.styles import ROW_HEIGHT
@@ -26,6 +27,8 @@ _TOP_MARGIN: Final = 0.5
 _FOOT_MARGIN: Final = 0.65
 _PAPER: Final[dict[Page, tuple[float, float]]] = {"A4": (8.27, 11.69), "letter": (8.5, 11.0)}
 """Width and height of an upright page, in inches."""
+_LEAST_READ, _WELL_READ = 0.4, 0.6
+"""Scales at which letters can just be read, and can be read well."""
 _DEFAULT_WIDTH: Final = 8.43
 _FOOTER_LIMIT: Final = 255
 _LONGEST_MARK: Final = 40
@@ -44,7 +47,10 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
-    native.fit_to_pages(1, pages_high(sheet, workbook.page))
+    wide = pages_wide(sheet, workbook.page)
+    if wide > 1 and sheet.freeze:
+        native.repeat_columns(0, sheet.freeze[1] - 1)
+    native.fit_to_pages(wide, pages_high(sheet, workbook.page))
 
 
 def print_area(sheet: Sheet) -> str:
@@ -76,20 +82,37 @@ def pages_high(sheet: Sheet, page: Page = "A4") -> int:
     """
     if sheet.page_breaks:
         return 0
-    width, height = reversed(_PAPER[page]) if sheet.landscape else _PAPER[page]
-    wide = min(1.0, (width - 2 * _SIDE_MARGIN) / (printed_width(sheet) / 96))
+    height = _PAPER[page][0 if sheet.landscape else 1]
+    wide = min(1.0, _room(sheet, page) / printed_width(sheet))
+    if pages_wide(sheet, page) > 1:
+        wide = _WELL_READ
     high = (height - _TOP_MARGIN - _FOOT_MARGIN) / (_whole_height(sheet) / 72)
     return int(fits_on_a_page(wide, high))
+
+
+def pages_wide(sheet: Sheet, page: Page = "A4") -> int:
+    """Return on how many pages beside each other a sheet is printed.
+
+    One, unless nobody could read it there; the columns that stay in view while scrolling then
+    stand on each page.
+    """
+    room = _room(sheet, page)
+    if sheet.freeze is None or printed_width(sheet) * _LEAST_READ <= room:
+        return 1
+    held = _left_edge(sheet, sheet.freeze[1])
+    return max(1, math.ceil((printed_width(sheet) - held) / (room / _WELL_READ - held)))
+
+
+def _room(sheet: Sheet, page: Page) -> float:
+    """Return how many pixels stand beside each other at full size."""
+    width = _PAPER[page][1 if sheet.landscape else 0]
+    return (width - 2 * _SIDE_MARGIN) * 96
 
 
 def footer(workbook: Workbook, theme: Theme) -> str:
     """Return Excel's footer code: client and plan on the left, the page on the right."""
     look = f'&9&"{theme.fonts.sheet},Regular"&K{theme.colour("muted").removeprefix("#")}'
-    left = (
-        theme.footer
-        or workbook.footer
-        or " · ".join(part for part in (workbook.client, workbook.title) if part)
-    )
+    left = theme.footer or workbook.footer or running_title(workbook.client, workbook.title)
     right = f"&R{look}{_PAGES[workbook.language]}"
     room = min(_FOOTER_LIMIT - len(f"&L{look}{right}"), _LONGEST_FOOTER)
     return f"&L{look}{_escaped(left, room)}{right}"

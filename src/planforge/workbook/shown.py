@@ -68,12 +68,9 @@ def axis_code(shown: Format, language: Prose, series: Iterable[SeriesRange]) -> 
     percent = shown.style in ("percent", "points")
     most = max((abs(value) for value in values if isinstance(value, float)), default=0.0)
     most *= 100 if percent else 1
-    enough = next((places for least, places in _PLACES if most >= least), shown.places)
-    return _scaled_code(shown, min(enough, shown.places), language)
+    return _scaled_code(shown, shown.places_on_axis(most), language)
 
 
-_PLACES = ((8.0, 0), (0.5, 1), (0.05, 2))
-"""How many places the steps of an axis need, by the greatest value on it."""
 _SHORT_SCALES: dict[str, dict[float, str]] = {
     "zh-CN": SCALE_WORDS["zh-CN"],
     "en": {1e3: "k", 1e4: "×10k", 1e6: "M", 1e8: "×100M", 1e9: "bn", 1e12: "tn"},

@@ -33,11 +33,13 @@ class Numbers:
         divisor: what one shown unit is worth: charts hold 812.4 under 万元, since Word has no
             number format that divides by ten thousand.
         code: the number format.
+        axis: that of the axis: no more places than its steps need.
         unit: what a shown unit is called.
     """
 
     divisor: float
     code: str
+    axis: str
     unit: str
 
 
@@ -103,15 +105,22 @@ def in_brackets(unit: str, language: Prose) -> str:
 
 def numbers_of(form: Format, figures: list[Figure], language: Prose) -> Numbers:
     """Return how an axis with this format counts; places that are zero everywhere are left out."""
+    greatest = max((abs(value) for f in figures if (value := number(f)) is not None), default=0.0)
     if form.style in ("percent", "points"):
         divisor = 1.0 if form.style == "percent" else 0.01
-        code = _digits("0", form.places) + ("%" if form.style == "percent" else "")
-        return Numbers(divisor, code, form.unit_words(language))
+        percent = "%" if form.style == "percent" else ""
+        code, axis = (
+            _digits("0", places) + percent
+            for places in (form.places, form.places_on_axis(greatest * 100))
+        )
+        return Numbers(divisor, code, axis, form.unit_words(language))
     places = form.places
     shown = [round(value / form.scale, places) for f in figures if (value := number(f)) is not None]
     if all(value == int(value) for value in shown):
         places = 0
-    return Numbers(form.scale, _digits("#,##0", places), _unit(form, language))
+    steps = min(places, form.places_on_axis(greatest / form.scale))
+    code, axis = (_digits("#,##0", count) for count in (places, steps))
+    return Numbers(form.scale, code, axis, _unit(form, language))
 
 
 def workbook_bytes(data: ChartData, created: date) -> bytes:

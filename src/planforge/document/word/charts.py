@@ -467,7 +467,7 @@ def _value_axis(drawing: Drawing, identities: tuple[int, int], *, secondary: boo
     return (
         f'<c:valAx><c:axId val="{own}"/><c:scaling><c:orientation val="minMax"/>'
         f'{_limits(drawing, here, secondary=secondary)}</c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="{side}"/>{lines}<c:numFmt formatCode="{attribute(numbers.code)}" '
+        f'<c:axPos val="{side}"/>{lines}<c:numFmt formatCode="{attribute(numbers.axis)}" '
         'sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="{"none" if hidden else "nextTo"}"/><c:spPr>{_NO_LINE}</c:spPr>'
         f"{_text_look(drawing, drawing.ink('muted'))}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from planforge.definition.themes import running_title
 from planforge.document.word import watermark
 from planforge.document.word.client_parts import ClientPart, add_client_part
 from planforge.document.word.markup import HEADER, NAMESPACES
@@ -143,7 +144,7 @@ def _header(assembly: Assembly, shape: Shape, width: int, ties: Relationships) -
     if theme.logo is not None:
         number = list(_PAGES_OF).index(shape) + 1
         inner = logo_run(theme.logo, cover.client or cover.author, ties, number, _LOGO) + run("  ")
-    told = theme.header or " · ".join(text for text in (cover.client, cover.title) if text)
+    told = theme.header or running_title(cover.client, cover.title)
     inner += run(told) + run("\t") + _standing(assembly)
     return ParagraphXml("Header", inner, tab_positions=(width,))
 

@@ -33,7 +33,7 @@ _SMALL = 15
 """In half points: the letters of a table whose numbers would otherwise wrap."""
 _WIDEST = 56
 """Longer text wraps; it asks for no more room than this."""
-_KEPT_TOGETHER = 9
+_KEPT_TOGETHER = 6
 """A table with no more rows than this does not break across pages."""
 _FEWEST_ROWS = 3
 """So many rows at least of a table that breaks stand on either page."""
