@@ -37,6 +37,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """What a plan says of itself, each with the values it may have; any, where none are listed."""
 
 BASE_SCENARIO: Final = "base"
+"""The scenario that is the plan as it stands."""
 _BRACES: Final = re.compile(r"\{[{%#]|[}%#]\}")
 _OPENING: Final = "{% if "
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from planforge.document.outline import Block, Inline
     from planforge.document.tokens import Tokens
+    from planforge.plan.figures import Align
 
 _GAP = re.compile(r"\[X(?:[：:]\s*([^\]\n]*?))?\s*\](?!\()")
 _CAPTION = re.compile(r"(?:表|Table)\s*[：:]\s*")
@@ -214,7 +215,7 @@ def _table_rows(parsed: Sequence[Token], tokens: Tokens) -> list[list[tuple[Inli
     return rows
 
 
-def alignment(token: Token) -> Literal["left", "right", "center"]:
+def alignment(token: Token) -> Align:
     """Return on which side the text of a table's cell stands."""
     style = str(token.attrGet("style") or "")
     if style.endswith("right"):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from planforge.definition.model import Page
     from planforge.definition.themes import Theme
-    from planforge.plan.figures import ChartView, Figure
+    from planforge.plan.figures import Align, ChartView, Figure
     from planforge.problems import Problem
 
 
@@ -43,10 +43,18 @@ class FigureRun:
 
 @dataclass(frozen=True, slots=True)
 class GapRun:
-    """Something not known yet, marked 〔待补充：label〕; `symbol` names it where it has a name."""
+    """Something not known yet, marked 〔待补充：label〕; `symbol` names it where it has a name.
+
+    Attributes:
+        label: what it is.
+        symbol: its name, where it has one.
+        place: where it stands. In a cell of a table, row and column say what it is; in place of a
+            passage, nothing can be said before it is known.
+    """
 
     label: str
     symbol: str = ""
+    place: Literal["text", "cell", "passage"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ class TableBlock:
     number: str
     caption: str
     header: tuple[tuple[str, str], ...]
-    align: tuple[Literal["left", "right", "center"], ...]
+    align: tuple[Align, ...]
     rows: tuple[tuple[CellBlock, ...], ...]
     totals: tuple[CellBlock, ...] = ()
     weights: tuple[float, ...] = ()
@@ -183,7 +191,7 @@ class Tile:
     value: FigureRun
     note: tuple[Inline, ...] = ()
     state: tuple[Inline, ...] = ()
-    tone: Literal["", "good", "watch", "bad", "muted"] = ""
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)

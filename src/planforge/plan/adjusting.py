@@ -146,7 +146,7 @@ class _Adjusting:
 
     def _declare_idle(self) -> None:
         """Without steps to look at, nothing moves, and that is told."""
-        label = self.draft.definition.metrics[self.name].label or self.name
+        label = self.draft.metric_label(self.name)
         self.draft.notices.add("adjust-without-steps", self._place(), name=label)
         self._scalar(NOW, "self.target", self._target.format, self._target.unit)
         self._scalar(MOVES, "0 + 0", Format("number", 0), None)
@@ -227,13 +227,12 @@ class _Adjusting:
         return self.draft.nodes[Symbol(self.name, "target")]
 
     def _label(self, facet: str) -> str:
-        metric = self.draft.definition.metrics[self.name].label or self.name
+        metric = self.draft.metric_label(self.name)
         words = self.draft.label(f"facet.{facet}")
         return self.draft.label("of_metric").format(metric=metric, facet=words)
 
     def _place(self, *keys: str) -> Location | None:
-        place = self.draft.place
-        return place("metrics", self.name, "adjust", *keys) or place("metrics", self.name, "adjust")
+        return self.draft.nearest_place("metrics", self.name, "adjust", *keys)
 
 
 def _shown(key: str, written: Written | None) -> Format:
@@ -248,7 +247,7 @@ def _chart(draft: Draft, name: str) -> BoundChart:
     """Return the chart of what was reached, the first target, and the one that holds."""
     chart = adjustment_chart(name)
     title = Symbol(f"chart:{chart}", "title")
-    metric = draft.definition.metrics[name].label or name
+    metric = draft.metric_label(name)
     moved, still = (
         draft.label(f"adjust.{key}").format(metric=metric) for key in ("moved", "still")
     )

@@ -76,6 +76,15 @@ class Draft:
     mixed: set[Symbol] = field(default_factory=set)
     _parsed: dict[tuple[str, Location | None], Expression | None] = field(default_factory=dict)
 
+    def metric_label(self, metric: str) -> str:
+        """Return what readers call a metric."""
+        return self.definition.metrics[metric].label or metric
+
+    def nearest_place(self, *keys: object) -> Location | None:
+        """Return where the plan says something, or else what it stands in."""
+        found = (self.place(*keys[:count]) for count in range(len(keys), 0, -1))
+        return next((place for place in found if place is not None), None)
+
     def constant(
         self,
         symbol: Symbol,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from planforge.formula.syntax import Symbol
 
 Origin = Literal["input", "data", "formula", "fact", "text"]
+Align = Literal["left", "right", "center"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class ColumnView:
     label: str
     unit: str
     format: Format
-    align: Literal["left", "right", "center"]
+    align: Align
     internal: bool = False
     status: bool = False
     total: str | None = None

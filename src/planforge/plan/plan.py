@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from planforge.data.calendar import Calendar
 from planforge.formula.formats import Format
@@ -37,12 +37,11 @@ if TYPE_CHECKING:
     from planforge.plan.audience import Audience
     from planforge.plan.charts import BoundChart, BoundSeries
     from planforge.plan.drivers import Driver
+    from planforge.plan.figures import Align
     from planforge.plan.graph import Graph, Values
     from planforge.plan.inputs import Input
     from planforge.plan.nodes import Node
     from planforge.problems import Problem
-
-Align = Literal["left", "right", "center"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,11 @@ class Plan:
     def off(self) -> Mapping[str, SwitchedOff]:
         """What its own conditions leave out, by the names that prose has for it."""
         return self.written.off
+
+    @property
+    def texts_of_packs(self) -> frozenset[str]:
+        """The files of the texts that packs bring."""
+        return self.written.texts_of_packs
 
     @property
     def folder(self) -> Path:

@@ -90,7 +90,7 @@ def _effects(draft: Draft, driver: Driver) -> BoundChart:
         )
         for scenario in others
     )  # fmt: skip
-    labels = tuple(draft.definition.metrics[f].label or f for f in driver.factors)
+    labels = tuple(map(draft.metric_label, driver.factors))
     chart = Chart(title="", kind="bar", series=(Series(value="target"),))
     return BoundChart(name, chart, title, labels, series, None, widest_first=True)
 
@@ -98,11 +98,10 @@ def _effects(draft: Draft, driver: Driver) -> BoundChart:
 def _declare_effect(draft: Draft, driver: Driver, factor: str, scenario: str) -> None:
     """Declare what a headline's target gains when one driver alone is as in a scenario."""
     node = draft.nodes[Symbol(driver.headline, "target")]
-    definition = draft.definition
     words = draft.label("scenario.effect").format(
-        metric=definition.metrics[driver.headline].label or driver.headline,
-        factor=definition.metrics[factor].label or factor,
-        scenario=scenario_label(definition, scenario),
+        metric=draft.metric_label(driver.headline),
+        factor=draft.metric_label(factor),
+        scenario=scenario_label(draft.definition, scenario),
     )
     moved = Binary("-", _identity(driver, factor, scenario), _identity(driver, factor, BASE))
     draft.formula(
@@ -127,7 +126,7 @@ def _width(driver: Driver, factor: str, scenarios: Sequence[str]) -> Expression:
 def _declare_title(
     draft: Draft, driver: Driver, title: Symbol, key: str, parts: Mapping[str, Expression]
 ) -> None:
-    label = draft.definition.metrics[driver.headline].label or driver.headline
+    label = draft.metric_label(driver.headline)
     tree = worded(draft.label(key).replace("{metric}", label), parts)
     draft.formula(
         title, tree, PlanScope(draft), draft.label("chart_title"), kind="text", place=driver.place

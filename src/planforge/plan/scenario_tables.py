@@ -24,7 +24,7 @@ from planforge.plan.sensitivity import EQUAL_WITHIN, UP, sensitivities
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planforge.plan.figures import ChartView
+    from planforge.plan.figures import Align, ChartView
     from planforge.plan.plan import Plan
     from planforge.plan.sensitivity import Sensitivity
 
@@ -220,5 +220,5 @@ def _key(way: str, at: int) -> str:
     return f"{way}_{at}"
 
 
-def _column(name: str, label: str, align: str) -> ColumnView:
-    return ColumnView(name, label, "", Format("text") if align != "right" else Format(), align)  # type: ignore[arg-type]
+def _column(name: str, label: str, align: Align) -> ColumnView:
+    return ColumnView(name, label, "", Format("text") if align != "right" else Format(), align)

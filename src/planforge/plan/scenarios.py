@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from planforge.definition.conditions import BASE_SCENARIO
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import Format
 from planforge.formula.syntax import Binary, Blank, Call, Name, Symbol, Text
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from planforge.plan.drivers import Driver
     from planforge.problems import Location, Problems
 
-BASE = "base"
-"""The scenario that is the plan as it stands."""
+BASE = BASE_SCENARIO
 SELECTOR = Symbol("scenario")
 """The cell that says which scenario counts, by its label."""
 Path = tuple[str, ...]
@@ -276,7 +276,7 @@ class _Scenarios:
     def _words(self, metric: str, key: str, scenario: str) -> str:
         definition = self.draft.definition
         facet = self.draft.label(key).format(scenario=scenario_label(definition, scenario))
-        label = definition.metrics[metric].label or metric
+        label = self.draft.metric_label(metric)
         return self.draft.label("of_metric").format(metric=label, facet=facet)
 
 

@@ -158,8 +158,7 @@ def _check(draft: Draft, drivers: Sequence[Driver]) -> None:
     for sheet, number, block in _blocks(draft.definition):
 
         def place(*keys: object, at: tuple[str, int] = (sheet, number)) -> Location | None:
-            path = ("sheets", at[0], "blocks", at[1])
-            return draft.place(*path, *keys) or draft.place(*path)
+            return draft.nearest_place("sheets", at[0], "blocks", at[1], *keys)
 
         if block.metric is not None and block.metric not in headlines:
             draft.problems.add(
@@ -243,8 +242,7 @@ class _Declared:
         )
         size = Call("text", (_name(self.of.most),))
         parts = {"step": self._step(), "factor": widest(self.draft, widths), "size": size}
-        words = self.draft.label("sensitivity.finding")
-        said = worded(words.replace("{metric}", self._label(self.of.headline)), parts)
+        said = self._said("sensitivity.finding", parts)
         target = Call("abs", (Name((self.of.headline, "target")),))
         apart = Binary("-", _name(self.of.most), Call("min", tuple(widths.values())))
         same = Binary("<=", apart, Binary("*", Number(EQUAL_WITHIN), target))
@@ -252,11 +250,13 @@ class _Declared:
 
     def _alike(self) -> Expression:
         """Return the words that every driver weighs the same; blank without a target."""
-        words = self.draft.label("sensitivity.alike")
-        said = worded(
-            words.replace("{metric}", self._label(self.of.headline)), {"step": self._step()}
-        )
+        said = self._said("sensitivity.alike", {"step": self._step()})
         return Call("if", (Call("is_known", (Name((self.of.headline, "target")),)), said))
+
+    def _said(self, key: str, parts: Mapping[str, Expression]) -> Expression:
+        """Return a sentence about the headline."""
+        words = self.draft.label(key).replace("{metric}", self.draft.metric_label(self.of.headline))
+        return worded(words, parts)
 
     def _step(self) -> Expression:
         return Call("text", (_name(self.of.step(self.of.middle)),))
@@ -283,18 +283,15 @@ class _Declared:
             for way, sign, colour in ((DOWN, "−", "sand"), (UP, "+", "teal"))
         )  # fmt: skip
         chart = Chart(title="", kind="stacked", series=(Series(value="target"),))
-        labels = tuple(map(self._label, factors))
+        labels = tuple(map(self.draft.metric_label, factors))
         return BoundChart(
             self.of.chart, chart, self.of.finding, labels, series, None, widest_first=True
         )
 
     def _words(self, key: str, factor: str) -> str:
         return self.draft.label(key).format(
-            metric=self._label(self.of.headline), factor=self._label(factor)
+            metric=self.draft.metric_label(self.of.headline), factor=self.draft.metric_label(factor)
         )
-
-    def _label(self, metric: str) -> str:
-        return self.draft.definition.metrics[metric].label or metric
 
 
 def _name(symbol: Symbol) -> Name:

@@ -28,7 +28,7 @@ def worded(words: str, parts: Mapping[str, Expression]) -> Expression:
 def widest(draft: Draft, widths: Mapping[str, Expression]) -> Expression:
     """Return the label of the metric whose width is greatest."""
     most = Call("max", tuple(widths.values()))
-    names = [(Text(draft.definition.metrics[m].label or m), w) for m, w in widths.items()]
+    names = [(Text(draft.metric_label(m)), w) for m, w in widths.items()]
     tree: Expression = names[-1][0]
     for label, width in reversed(names[:-1]):
         tree = Call("if", (Binary(">=", width, most), label, tree))

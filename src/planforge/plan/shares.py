@@ -71,7 +71,7 @@ def _declare_weights(draft: Draft, name: str, share: str) -> None:
         table=table, share=share, row=row, days=_DAYS.format(table=table, row=row)
     )
     label = draft.label("of_metric").format(
-        metric=draft.definition.metrics[name].label or name, facet=draft.label("facet.weight")
+        metric=draft.metric_label(name), facet=draft.label("facet.weight")
     )
     draft.formula(
         Symbol(name, "weight", axis), text, PlanScope(draft, axis=axis, metric=name), label,
@@ -126,10 +126,7 @@ def _is_shown(draft: Draft, table: str) -> bool:
 
 
 def _place(draft: Draft, name: str) -> Location | None:
-    for keys in ((name, "shares"), (name, "spread")):
-        if (place := draft.place("metrics", *keys)) is not None:
-            return place
-    return draft.place("metrics", name)
+    return draft.place("metrics", name, "shares") or draft.nearest_place("metrics", name, "spread")
 
 
 # ── What the rows come to ──
@@ -155,7 +152,7 @@ def tell_of_shares(
     for written in asked:
         table, _, column = written.partition(".")
         parts = _parts(draft, values, table, column)
-        place = draft.place("tables", table, "rows") or draft.place("tables", table)
+        place = draft.nearest_place("tables", table, "rows")
         for code, details in _wrong(parts):
             problems.add(code, place, table=table, **details)
         for code, details in _to_know(parts, period):

@@ -207,11 +207,7 @@ def _check_branches(draft: Draft, values: Values, block: TreeBlock, problems: Pr
 
 
 def _place(draft: Draft, table: str, index: int, column: str) -> Location | None:
-    for path in (("rows", index, column), ("rows", index), ("rows",), ()):
-        place = draft.place("tables", table, *path)
-        if place is not None:
-            return place
-    return None
+    return draft.nearest_place("tables", table, "rows", index, column)
 
 
 def _texts(values: Values, table: str, column: str) -> list[str]:
