@@ -248,6 +248,29 @@ def test_a_client_sees_no_row_about_an_internal_metric() -> None:
     assert value(client, "marks.score.total") == pytest.approx(15.5 + 18.125 + 9.375 + 100 / 12)
 
 
+def test_what_only_holds_with_the_rows_left_out_is_no_failed_check_of_the_clients() -> None:
+    metrics = {**METRICS, "roi": {**METRICS["roi"], "internal": True}}
+    table = {"title": "绩效", "columns": COLUMNS, "rows": ROWS}
+    checks = {
+        "whole": {"label": "权重合计 100%", "formula": "marks.weight.total = 100%"},
+        "some": {"label": "有权重", "formula": "marks.weight.total > 0"},
+        "wrong": {"label": "权重过半归成交额", "formula": "max(marks.weight) > 50%"},
+    }
+    plan = small(metrics, tables={"marks": table}, checks=checks, language="zh-CN")
+
+    client = plan.for_client()
+
+    assert plan.failed_checks() == ["权重过半归成交额"]
+    assert client.failed_checks() == ["权重过半归成交额"]
+    assert [symbol.name for symbol in client.checks] == ["check:some", "check:wrong"]
+    notices = [notice.text("zh") for notice in client.notices]
+    assert "少了这些行便不成立的检查没有放进客户版：权重合计 100% [client-checks]" in notices
+    assert (
+        "合计与得分只按留下的行计算，括号里是内部版的数："
+        "绩效·权重 80% (100%)、绩效·得分 51.3 (68.0) [client-counted-anew]"
+    ) in notices
+
+
 # ── The row before ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from planforge.plan.breakdowns import split_metric
 from planforge.plan.graph import Graph
 from planforge.plan.hidden import find_hidden
-from planforge.plan.internal_rows import internal_rows, without_internal_rows
+from planforge.plan.internal_rows import (
+    counted_anew,
+    internal_rows,
+    without_broken_checks,
+    without_internal_rows,
+)
 from planforge.plan.nodes import Constant, Node
 from planforge.plan.recoverable import note_recoverable
 from planforge.plan.reduced import Reduction, reader_label
@@ -53,8 +58,11 @@ def client_edition(plan: AnyPlan) -> AnyPlan:
     left_out = internal_rows(plan, hidden)
     if left_out:
         _note(hidden, "client-rows", left_out, notices)
-        plan = without_internal_rows(plan, hidden)
+        whole = plan
+        plan, broken = without_broken_checks(whole, without_internal_rows(plan, hidden))
         hidden = find_hidden(plan)
+        _note(hidden, "client-counted-anew", counted_anew(whole, plan, hidden), notices)
+        _note(hidden, "client-checks", broken, notices)
     note_recoverable(hidden, problems, notices)
     problems.stop_if_any()
     _note_left_out(hidden, notices)

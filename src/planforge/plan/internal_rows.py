@@ -42,6 +42,44 @@ def without_internal_rows(plan: AnyPlan, hidden: Hidden) -> AnyPlan:
     )
 
 
+def without_broken_checks(whole: AnyPlan, plan: AnyPlan) -> tuple[AnyPlan, list[str]]:
+    """Return a plan without the checks that only hold with all rows, and what they are called.
+
+    Shares of 100% are no longer that when a row is left out: nothing is wrong with the plan.
+
+    Args:
+        whole: the plan with all its rows.
+        plan: the same without some of them.
+    """
+    broken = [one for one in plan.checks if whole.value(one) is True and plan.value(one) is False]
+    if not broken:
+        return plan, []
+    names = {symbol.name.removeprefix("check:") for symbol in broken}
+    definition = plan.definition
+    checks = {name: one for name, one in definition.checks.items() if name not in names}
+    nodes = {symbol: one for symbol, one in plan.graph.nodes.items() if symbol not in broken}
+    graph = Graph(nodes, plan.graph.axes)
+    reduced = replace(
+        plan,
+        written=replace(plan.written, definition=definition.model_copy(update={"checks": checks})),
+        graph=graph,
+        values=graph.evaluated(),
+    )
+    return reduced, [plan.graph.nodes[symbol].label for symbol in broken]
+
+
+def counted_anew(whole: Plan, plan: Plan, hidden: Hidden) -> list[str]:
+    """Return the totals that are others without the rows left out: their names, both numbers."""
+    found = []
+    for symbol in plan.graph.nodes:
+        if symbol.facet != "total" or hidden.hides(symbol):
+            continue
+        now, before = plan.figure(symbol).text, whole.figure(symbol).text
+        if now != before:
+            found.append(f"{hidden.label(hidden.owner[symbol])} {now} ({before})")
+    return found
+
+
 def internal_rows(plan: Plan, hidden: Hidden) -> list[str]:
     """Return what readers call the rows that `without_internal_rows` leaves out."""
     return [
