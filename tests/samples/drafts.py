@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ def listed_gaps(path: Path) -> list[str]:
     """Return the labels in the list of what is still to be added."""
     for table in Document(str(path)).tables:
         if table.rows[0].cells[-1].text in _words("gap"):
-            return [row.cells[-1].text for row in table.rows[1:]]
+            rows = (row.cells[-1].text for row in table.rows[1:])
+            return [label for row in rows for label in re.split("；|; ", row)]
     return []
 
 

@@ -48,7 +48,7 @@ def test_a_plan_without_a_single_value_still_reads_as_a_draft(
     assert fragments(outline) == []
     assert _numbers_told(plan, outline) == set()
     assert outline.gaps
-    assert listed_gaps(path) == list(dict.fromkeys(gap.label for gap in outline.gaps))
+    assert set(listed_gaps(path)) == {gap.label for gap in outline.gaps}
     assert "None" not in text
     assert not re.search(r"\bnan\b", text)
     assert is_stamped(path)

@@ -10,6 +10,7 @@ therefore wrapped in a call to `_guard`, which puts one marked gap in place of t
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -264,7 +265,8 @@ class Prose:
         try:
             return _Token(caller())
         except GapInConditionError as error:
-            return _Token(self.tokens.block(Paragraph((gap(error.figure),))))
+            missing = replace(gap(error.figure), place="passage")
+            return _Token(self.tokens.block(Paragraph((missing,))))
         except WithheldError:
             return self._withhold()
 

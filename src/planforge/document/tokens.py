@@ -21,6 +21,8 @@ JOINER: Final = "\ue002"
 """An invisible letter, see `markdown`."""
 
 _TOKEN = re.compile(f"{START}(\\d+){END}")
+_SHORT_GAP = "〔待补充〕"
+"""As wide as the mark of a gap in a cell."""
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
@@ -73,6 +75,8 @@ class Tokens:
 def spelled(thing: Inline | Block) -> str:
     """Return what a reader sees of something inline; nothing for blocks."""
     match thing:
+        case GapRun(place="cell"):
+            return _SHORT_GAP
         case Run(text=text) | FigureRun(text=text) | GapRun(label=text):
             return text
         case ReferenceRun(target=target):

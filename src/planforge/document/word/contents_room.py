@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planforge.document.word.gap_list import gap_rows
 from planforge.document.word.markup import half_widths
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def _contents(levels: Sequence[int], captions: Sequence[int], line: int) -> int:
 
 
 def _gaps(outline: Outline) -> int:
-    texts = dict.fromkeys(gap.label for gap in outline.gaps)
-    return _SUBHEADING + _NOTE + _table(list(texts)) if texts else 0
+    texts = gap_rows(outline)
+    return _SUBHEADING + _NOTE + _table(texts) if texts else 0
 
 
 def _record(outline: Outline) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planforge.document.word.contents import room_of
+from planforge.document.word.gap_list import gap_rows
 from planforge.document.word.paragraphs import ParagraphXml, run
 from planforge.document.word.pictures import logo_run
 from planforge.document.word.styles import hexadecimal
@@ -240,6 +241,6 @@ def _revisions(assembly: Assembly) -> str:
 
 def _gaps(assembly: Assembly) -> str:
     labels = assembly.labels
-    texts = dict.fromkeys(gap.label for gap in assembly.outline.gaps)
+    texts = gap_rows(assembly.outline)
     rows = [(str(number), text) for number, text in enumerate(texts, start=1)]
     return plain_table([labels["number"], labels["gap"]], rows, (6, 60), assembly)

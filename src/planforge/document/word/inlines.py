@@ -37,9 +37,10 @@ def symbol_text(figure: Figure) -> str:
     return f"{figure.symbol}[{figure.key}]" if figure.key is not None else str(figure.symbol)
 
 
-def gap_text(label: str, assembly: Assembly) -> str:
+def gap_text(gap: GapRun, assembly: Assembly) -> str:
     """Return the mark of something that is not known yet."""
-    return clean(assembly.labels["to_be_added"].replace("{label}", label))
+    words = {"text": "to_be_added", "cell": "cell_to_be_added", "passage": "passage_to_be_added"}
+    return clean(assembly.labels[words[gap.place]].replace("{label}", gap.label))
 
 
 def _one(inline: Inline, assembly: Assembly, look: Look) -> str:
@@ -64,9 +65,9 @@ def _shown(inline: Inline, assembly: Assembly) -> str:
             return clean(inline.text)
         case FigureRun(figure=figure):
             gap = figure.is_gap and not inline.text
-            return gap_text(figure.label, assembly) if gap else clean(inline.text)
+            return gap_text(GapRun(figure.label), assembly) if gap else clean(inline.text)
         case GapRun():
-            return gap_text(inline.label, assembly)
+            return gap_text(inline, assembly)
         case ReferenceRun():
             return _reference_text(_target(inline, assembly), assembly)
         case _:
@@ -128,7 +129,7 @@ def figure_runs(inline: FigureRun, runs: str, assembly: Assembly) -> str:
 
 
 def _gap(inline: GapRun, assembly: Assembly, look: Look) -> str:
-    text = gap_text(inline.label, assembly)
+    text = gap_text(inline, assembly)
     marked = run(text, replace(look, style="GapMark", highlight=True))
     if not inline.symbol:
         return marked
