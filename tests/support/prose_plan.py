@@ -175,6 +175,7 @@ class FakePlan:
     theme: Theme = field(default_factory=lambda: read_theme("consulting", "zh-CN"))
     hidden: frozenset[str] = frozenset()
     off: Mapping[str, SwitchedOff] = field(default_factory=dict)
+    texts_of_packs: frozenset[str] = frozenset()
 
     def table(self, name: str) -> TableView:
         return self.tables[name]
@@ -210,9 +211,10 @@ class FakePlan:
 
     def _indicator(self, metric: str, facets: Sequence[str]) -> dict[str, Figure]:
         label = self.definition.metrics[metric].label or metric
+        unit = "%" if metric == "conversion" else "万元"
         row = {
             "label": figure(metric, "label", label, label, label, format=TEXT),
-            "unit": figure(metric, "unit", "万元", "万元", "单位", format=TEXT),
+            "unit": figure(metric, "unit", unit, unit, "单位", format=TEXT),
         }
         for facet in facets:
             row[facet] = self.figures.get(f"{metric}.{facet}") or figure(metric, facet)

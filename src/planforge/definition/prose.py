@@ -14,6 +14,7 @@ from planforge.definition.word.read import read_word_prose
 from planforge.problems import Location, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from planforge.problems import Problems
@@ -63,6 +64,28 @@ def read_prose(root: Fields, problems: Problems) -> tuple[Fields, dict[str, Pros
         text = _own_prose(prose, _language(root), problems)
         whole = whole if text is None else lay_in(whole, text, problems)
     return whole, texts
+
+
+def texts_of_packs(root: Fields, texts: Mapping[str, ProseFile]) -> frozenset[str]:
+    """Return the files of those texts that a pack brings, by the names that problems give them."""
+    said = [leaf for key in ("outline", "sections", "summary") for leaf in _leaves(root, key)]
+    return frozenset(
+        texts[leaf.written].where.file if leaf.written in texts else leaf.where.file
+        for leaf in said
+        if leaf.origin.pack
+    )
+
+
+def _leaves(root: Fields, key: str) -> Iterator[Leaf]:
+    waiting = [root.nodes[key]] if key in root.nodes else []
+    while waiting:
+        match waiting.pop():
+            case Leaf() as leaf:
+                yield leaf
+            case Items(nodes=nodes):
+                waiting += nodes
+            case Fields(nodes=nodes):
+                waiting += nodes.values()
 
 
 def _language(root: Fields) -> str:

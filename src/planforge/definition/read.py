@@ -23,7 +23,7 @@ from planforge.definition.packs import (
     without_own_keys,
 )
 from planforge.definition.presets import with_presets
-from planforge.definition.prose import ProseFile, read_prose
+from planforge.definition.prose import ProseFile, read_prose, texts_of_packs
 from planforge.definition.rows import rows_as_written
 from planforge.definition.shape import shaped
 from planforge.definition.text import report_unseen
@@ -55,6 +55,7 @@ class WrittenPlan:
         bound: the metrics that come from an export because its preset knows it.
         off: what its conditions leave out, by the name that prose has for it.
         notices: what is not wrong, but should be known.
+        texts_of_packs: the files of the texts that packs bring, by the names that problems give.
         theme: how the files look, in the plan's language.
     """
 
@@ -66,6 +67,7 @@ class WrittenPlan:
     off: Mapping[str, SwitchedOff] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     theme: Theme = field(default_factory=lambda: read_theme(DEFAULT_THEME, LANGUAGES[0]))
+    texts_of_packs: frozenset[str] = frozenset()
 
 
 def read_definition(path: Path | str) -> WrittenPlan:
@@ -144,7 +146,7 @@ def _written_plan(root: Node | None, origin: Origin, problems: Problems) -> Writ
     definition = Definition.model_validate(values)
     return WrittenPlan(
         definition, Places(whole), Path(str(origin.folder)), texts, layered.bound, layered.off,
-        layered.notices, theme,
+        layered.notices, theme, texts_of_packs(whole, texts),
     )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from planforge.definition.conditions import (
     check_attributes,
     decided,
 )
-from planforge.definition.packs import SHIPPED
 from planforge.document.audiences import EVERYBODY, Audiences, audiences_of
 from planforge.document.calls import CheckedCall, check_call
 from planforge.document.check_lines import check_lines, parsed
@@ -117,7 +116,7 @@ def check_passage(passage: Passage, known: Known, problems: Problems) -> Targets
     checker = _Checker(tags, known, problems, targets, prints, blocks)
     checker.reached = known.reached
     checker.attributes = known.attributes
-    checker.shipped = passage.origin.file.startswith(SHIPPED)
+    checker.of_pack = passage.origin.file in known.plan.texts_of_packs
     checker.body(tree.body)
     return targets
 
@@ -131,7 +130,7 @@ class _Checker:
         blocks: the tags that hold an expression of a condition or loop.
         tag: the tag that is being looked at.
         loops: the variables of the loops around, with their tables.
-        shipped: the text came with a pack, so that what it may not show is left out by itself.
+        of_pack: the text came with a pack, so that what it may not show is left out by itself.
         audiences: for whom the statement that is being looked at is printed.
         attributes: what the plan says of itself.
         reached: whether what the plan says of itself lets the statement be printed at all. Where
@@ -146,7 +145,7 @@ class _Checker:
     blocks: Iterator[Tag]
     tag: Tag | None = None
     loops: dict[str, str] = field(default_factory=dict)
-    shipped: bool = False
+    of_pack: bool = False
     audiences: Audiences = EVERYBODY
     attributes: Attributes = NOTHING_SAID
     reached: bool = True
@@ -324,7 +323,7 @@ class _Checker:
             self._note_hidden(word, where)
         elif code in _UNKNOWN and self._is_left_out(code, details, where):
             pass
-        elif code in _LEFT_OUT and self.shipped:
+        elif code in _LEFT_OUT and self.of_pack:
             pass  # of what a plan does not have, a pack's text prints nothing
         elif code != "internal-in-prose" or self.audiences != frozenset({"internal"}):
             self.problems.add(code, where, **details)
@@ -351,7 +350,7 @@ class _Checker:
 
     def _note_hidden(self, name: str, where: Location) -> None:
         """Note that the client must not read of something, unless it is left out by itself."""
-        if not self.shipped:
+        if not self.of_pack:
             self.problems.add("hidden-in-prose", where, name=name)
 
     def _note_target(self, name: str, call: CheckedCall) -> None:
@@ -370,6 +369,8 @@ class _Checker:
                 where = self._find(re.escape(target))
                 if self.known.names.hides(target):
                     self._note_hidden(target, where)
+                elif self.of_pack and self.known.names.lacks(target):
+                    pass  # the sentence is left out, as what it speaks of
                 elif self.reached and not self._is_off(target, where):
                     self.targets.asked.append((target, where))
 

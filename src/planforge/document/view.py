@@ -56,6 +56,10 @@ class PlanView(Protocol):
         """What the plan has not, by its own conditions, by the same names."""
 
     @property
+    def texts_of_packs(self) -> Set[str]:
+        """The files of the texts that packs bring, as their places name them."""
+
+    @property
     def axis(self) -> TimeAxis:
         """The plan's time."""
 
