@@ -232,7 +232,8 @@ def test_a_source_without_data_is_reported(tmp_path: Path) -> None:
     assert ask(tmp_path, {"orders": Source()}, PAID).text == (
         "plan.yaml:sources.orders: the source `orders` names no data [source-without-data]\n"
         "    write in the plan `sources: {orders: {file: …}}` (or `files:`, `sql:`), or hand over a"
-        " DataFrame of this name"
+        " DataFrame of this name; where there are no such data, `orders: null`: then its metrics"
+        " may be typed, or stay gaps"
     )
 
 

@@ -65,6 +65,27 @@ def test_null_takes_a_packs_entry_away(tmp_path: Path) -> None:
     assert plan.sections == {"甲": None, "乙": None}
 
 
+def test_metrics_are_not_read_from_a_source_that_the_plan_takes_away(tmp_path: Path) -> None:
+    plan = read_plan(
+        tmp_path,
+        """\
+        sources: {orders: null}
+        metrics: {repeat: {actual: 12%}, paid: {target: 5}}
+        """,
+        pack="""\
+        sources: {daily: {file: a.csv}, orders: {repeats: yes}}
+        metrics:
+          repeat: {from: orders.buyer, unit: 人}
+          paid: {from: daily.amount, period: orders.amount}
+        """,
+    ).definition
+
+    assert list(plan.sources) == ["daily"]
+    assert (plan.metrics["repeat"].from_, plan.metrics["repeat"].unit) == (None, "人")
+    assert plan.metrics["repeat"].actual == "12%"
+    assert (plan.metrics["paid"].from_, plan.metrics["paid"].period) == ("daily.amount", None)
+
+
 def test_a_key_with_nothing_behind_it_leaves_the_packs_as_it_is(tmp_path: Path) -> None:
     plan = read_plan(
         tmp_path,

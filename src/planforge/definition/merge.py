@@ -33,6 +33,9 @@ document to leave the section out.)"""
 _EITHER = {"metrics": ("from", "formula"), "sources": ("file", "sql")}
 """Keys of which an entry has one: a plan that writes one takes the pack's other away."""
 
+_READS = ("from", "period")
+"""Keys by which a metric is read from a source: they go with the source that a plan takes away."""
+
 
 def in_language(node: Node, language: str) -> Node:
     """Return the tree with each text per language replaced by the one in `language`.
@@ -64,6 +67,7 @@ def merged(over: Fields, under: Fields, problems: Problems, path: Path = ()) -> 
     """
     nodes = dict(under.nodes)
     _drop_alternatives(over, nodes, path)
+    _drop_reads(over, nodes, path)
     for key, node in over.nodes.items():
         if _is_empty(node):
             # Only a key of the plan's own keeps its place, where something is missing.
@@ -144,3 +148,30 @@ def _drop_alternatives(over: Fields, nodes: dict[str, Node], path: Path) -> None
     if any(key in over.nodes and not _is_empty(over.nodes[key]) for key in either):
         for key in either:
             nodes.pop(key, None)
+
+
+def _drop_reads(over: Fields, nodes: dict[str, Node], path: Path) -> None:
+    """Let metrics of the pack no longer be read from sources that the plan takes away."""
+    sources, metrics = over.nodes.get("sources"), nodes.get("metrics")
+    if path or not isinstance(sources, Fields) or not isinstance(metrics, Fields):
+        return
+    gone = {
+        key
+        for key, node in sources.nodes.items()
+        if _takes_away(node, ("sources",)) and not _is_empty(node)
+    }
+    if gone:
+        entries = {key: _unread(metric, gone) for key, metric in metrics.nodes.items()}
+        nodes["metrics"] = Fields(entries, metrics.keys, metrics.where, metrics.origin)
+
+
+def _unread(metric: Node, gone: set[str]) -> Node:
+    """Return a metric without what it reads from some sources."""
+    if not isinstance(metric, Fields):
+        return metric
+    kept = {
+        key: node
+        for key, node in metric.nodes.items()
+        if not (key in _READS and isinstance(node, Leaf) and node.written.partition(".")[0] in gone)
+    }
+    return Fields(kept, metric.keys, metric.where, metric.origin)
