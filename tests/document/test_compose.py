@@ -351,9 +351,9 @@ def test_the_summary_has_its_sentences_and_a_headline_table() -> None:
     assert dump(outline.summary) == (
         "body: 目标 {800 万元}。\n"
         "table  核心指标一览\n"
-        "  指标 | 单位 | to_date | target | achievement | growth\n"
-        "  {支付金额} | {万元} | {300} | {800} | {—} (muted) | {+12.0%}\n"
-        "  {支付转化率} | {万元} | {2.9%} | {3.2%} | {—} (muted) | {−3.1 个百分点}"
+        "  指标 | to_date | target | achievement | growth\n"
+        "  {支付金额}（万元） | {300} | {800} | {—} (muted) | {+12.0%}\n"
+        "  {支付转化率} | {2.9%} | {3.2%} | {—} (muted) | {−3.1 个百分点}"
     )
 
 
@@ -361,7 +361,10 @@ def test_the_headline_table_begins_with_what_the_summary_names() -> None:
     outline = composed("# 章\n甲", plan(summary="{{ conversion }}，{{ paid }}"))
 
     (table,) = [block for block in outline.summary if isinstance(block, TableBlock)]
-    assert [inline_text(row[0].inlines) for row in table.rows] == ["{支付转化率}", "{支付金额}"]
+    assert [inline_text(row[0].inlines) for row in table.rows] == [
+        "{支付转化率}",
+        "{支付金额}（万元）",
+    ]
 
 
 def test_the_summary_opens_with_its_headline_figures() -> None:
@@ -420,6 +423,15 @@ def test_revisions_have_dates_in_full() -> None:
     (line,) = composed("# 章\n甲", plan(revisions=lines, language="en")).revisions
 
     assert (line.date, line.author) == ("15 December 2025", "策划部")
+
+
+def test_the_cover_has_the_date_of_its_version() -> None:
+    lines = (
+        {"version": "1.0", "date": "2025-11-28", "change": "初稿"},
+        {"version": "1.1", "date": "2025-12-15", "change": "改目标"},
+    )
+
+    assert composed("# 章\n甲", plan(revisions=lines)).cover.date == "2025 年 12 月 15 日"
 
 
 def test_status_words_have_a_sign_and_a_tone() -> None:

@@ -291,8 +291,8 @@ def test_the_table_of_scenarios() -> None:
         "Worse: Traffic falls"
     )
     assert [chart.title for chart in charts] == [
-        "Sales: the target lies between 6,300,000 EUR and 8,800,000 EUR",
-        "Sales: what tells the scenarios apart is mostly Conversion",
+        "Sales target: from 6,300,000 EUR to 8,800,000 EUR",
+        "Sales: Conversion makes most of the difference between the scenarios",
     ]
     assert [chart.categories for chart in charts] == [
         ("Worse", "Base", "Better"),

@@ -363,7 +363,7 @@ def _cover(plan: PlanView, wording: Wording) -> Cover:
         period=period.text if period else definition.period,
         author=definition.author or "",
         version=definition.version,
-        date=wording.date(plan.axis.as_of),
+        date=_revisions(plan, wording)[-1].date,
         confidentiality=definition.confidentiality or "",
     )
 
