@@ -184,7 +184,7 @@ def test_the_author_is_told_what_changed_and_what_to_look_at() -> None:
         " [new-previous]\n"
         "十二月/plan.yaml:12:3: 去掉了 2 个指标里其他周期的手填数：会员数, 评分 [new-dropped]\n"
         "十二月/plan.yaml:20:3: 表格里 2 个日期移到新周期：tasks [new-days]\n"
-        "十二月/plan.yaml:20:3: 清空了 2 格进度：tasks.done [new-emptied]"
+        "十二月/plan.yaml:20:3: 清空了 2 格上期的进度与对比数：tasks.done [new-emptied]"
     )
     assert texts(plan.to_look_at) == (
         "十二月/plan.yaml:13:5: 去掉了 `sales` 的 30 个每日权重：新周期有 31 天"
@@ -450,4 +450,60 @@ def test_a_quarter_and_a_stretch_of_days_move_as_well() -> None:
     assert written(days) == (
         "pack: base\ntitle: 周计划\nperiod: 2025-12-08/2025-12-14\ntables:\n"
         "  t: {columns: {d: {type: date}}, rows: [{d: 2025-12-12}]}\n"
+    )
+
+
+ANNUAL = """\
+title: 2026 年度经营计划
+period: "2026"
+metrics:
+  gmv: {label: 成交额, actual: 300万, target: 800万}
+  cr: {label: 转化率, target: 3.2%}
+drivers: {gmv: people * cr}
+scenarios:
+  low: {label: 低, drivers: {cr: 2.9%, people: base * 0.9}}
+  base: {label: 基准}
+facts:
+  market: {label: 市场规模, value: 13万亿元, source: 报告}
+tables:
+  quarters:
+    title: 季度目标
+    columns:
+      quarter: {label: 季度}
+      share: {label: 占比, type: number}
+      last_year: {label: 去年同季, type: number}
+    rows: [{quarter: Q1, share: 40%, last_year: 120万}, {quarter: Q2, share: 60%, last_year: 130万}]
+  goals:
+    title: 目标
+    columns:
+      goal: {label: 目标}
+      actual: {label: 实际, type: number, formula: gmv.actual}
+      checked: {label: 上次自查, type: date}
+      due: {label: 截止, type: date}
+    rows:
+      - {goal: 规模, actual: 690万, checked: 2026-06-15, due: 2026-12-31}
+      - {goal: 口碑, actual: =gmv.actual / 2}
+"""
+
+
+def test_what_the_last_year_has_come_to_does_not_stand_in_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write("旧/plan.yaml", ANNUAL)
+
+    plan = next_plan(Path("旧"), "2027", Path("新"), None)
+
+    rows = written(plan).partition("tables:")[2]
+    assert "rows: [{quarter: Q1, share: 40%}, {quarter: Q2, share: 60%}]" in rows
+    assert "{goal: 规模, checked: 2026-06-15, due: 2027-12-31}" in rows
+    assert "{goal: 口碑, actual: =gmv.actual / 2}" in rows
+    assert "清空了 3 格上期的进度与对比数：quarters.last_year, goals.actual" in texts(plan.changed)
+    assert texts(plan.to_look_at) == (
+        "新/plan.yaml:4:3: 请确认 1 个手填指标的 `previous` 是整期的数：成交额"
+        " [new-previous-whole]\n"
+        "新/plan.yaml:4:3: 2 个目标还是上期的数：成交额, 转化率 [new-targets]\n"
+        "新/plan.yaml:13:3: 1 张表里的数还是上期的，请逐张看一遍：季度目标 [new-table-figures]\n"
+        "新/plan.yaml:8:3: 情景里有 1 个驱动项写的还是上期的数：转化率 [new-scenarios]\n"
+        "新/plan.yaml:11:3: 1 个外部数字还是原来查到的，请看看有没有新的：市场规模 [new-facts]"
     )

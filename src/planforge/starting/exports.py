@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planforge.definition.yaml_edit import Edit, Put, Remove
-from planforge.starting.changes import Changes, Remark, names_told
 from planforge.starting.paths import NamedFile, is_pattern, relative
+from planforge.starting.remarks import Changes, Remark, names_told
 
 if TYPE_CHECKING:
     from planforge.recognition import Recognition

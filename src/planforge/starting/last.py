@@ -19,7 +19,7 @@ from planforge.definition.read import PLAN_FILES, plan_file, read_definition, re
 from planforge.definition.tree import Fields, Items, Leaf, Node, Origin, Places, plain
 from planforge.definition.yaml_edit import Put, edited_bytes, edited_values
 from planforge.problems import Location, PlanError, Problem, Problems
-from planforge.starting.changes import Changes, Remark, change_plan
+from planforge.starting.changes import change_plan
 from planforge.starting.exports import Exports
 from planforge.starting.form import form_of
 from planforge.starting.paths import (
@@ -29,6 +29,7 @@ from planforge.starting.paths import (
     named_files,
     seen_from,
 )
+from planforge.starting.remarks import Changes, Remark
 from planforge.starting.shift import Shift, shift_between
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from planforge.definition.packs import list_packs, packs_with_starter
 from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, PlanError, Problem, suggestion, words
 from planforge.starting.answers import Answers, headline, last_month
-from planforge.starting.changes import is_number
+from planforge.starting.remarks import is_number
 from planforge.starting.shift import period_text
 
 if TYPE_CHECKING:
