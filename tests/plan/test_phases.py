@@ -171,13 +171,13 @@ def test_a_plan_without_phases_or_with_unsound_ones_is_told() -> None:
         " `spread`"
     )
     assert told(metric, FRAME, phases=phases, tables=table) == (
-        "[phases.a.table]: there is no table `tt` [phase-table]\n"
+        "[phases.a.table]: there is no table `tt` [unknown-table]\n"
         "    did you mean `t`?\n"
         "[phases.b.start]: table `t` has no column `wen` [unknown-column]\n"
         "    did you mean `when`? the columns are n, when\n"
-        "[phases.b.end]: the column `n` of `t` is no date [phase-column]\n"
+        "[phases.b.end]: the column `n` of `t` is no date [column-of-other-kind]\n"
         "    give it `type: date`, or name another column\n"
-        "[phases.b.lift]: the column `when` of `t` is no number [phase-column]\n"
+        "[phases.b.lift]: the column `when` of `t` is no number [column-of-other-kind]\n"
         "    give it `type: number`, or name another column"
     )
 

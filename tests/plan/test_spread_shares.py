@@ -169,10 +169,10 @@ def test_what_is_no_column_of_shares_is_told() -> None:
         " [shares-idle]\n    add `spread: shares`, or take `shares` out"
     )
     assert wrong(spread="shares", shares="part.part") == (
-        "[metrics.paid.shares]: there is no table `part` [shares-table]\n    did you mean `parts`?"
+        "[metrics.paid.shares]: there is no table `part` [unknown-table]\n    did you mean `parts`?"
     )
     assert wrong(spread="shares", shares="parts.prat") == (
-        "[metrics.paid.shares]: the column `end` of `parts` is no date [shares-column]\n"
+        "[metrics.paid.shares]: the column `end` of `parts` is no date [column-of-other-kind]\n"
         "    give it `type: date`, or name another column\n"
         "[metrics.paid.shares]: table `parts` has no column `prat` [unknown-column]\n"
         "    did you mean `part`? the columns are n, start, end, part"

@@ -99,14 +99,14 @@ def test_all_that_a_block_names_and_is_not_there_is_told() -> None:
     )
 
     assert [line for line in told({}, *blocks).splitlines() if line.endswith("]")] == [
-        "sheets.drawn.blocks[1].table: there is no table `gaols` [block-table]",
-        "sheets.drawn.blocks[2].columns[1]: table `kpis` has no column `actaul` [block-column]",
+        "sheets.drawn.blocks[1].table: there is no table `gaols` [unknown-table]",
+        "sheets.drawn.blocks[2].columns[1]: table `kpis` has no column `actaul` [unknown-column]",
         "sheets.drawn.blocks[2].table: nothing says which rows of `kpis` stand below which"
         " [tree-without-parent]",
         "sheets.drawn.blocks[3].branches: nothing says to which row of `layers` a row of `kpis`"
         " belongs [tree-without-by]",
-        "sheets.drawn.blocks[4].start: table `tasks` has no column `begin` [block-column]",
-        "sheets.drawn.blocks[5].down: table `risks` has no column `likly` [block-column]",
+        "sheets.drawn.blocks[4].start: table `tasks` has no column `begin` [unknown-column]",
+        "sheets.drawn.blocks[5].down: table `risks` has no column `likly` [unknown-column]",
     ]
 
 

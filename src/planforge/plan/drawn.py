@@ -11,7 +11,7 @@ from planforge.definition.model import (
     TableBlock,
     TreeBlock,
 )
-from planforge.problems import suggestion
+from planforge.plan.wanted import has_column, has_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def check_drawn(draft: Draft) -> None:
     """Say which tables and columns the blocks of sheets name that are not there."""
     for name, table in draft.definition.tables.items():
         if table.parent is not None:
-            _check_column(draft, ("tables", name, "parent"), name, table.parent)
+            has_column(draft, draft.place("tables", name, "parent"), name, table.parent)
     for name, sheet in draft.definition.sheets.items():
         for number, block in enumerate(sheet.blocks):
             _check_block(draft, block, ("sheets", name, "blocks", number))
@@ -36,16 +36,13 @@ def check_drawn(draft: Draft) -> None:
 def _check_block(draft: Draft, block: Block, path: tuple[str | int, ...]) -> None:
     tables = draft.definition.tables
     for key, table in _tables(block):
-        if table not in tables:
-            draft.problems.add(
-                "block-table", draft.place(*path, key), name=table, **suggestion(table, tables)
-            )
+        has_table(draft, draft.place(*path, key), table)
     for table, keys, column in _named(block):
         above = tables.get(block.branches or "") if isinstance(block, TreeBlock) else None
         # A box shows the columns that its table has: those of branches may stand there alone.
         of_branches = keys[0] == "columns" and above is not None and column in above.columns
         if table in tables and not of_branches:
-            _check_column(draft, (*path, *keys), table, column)
+            has_column(draft, draft.place(*path, *keys), table, column)
     if isinstance(block, TreeBlock):
         _check_tree(draft, block, path)
 
@@ -88,12 +85,3 @@ def _named(block: Block) -> Iterator[Named]:
                 yield block.table, ("by",), block.by
         case _:
             return
-
-
-def _check_column(draft: Draft, path: tuple[str | int, ...], table: str, column: str) -> None:
-    columns = draft.definition.tables[table].columns
-    if column not in columns:
-        draft.problems.add(
-            "block-column", draft.place(*path), name=column, table=table,
-            known=", ".join(columns), **suggestion(column, columns),
-        )  # fmt: skip

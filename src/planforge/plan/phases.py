@@ -18,14 +18,14 @@ from planforge.plan.dates import excel_serial
 from planforge.plan.nodes import Axis
 from planforge.plan.scopes import PlanScope
 from planforge.plan.spread import weekday_weights
-from planforge.plan.tables import column_kind
-from planforge.problems import suggestion
+from planforge.plan.wanted import has_column_of_kind, has_table, is_on_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from planforge.definition.model import Phase
     from planforge.formula.evaluate import Value
+    from planforge.formula.scope import Kind
     from planforge.plan.draft import Draft
     from planforge.problems import Problems
 
@@ -127,40 +127,16 @@ def _lift_of(phase: Phase, axis: str) -> str:
 def _sound_phases(draft: Draft) -> Iterator[tuple[str, Phase]]:
     """Yield the phases whose table and columns are there; say what is wrong with the others."""
     for key, phase in draft.definition.phases.items():
-        table = draft.definition.tables.get(phase.table)
-        if table is None:
-            known = draft.definition.tables
-            draft.problems.add(
-                "phase-table", draft.place("phases", key, "table"), name=phase.table,
-                **suggestion(phase.table, known),
-            )  # fmt: skip
+        if not has_table(draft, draft.place("phases", key, "table"), phase.table):
             continue
         sound = [_has_column(draft, key, phase, field) for field in ("start", "end", "lift")]
-        if all(sound) and (draft.axes[phase.table].keys or _is_placed(draft, phase.table)):
+        if all(sound) and (draft.axes[phase.table].keys or is_on_sheet(draft, phase.table)):
             yield key, phase
 
 
 def _has_column(draft: Draft, key: str, phase: Phase, field: str) -> bool:
     """Whether a phase's column is there and of its kind, having said so where it is not."""
     name = getattr(phase, field)
-    if name is None:
-        return True
-    columns = draft.definition.tables[phase.table].columns
     place = draft.place("phases", key, field)
-    if name not in columns:
-        draft.problems.add(
-            "unknown-column", place, name=name, table=phase.table, known=", ".join(columns),
-            **suggestion(name, columns),
-        )  # fmt: skip
-        return False
-    wanted = "number" if field == "lift" else "date"
-    if column_kind(columns[name]) != wanted:
-        draft.problems.add("phase-column", place, name=name, table=phase.table, wanted=wanted)
-        return False
-    return True
-
-
-def _is_placed(draft: Draft, table: str) -> bool:
-    """Whether a sheet shows a table, so that rows may be typed where there are none yet."""
-    blocks = (block for sheet in draft.definition.sheets.values() for block in sheet.blocks)
-    return any(getattr(block, "table", None) == table for block in blocks)
+    kind: Kind = "number" if field == "lift" else "date"
+    return name is None or has_column_of_kind(draft, place, phase.table, name, kind)

@@ -16,8 +16,7 @@ from planforge.formula.formats import Format
 from planforge.formula.syntax import Symbol
 from planforge.plan.dates import excel_serial
 from planforge.plan.scopes import PlanScope
-from planforge.plan.tables import column_kind
-from planforge.problems import suggestion
+from planforge.plan.wanted import has_column_of_kind, has_table, is_on_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 
     from planforge.data.model import Window
     from planforge.formula.evaluate import Value
+    from planforge.formula.scope import Kind
     from planforge.plan.draft import Draft
     from planforge.problems import Location, Problems
 
 START, END = "start", "end"
 """The columns with a row's first and last day."""
-_KINDS = {START: "date", END: "date"}
 _WEIGHT = Format("percent", 3)
 
 _ROW = "and({table}.start <= {day}, {table}.end >= {day})"
@@ -92,37 +91,14 @@ def _is_sound(draft: Draft, name: str) -> bool:
         draft.problems.add("shares-unsaid", place, name=name)
         return False
     table, _, column = written.partition(".")
-    if table not in draft.definition.tables:
-        known = draft.definition.tables
-        draft.problems.add("shares-table", place, name=table, **suggestion(table, known))
+    if not has_table(draft, place, table):
         return False
-    sound = [_has_column(draft, name, table, wanted) for wanted in (START, END, column)]
-    if all(sound) and not draft.axes[table].keys and not _is_shown(draft, table):
+    wanted: dict[str, Kind] = {START: "date", END: "date", column: "number"}
+    sound = [has_column_of_kind(draft, place, table, *one) for one in wanted.items()]
+    if all(sound) and not draft.axes[table].keys and not is_on_sheet(draft, table):
         draft.problems.add("shares-empty", place, table=table)
         return False
     return all(sound)
-
-
-def _has_column(draft: Draft, name: str, table: str, column: str) -> bool:
-    columns = draft.definition.tables[table].columns
-    place = _place(draft, name)
-    if column not in columns:
-        draft.problems.add(
-            "unknown-column", place, name=column, table=table, known=", ".join(columns),
-            **suggestion(column, columns),
-        )  # fmt: skip
-        return False
-    wanted = _KINDS.get(column, "number")
-    if column_kind(columns[column]) != wanted:
-        draft.problems.add("shares-column", place, name=column, table=table, wanted=wanted)
-        return False
-    return True
-
-
-def _is_shown(draft: Draft, table: str) -> bool:
-    """Whether a sheet shows a table, so that rows may be typed where there are none yet."""
-    blocks = (block for sheet in draft.definition.sheets.values() for block in sheet.blocks)
-    return any(getattr(block, "table", None) == table for block in blocks)
 
 
 def _place(draft: Draft, name: str) -> Location | None:
