@@ -43,19 +43,19 @@ def test_the_tables_stand_in_the_document_with_their_charts(tmp_path: Path) -> N
     assert "乐观情景下支付金额目标为 837.2 万元，较基准增长 4.7%。" in text
     rows = text[text.index("各情景的目标") :].split("\n")[1:8]
     assert rows == [
-        "| 指标 | 单位 | 悲观 | 基准 | 乐观 | 悲观较基准 | 乐观较基准 |",
-        "| 访客数 | 人 | 872,093 | 968,992 | 968,992 | -10.0% | 0.0% |",
-        "| 支付转化率 | % | 2.9% | 3.2% | 3.2% | -0.3 个百分点 | 0.0 个百分点 |",
-        "| 客单价 | 元 | 258 | 258 | 270 | 0.0% | +4.7% |",
-        "| 支付金额 | 万元 | 652.5 | 800 | 837.2 | -18.4% | +4.7% |",
-        "| 推广费 | 万元 | 71.8 | 88 | 92.1 | -18.4% | +4.7% |",
+        "| 指标 | 悲观 | 基准 | 乐观 | 悲观较基准 | 乐观较基准 |",
+        "| 访客数（人） | 872,093 | 968,992 | 968,992 | -10.0% | 0.0% |",
+        "| 支付转化率 | 2.9% | 3.2% | 3.2% | -0.3 个百分点 | 0.0 个百分点 |",
+        "| 客单价（元） | 258 | 258 | 270 | 0.0% | +4.7% |",
+        "| 支付金额（万元） | 652.5 | 800 | 837.2 | -18.4% | +4.7% |",
+        "| 推广费（万元） | 71.8 | 88 | 92.1 | -18.4% | +4.7% |",
         rows[6],
     ]
     assert rows[6].endswith("悲观：大促补贴减少，访客少一成，转化降到 2.9%")
     assert "支付金额目标低至 652.5 万元，高至 837.2 万元" in text
     assert "支付金额目标在各情景间的差别，主要来自访客数" in text
     assert "支付金额目标对各驱动因子的敏感性" in text
-    assert "| 任一因子 | 万元 | 640 | 720 | 760 | 840 | 880 | 960 |" in text
+    assert "| 任一因子（万元） | 640 | 720 | 760 | 840 | 880 | 960 |" in text
 
 
 def test_the_summary_names_the_scenario_unless_it_is_base(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_client_sees_scenarios_but_not_what_is_internal(tmp_path: Path) -> Non
     plan = planned(tmp_path, metrics=metrics(ads={"internal": True})).for_client()
 
     text = text_of(plan, tmp_path)
-    assert "| 客单价 | 元 | 258 | 258 | 270 | 0.0% | +4.7% |" in text
+    assert "| 客单价（元） | 258 | 258 | 270 | 0.0% | +4.7% |" in text
     assert "推广费" not in text
 
 

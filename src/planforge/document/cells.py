@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from planforge.document.named import gap, is_known
 from planforge.document.outline import CellBlock, ChartBlock, FigureRun, Run, TableBlock
 from planforge.document.tokens import spelled
-from planforge.document.wording import SIGNS, day_of
+from planforge.document.wording import SIGNS, day_of, in_brackets
 from planforge.formula.formats import header_unit
 
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ def table_block(
     cells = _Cells(wording, required, _Spelling(view, shown, wording))
     rows = _grouped(view, shown, [cells.row(row, shown) for row in view.rows])
     totals = cells.totals(view.totals, shown)
+    if [column.name for column in shown[:2]] == ["label", "unit"]:
+        shown = [shown[0], *shown[2:]]
+        rows = tuple(_with_unit(row, wording) for row in rows)
+        totals = (*totals[:1], *totals[2:])
     header = tuple((column.label, header_unit(column.label, column.unit)) for column in shown)
     weights = weigh(header, (*rows, totals) if totals else rows)
     return TableBlock(
@@ -91,6 +95,16 @@ def table_block(
         note=_note(view, wording),
         wide=is_wide(weights, [column.align == "right" for column in shown]),
     )
+
+
+def _with_unit(row: tuple[CellBlock, ...], wording: Wording) -> tuple[CellBlock, ...]:
+    """Return a row with its unit behind its label; % stands with the figures already."""
+    label, unit, *figures = row
+    text = spelled_cell(unit)
+    if text not in ("", "%", wording["nothing_known"]):
+        behind = Run(in_brackets(text, wording.language), tone="muted")
+        label = replace(label, inlines=(*label.inlines, behind))
+    return (label, *figures)
 
 
 def chart_block(view: ChartView) -> ChartBlock:
@@ -264,7 +278,7 @@ class _Cells:
     def _unknown(self, figure: Figure, column: ColumnView) -> CellBlock:
         """Return a dash, or the mark of a gap where a typed number is summed but not known."""
         if figure.origin == "input" and column.name in self.required:
-            return CellBlock((gap(figure),))
+            return CellBlock((replace(gap(figure), place="cell"),))
         return CellBlock((FigureRun(figure, self.wording["nothing_known"]),), "muted")
 
     def _status(self, figure: Figure) -> CellBlock:

@@ -106,6 +106,16 @@ class Wording:
         return f"{first}{self['colon']}{second}"
 
 
+def in_brackets(unit: str, language: Literal["zh-CN", "en"]) -> str:
+    """Return a unit as it stands after a name.
+
+    Example:
+        >>> in_brackets("万元", "zh-CN"), in_brackets("million USD", "en")
+        ('（万元）', ' (million USD)')
+    """
+    return f"（{unit}）" if language == "zh-CN" else f" ({unit})"
+
+
 def day_of(figure: Figure) -> date | None:
     """Return the day that a figure is, or None where it is no date."""
     if figure.format.style != "date" or not isinstance(figure.value, (int, float)):

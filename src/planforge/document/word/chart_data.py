@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Literal
 
 from planforge.document.word.markup import clean
+from planforge.document.wording import in_brackets
 from planforge.formula.formats import SCALE_WORDS
 
 if TYPE_CHECKING:
@@ -91,16 +92,6 @@ def number(figure: Figure) -> float | None:
     """Return a figure's number, or None where nothing, or no number, is known."""
     value = figure.value
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def in_brackets(unit: str, language: Prose) -> str:
-    """Return a unit as it stands after a name.
-
-    Example:
-        >>> in_brackets("万元", "zh-CN"), in_brackets("million USD", "en")
-        ('（万元）', ' (million USD)')
-    """
-    return f"（{unit}）" if language == "zh-CN" else f" ({unit})"
 
 
 def numbers_of(form: Format, figures: list[Figure], language: Prose) -> Numbers:

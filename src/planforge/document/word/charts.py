@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from planforge.addresses import letters
 from planforge.definition.themes import readable
-from planforge.document.word.chart_data import SHEET, in_brackets
+from planforge.document.word.chart_data import SHEET
 from planforge.document.word.markup import HEADER, attribute, clean, content, half_widths
 from planforge.document.word.styles import hexadecimal
+from planforge.document.wording import in_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -382,7 +383,7 @@ def _label_position(series: Points, drawing: Drawing) -> Position | None:
         case "column" if data.stacked:
             return "ctr" if count <= _MOST_INSIDE else None
         case "column" if data.form == "bar":
-            return "outEnd"
+            return None if _hangs_over_names(data) else "outEnd"
         case "column" if count * drawing.columns > _MOST_LABELS:
             return None
         case "column":
@@ -394,6 +395,16 @@ def _label_position(series: Points, drawing: Drawing) -> Position | None:
             return "t" if series.secondary or count * lines <= _MOST_LABELS else None
         case _:
             return None
+
+
+def _hangs_over_names(data: ChartData) -> bool:
+    """Return whether bars reach to the left, where long names stand."""
+    falls = any(number and number < 0 for one in data.series for number in one.values)
+    return falls and max(map(half_widths, data.categories), default=0) > _LONG_NAME
+
+
+_LONG_NAME = 48
+"""Letters of a name that take half the page's width."""
 
 
 def _data_labels(series: Points, drawing: Drawing) -> str:
