@@ -229,6 +229,17 @@ def test_what_a_table_cannot_be_drawn_as_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_table_with_nothing_beside_its_keys_has_no_cards(tmp_path: Path) -> None:
+    names = {"title": "Names", "columns": {"name": {"label": "Name"}}, "rows": [{"name": "Ads"}]}
+
+    problems = told(tmp_path, '# A\n{{ records("names") }}', tables=TABLES | {"names": names})
+
+    assert problems.endswith(
+        "text.md:2:13: `names` has no columns for cards [no-records-in-prose]\n"
+        "    give it columns besides the one that names its rows"
+    )
+
+
 def test_an_empty_table_is_a_gap(tmp_path: Path) -> None:
     changed = TABLES | {"team": TABLES["team"] | {"rows": []}}
     path = built(tmp_path, '# Drawn\n{{ tree("team") }}', tables=changed)
