@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,29 @@ def test_naming_a_metric_is_enough(tmp_path: Path) -> None:
     assert plan.definition.metrics["people"].additive is False
     assert str(plan.places.of("metrics", "each", "formula")).endswith("/mine.yaml:4:30")
     assert str(plan.places.of("metrics", "each", "target")).endswith("/plan.yaml:2:46")
+
+
+def test_naming_a_rule_or_a_chart_is_enough(tmp_path: Path) -> None:
+    more = """\
+    checks:
+      enough: {label: 够用, formula: each >= 3, mend: 加价。}
+    charts:
+      each: {kind: line, format: "0.0", series: [{value: each}]}
+    """
+    plan = read_plan(
+        tmp_path,
+        """\
+        catalogue: mine.yaml
+        metrics: {paid: {}, people: {}, each: {}}
+        checks: {enough: {label: 人均够用}}
+        charts: {each: {title: 人均, along: step}}
+        """,
+        files={"mine.yaml": MINE + textwrap.dedent(more)},
+    )
+
+    check, chart = plan.definition.checks["enough"], plan.definition.charts["each"]
+    assert (check.label, check.formula, check.mend) == ("人均够用", "each >= 3", "加价。")
+    assert (chart.title, chart.kind, chart.series[0].value) == ("人均", "line", "each")
 
 
 def test_labels_are_in_the_plans_language(tmp_path: Path) -> None:

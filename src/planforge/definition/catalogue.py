@@ -1,4 +1,7 @@
-"""Catalogues: what indicators mean and how they are computed, written once for all plans."""
+"""Catalogues: what indicators mean and how they are computed, written once for all plans.
+
+Rules that go with indicators, and charts of them, stand there too: naming one is enough.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from planforge.definition.merge import in_language, merged
-from planforge.definition.model import Metric, Model
+from planforge.definition.model import Chart, Check, Metric, Model, Series
 from planforge.definition.named_files import read_named, read_shipped
 from planforge.definition.names import FACETS, FUNCTIONS, RESERVED
 from planforge.definition.shape import shaped
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAMES = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w*\s*\()")
 _OWN = ("aliases", "origin")
+_KINDS = ("metrics", "checks", "charts")
 
 
 class Indicator(Metric):
@@ -41,11 +45,22 @@ class CatalogueAbout(Model):
     description: str = Field(description="What it holds.")
 
 
+class PartOfChart(Chart):
+    """A chart of a catalogue; the plan that names it says the rest."""
+
+    title: str | None = Field(  # type: ignore[assignment]
+        default=None, description="Heading of the chart."
+    )
+    series: tuple[Series, ...] = Field(default=(), description="What is drawn.")
+
+
 class Catalogue(Model):
-    """Indicators by name."""
+    """Indicators by name, with rules and charts of them."""
 
     about: CatalogueAbout | None = Field(default=None, description="What people read about it.")
     metrics: dict[str, Indicator] = Field(description="The indicators, by name, in order.")
+    checks: dict[str, Check] = Field(default_factory=dict, description="Rules, by name.")
+    charts: dict[str, PartOfChart] = Field(default_factory=dict, description="Charts, by name.")
 
 
 @cache
@@ -78,7 +93,7 @@ def _is_only_named(node: Node) -> bool:
 def with_catalogue(
     whole: Fields, language: str, off: Mapping[str, SwitchedOff], problems: Problems
 ) -> Fields:
-    """Return the plan whose metrics have from its catalogue what they do not say themselves.
+    """Return the plan whose parts have from its catalogue what they do not say themselves.
 
     Args:
         whole: the plan.
@@ -86,24 +101,35 @@ def with_catalogue(
         off: what the plan's conditions leave out, by name.
         problems: is told of metrics that lack parts of their formula.
     """
-    named, metrics = whole.nodes.get("catalogue"), whole.nodes.get("metrics")
+    named = whole.nodes.get("catalogue")
     if not isinstance(named, Leaf) or named.value is None:
         return whole
     entries = _entries(named, language, problems)
-    if not isinstance(metrics, Fields):
-        return whole
-    nodes = {
-        name: _defined(node, entries[name], problems) if name in entries else node
-        for name, node in metrics.nodes.items()
+    defined = {
+        kind: _all_defined(written, kind, entries[kind], problems)
+        for kind in entries
+        if isinstance(written := whole.nodes.get(kind), Fields)
     }
-    defined = Fields(nodes, metrics.keys, metrics.where, metrics.origin)
-    plan = Fields({**whole.nodes, "metrics": defined}, whole.keys, whole.where, whole.origin)
-    _report_lacking_parts(plan, metrics, entries, off, problems)
+    plan = Fields({**whole.nodes, **defined}, whole.keys, whole.where, whole.origin)
+    metrics = whole.nodes.get("metrics")
+    if isinstance(metrics, Fields) and entries:
+        _report_lacking_parts(plan, metrics, entries["metrics"], off, problems)
     return plan
 
 
-def _entries(named: Leaf, language: str, problems: Problems) -> dict[str, Fields]:
-    """Return what the catalogue says of each metric, where it is right."""
+def _all_defined(
+    written: Fields, kind: str, entries: Mapping[str, Fields], problems: Problems
+) -> Fields:
+    """Return a plan's parts of one kind, each over what the catalogue says of it."""
+    nodes = {
+        name: _defined(node, kind, entries[name], problems) if name in entries else node
+        for name, node in written.nodes.items()
+    }
+    return Fields(nodes, written.keys, written.where, written.origin)
+
+
+def _entries(named: Leaf, language: str, problems: Problems) -> dict[str, dict[str, Fields]]:
+    """Return what the catalogue says of metrics, checks and charts, where it is right."""
     tree = read_named("catalogue", named, problems)
     spoken = in_language(tree, language) if tree else None
     if not isinstance(spoken, Fields):
@@ -112,8 +138,14 @@ def _entries(named: Leaf, language: str, problems: Problems) -> dict[str, Fields
     shaped(spoken, Catalogue, problems)
     if len(problems.found) > found:
         return {}
-    metrics = fields(spoken.nodes.get("metrics"))
-    return {name: _plain(node) for name, node in metrics.items() if isinstance(node, Fields)}
+    return {
+        kind: {
+            name: _plain(node)
+            for name, node in fields(spoken.nodes.get(kind)).items()
+            if isinstance(node, Fields)
+        }
+        for kind in _KINDS
+    }
 
 
 def _plain(entry: Fields) -> Fields:
@@ -122,14 +154,14 @@ def _plain(entry: Fields) -> Fields:
     return Fields(nodes, entry.keys, entry.where, entry.origin)
 
 
-def _defined(metric: Node, entry: Fields, problems: Problems) -> Node:
-    """Return a metric over its entry: one that has values of its own needs no formula."""
-    if not isinstance(metric, Fields):
-        return metric
-    if _is_written(metric.nodes.get("actual")):
+def _defined(part: Node, kind: str, entry: Fields, problems: Problems) -> Node:
+    """Return a part over its entry: a metric that has values of its own needs no formula."""
+    if not isinstance(part, Fields):
+        return part
+    if kind == "metrics" and _is_written(part.nodes.get("actual")):
         nodes = {key: node for key, node in entry.nodes.items() if key != "formula"}
         entry = Fields(nodes, entry.keys, entry.where, entry.origin)
-    return merged(metric, entry, problems, ("metrics", ""))
+    return merged(part, entry, problems, (kind, ""))
 
 
 def _is_written(node: Node | None) -> bool:
