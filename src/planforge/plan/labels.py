@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from planforge.definition.model import Definition
 
 
+def total_label(kinds: set[str | None]) -> str:
+    """Return the key of the word before a row of totals of these kinds.
+
+    Example:
+        >>> total_label({"average"}), total_label({"max"}), total_label({"sum", "average"})
+        ('average', 'greatest', 'total')
+    """
+    (kind,) = kinds if len(kinds) == 1 else ("sum",)
+    return {"max": "greatest", "average": "average"}.get(kind or "sum", "total")
+
+
 @cache
 def base_labels(language: str) -> Mapping[str, str]:
     """Return all words in a language, by key."""

@@ -9,6 +9,7 @@ from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import BLANK_MARK, header_unit
 from planforge.formula.syntax import Symbol
 from planforge.plan.dates import day_of_serial
+from planforge.plan.labels import total_label
 from planforge.plan.nodes import Computed
 from planforge.plan.plan import uses_formula
 from planforge.plan.tables import column_kind
@@ -286,7 +287,7 @@ def _place_spare_row(grid: Grid, plan: Plan, name: str, placed: PlacedTable, dat
 def _place_totals(grid: Grid, plan: Plan, name: str, placed: PlacedTable) -> None:
     row, labelled = grid.next_row, False
     totals = {c.total for c in plan.definition.tables[name].columns.values() if c.total}
-    label = plan.labels["greatest" if totals == {"max"} else "total"]
+    label = plan.labels[total_label(set(totals))]
     for key, at in placed.columns.items():
         column = plan.definition.tables[name].columns[key]
         if column.total:
