@@ -69,8 +69,12 @@ def test_five_answers_are_asked_for_with_examples_and_checked_at_once() -> None:
     assert "\n".join(screen.shown) == (
         "1/5  用哪套方案？（直接回车用第一套）\n"
         "  1  taobao-monthly  淘宝店铺月度运营规划\n"
+        "  2  annual-business  年度经营规划\n"
+        "  3  platform-operations  平台运营规划与管理手册\n"
+        "  4  store-refined  店铺精细化运营规划\n"
         "> 9\n"
-        "没有模板包 `9`，现有：taobao-monthly [unknown-pack]\n"
+        "没有模板包 `9`，现有：taobao-monthly, annual-business, platform-operations,"
+        " store-refined [unknown-pack]\n"
         "> taobao-monthly\n"
         "2/5  哪家店？例：云栖家居旗舰店（直接回车：我的店铺）\n"
         ">  云栖家居 \n"
@@ -97,6 +101,34 @@ def test_enter_gives_the_sample_or_the_last_month_of_the_exports() -> None:
 
     assert sample == Answers("taobao-monthly", "我的店铺", None, None, "previous * 1.1", None)
     assert (own.period, own.target) == ("2025-12", "previous * 1.1")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("pack", "asked", "period"),
+    [
+        ("annual-business", "做哪一年？例：2026（直接回车：取导出文件的最后一年）", "2025"),
+        (
+            "store-refined",
+            "做哪个季度？例：2026-Q1（直接回车：取导出文件的最后一个季度）",
+            "2025-Q4",
+        ),
+        (
+            "platform-operations",
+            "做哪个月？例：2026-01（直接回车：取导出文件的最后一个月）",
+            "2025-12",
+        ),
+    ],
+)
+def test_a_pack_is_asked_for_the_kind_of_period_that_it_plans(
+    pack: str, asked: str, period: str
+) -> None:
+    screen = Screen(pack, "", "", "下载", "")
+
+    answers = ask_all(screen.talk(), Path("plan"))
+
+    assert f"3/5  {asked}" in screen.shown
+    assert answers.period == period
 
 
 @pytest.mark.parametrize(

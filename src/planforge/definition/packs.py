@@ -25,6 +25,8 @@ PACK_FILE = "pack.yaml"
 SHIPPED = "templates/"
 """How the places of what came with PlanForge begin."""
 STARTER = "starter"
+_FOR_MOST = "taobao-monthly"
+"""The pack that is offered first: the one that reads what back offices hand out."""
 ABOUT = "about"
 EXTENDS = "extends"
 _SOURCE_FILES = ("file", "files", "url")
@@ -83,8 +85,9 @@ def is_folder(name: str) -> bool:
 
 
 def packs_with_starter() -> list[str]:
-    """Return the names of the packs that have a plan to begin with."""
-    return [name for name in pack_names() if pack_starter(name) is not None]
+    """Return the names of the packs that have a plan to begin with, the one for most first."""
+    names = [name for name in pack_names() if pack_starter(name) is not None]
+    return sorted(names, key=lambda name: name != _FOR_MOST)
 
 
 def read_packs(

@@ -47,6 +47,20 @@ def headline(pack: str) -> tuple[str, str] | None:
     return (name, definition.metrics[name].label or name) if name in definition.metrics else None
 
 
+def last_period(recognition: Recognition, kind: str) -> str | None:
+    """Return the month, quarter or year of the last day that exports are about.
+
+    Args:
+        recognition: what the exports hold; None is returned when they tell no days.
+        kind: which of them; of stretches of days it is the month.
+    """
+    month = last_month(recognition)
+    if month is None or kind not in ("quarter", "year"):
+        return month
+    year, _, number = month.partition("-")
+    return year if kind == "year" else f"{year}-Q{(int(number) + 2) // 3}"
+
+
 def last_month(recognition: Recognition) -> str | None:
     """Return the month of the last day that exports are about; None when they tell no days."""
     days = [day for group in recognition.groups for day in group.facts.days]

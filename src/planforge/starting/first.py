@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planforge.data.time import read_period
 from planforge.definition.packs import is_folder, pack_names, pack_starter, packs_with_starter
 from planforge.definition.read import PLAN_FILES, definition_from
 from planforge.definition.tree import Fields, Origin, plain
 from planforge.definition.yaml_edit import Edit, Put, edited_bytes
 from planforge.definition.yaml_tree import read_yaml
 from planforge.problems import PlanError, Problem, Problems, suggestion
-from planforge.starting.answers import Answers, headline, last_month, title_of
+from planforge.starting.answers import Answers, headline, last_period, title_of
 from planforge.starting.changes import change_plan
 from planforge.starting.paths import relative
 from planforge.starting.shift import Shift, shift_between
@@ -57,11 +58,26 @@ def first_plan(answers: Answers, folder: Path, language: Language) -> dict[Path,
     """
     if answers.recognition is None:
         return _starter_with(answers, folder, language)
-    period = answers.period or last_month(answers.recognition)
+    period = answers.period or last_period(answers.recognition, kind_of_period(answers.pack))
     if period is None:
         raise PlanError([Problem("no-period-in-exports")])
     text = short_plan(answers, answers.recognition, period, folder, language)
     return {folder / PLAN_FILES[0]: text.encode()}
+
+
+def kind_of_period(pack: str) -> str:
+    """Return what a pack's plans are about: a `month`, a `quarter` or a `year`.
+
+    Its starter tells; a pack without one, or with any stretch of days, is taken to plan months.
+    """
+    starter = pack_starter(pack)
+    if starter is None:
+        return "month"
+    written = (starter / PLAN_FILES[0]).read_bytes()
+    root = read_yaml(written, Origin(pack, Path()), Problems())
+    values = plain(root) if isinstance(root, Fields) else {}
+    kind = read_period(str(values["period"]))[0]
+    return "month" if kind == "range" else kind
 
 
 # ── The starter ───────────────────────────────────────────────────────────────────────────────────

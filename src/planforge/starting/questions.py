@@ -14,7 +14,8 @@ from planforge.data.model import Window
 from planforge.definition.packs import list_packs, packs_with_starter
 from planforge.definition.presets import shipped_presets
 from planforge.problems import Location, PlanError, Problem, suggestion, words
-from planforge.starting.answers import Answers, headline, last_month
+from planforge.starting.answers import Answers, headline, last_period
+from planforge.starting.first import kind_of_period
 from planforge.starting.remarks import is_number
 from planforge.starting.shift import period_text
 
@@ -62,7 +63,8 @@ def ask_all(talk: Talk, folder: Path) -> Answers:
     pack = _asked(talk, 1, "ask-pack", _pack, default="1", packs=_packs(talk.language))
     default = words("ask-client-default", talk.language, {})[0]
     client = _asked(talk, 2, "ask-client", str, default=default)
-    period = _asked(talk, 3, "ask-period", _period)
+    kind = kind_of_period(pack)
+    period = _asked(talk, 3, f"ask-period-{kind}", _period)
     exports = _asked(talk, 4, "ask-exports", lambda text: _exports(text, folder))
     if exports is not None:
         for line in recognised_lines(exports, talk.language):
@@ -76,7 +78,7 @@ def ask_all(talk: Talk, folder: Path) -> Answers:
         talk.say("told-sample-data")
         return Answers(pack, client, None, None, target, None)
     if period is None:
-        period = last_month(exports)
+        period = last_period(exports, kind)
         talk.say("told-period", period=period or "-")
     return Answers(pack, client, period, None, target, exports)
 
