@@ -85,7 +85,8 @@ def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
     spelled = {whole, size, *(word.format(size=size) for word in words)}
     spelled |= {text.partition(" ")[0] for text in (whole, size)}
     spelled |= {text.removesuffix(shown.unit).rstrip() for text in (whole, size)}
-    spelled |= {whole.removeprefix(f"{plan.axis.period.start.year} 年 ")}
+    year = plan.axis.period.start.year
+    spelled |= {whole.removeprefix(f"{year} 年 "), whole.removesuffix(f" {year}")}
     spelled |= {"/".join(re.findall(r"\d+", whole)[1:])}  # a Gantt chart's 12/1
     return set(map(_trimmed, spelled))
 

@@ -13,6 +13,7 @@ from planforge.definition.quantities import read_quantity
 from planforge.formula.syntax import Blank, Call, Name, Symbol, Text
 from planforge.formula.walk import names, nodes, rebuilt
 from planforge.plan.looks import PERCENTAGES, metric_unit, typed_format
+from planforge.plan.natures import better_way
 from planforge.plan.nodes import Constant
 from planforge.problems import suggestion
 
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, "Written | None"]
 
-TEXTS = ("label", "unit", "owner", "source", "group", "definition")
+TEXTS = ("label", "unit", "owner", "source", "group", "definition", "sign")
 """What a row may say of its metric in words."""
+SIGNS = {"higher": "≥", "lower": "≤"}
+"""How a target's direction is written; one to be met from either side has no such sign."""
 _TOLERANT = ("coalesce", "if", "ifs", "is_known")
 """Functions that make something of what is not there."""
 
@@ -230,6 +233,8 @@ def _text(draft: Draft, name: str, word: str) -> str:
     metric = draft.definition.metrics[name]
     if word == "label":
         return metric.label or name
+    if word == "sign":
+        return SIGNS.get(better_way(metric), "")
     if word == "unit":
         shown = _format(draft, name)
         return (

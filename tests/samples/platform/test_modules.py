@@ -127,6 +127,68 @@ def test_scores_follow_one_rule_with_a_cap_and_grades_by_threshold(make: Make) -
     assert _cell(plan, "assessment.grade[团队综合考核]") == "优秀"
 
 
+def test_none_of_what_should_be_few_is_the_best_there_is(make: Make) -> None:
+    typed = [("有限额", 2, 0), ("零容忍", 0, 0), ("破例", 0, 1)]
+    rows = [
+        {"dimension": "协作", "item": item, "weight": "30%", "sign": "≤", "target": target,
+         "actual": actual}
+        for item, target, actual in typed
+    ]  # fmt: skip
+
+    plan = make({"tables": {**_tables(), "performance": {"rows": rows}}})
+
+    scores = [_cell(plan, f"performance.score[{item}]") for item, *_ in typed]
+    assert scores == pytest.approx([36, 30, 0])
+
+
+def test_a_row_goes_by_its_own_target_and_takes_the_direction_of_its_metric(make: Make) -> None:
+    rows = [
+        {"level": "具体", "goal": "放宽", "measure": "cac", "target": 60},
+        {"level": "具体", "goal": "照旧", "measure": "cac"},
+        {"level": "具体", "goal": "加码", "measure": "conversion", "target": "9%"},
+    ]
+
+    plan = make({"tables": {**_tables(), "goals": {"rows": rows}}})
+
+    cac, conversion = (plan.figures[f"{name}.to_date"].value for name in ("cac", "conversion"))
+    assert isinstance(cac, float)
+    assert isinstance(conversion, float)
+    assert [_cell(plan, f"goals.sign[{row['goal']}]") for row in rows] == ["≤", "≤", "≥"]
+    assert [_cell(plan, f"goals.achievement[{row['goal']}]") for row in rows] == pytest.approx(
+        [60 / cac, 50 / cac, conversion / 0.09]
+    )
+    assert _cell(plan, "goals.status[放宽]") == "达成"
+    assert _cell(plan, "goals.status[照旧]") == plan.figures["cac.status"].value
+
+
+def test_goods_without_stock_or_sales_are_told(make: Make) -> None:
+    rows = [
+        {"sku": "A", "stock": 0, "sold": 12},
+        {"sku": "B", "stock": 40, "sold": 0},
+        {"sku": "C", "stock": 40},
+    ]
+
+    plan = make({"tables": {**_tables(), "goods": {"rows": rows}}})
+
+    assert [_cell(plan, f"goods.status[{sku}]") for sku in "ABC"] == ["断货", "滞销", None]
+    assert [_cell(plan, f"goods.cover[{sku}]") for sku in "ABC"] == [0, None, None]
+    assert "每款商品都有库存和销量" in list(map(str, plan.failed_checks()))
+
+
+def test_the_sample_scores_the_strategies_that_it_shows(make: Make) -> None:
+    plan = make()
+
+    statuses = [
+        figure.value
+        for name, figure in plan.figures.items()
+        if name.startswith("strategies.status")
+    ]
+    assert _cell(plan, "performance.target[策略按期落地]") == len(statuses)
+    assert _cell(plan, "performance.actual[策略按期落地]") == sum(
+        status in ("完成", "正常") for status in statuses
+    )
+
+
 def test_a_total_score_needs_every_item(make: Make) -> None:
     rows = [
         {"dimension": "执行", "item": "甲", "weight": "50%", "sign": "≥", "target": 2, "actual": 1},
