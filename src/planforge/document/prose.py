@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
     from planforge.document.names import Names
+    from planforge.document.outline import Block, TableBlock
     from planforge.document.view import Passage, PlanView
     from planforge.document.wording import Wording
     from planforge.plan.figures import ChartView
@@ -148,15 +149,12 @@ class Prose:
     ) -> str:
         if self._names.hides(table):
             return self._withhold()
-        if columns is not None:
-            columns = [name for name in columns if not self._names.hides(f"{table}.{name}")]
-        view = self._names.table(table)
-        if not view.rows:
-            return self._missing_block(title or view.title)
-        block = table_block(
-            view, self.wording, columns=columns, title=title, required=self._required(table)
-        )
-        return _Token(self.tokens.block(block))
+
+        def block(view: TableView, shown: Sequence[str] | None) -> TableBlock:
+            required = self._required(table)
+            return table_block(view, self.wording, columns=shown, title=title, required=required)
+
+        return self._made_of(table, columns, title, block)
 
     def _tree(
         self, table: str, columns: Sequence[str] | None = None, title: str | None = None
@@ -180,13 +178,26 @@ class Prose:
         """Return what is drawn from a table, as a sheet draws it unless told otherwise."""
         if self._names.hides(table) or not can_be_drawn(self._plan, kind, table):
             return self._withhold()
+
+        def block(_: TableView, shown: Sequence[str] | None) -> Block:
+            return drawn_table(self._plan, kind, table, self.wording, columns=shown, title=title)
+
+        return self._made_of(table, columns, title, block)
+
+    def _made_of(
+        self,
+        table: str,
+        columns: Sequence[str] | None,
+        title: str | None,
+        block: Callable[[TableView, Sequence[str] | None], Block],
+    ) -> str:
+        """Return what is made of a table's columns, those that are not hidden; a gap of no rows."""
         if columns is not None:
             columns = [name for name in columns if not self._names.hides(f"{table}.{name}")]
         view = self._names.table(table)
         if not view.rows:
             return self._missing_block(title or view.title)
-        block = drawn_table(self._plan, kind, table, self.wording, columns=columns, title=title)
-        return _Token(self.tokens.block(block))
+        return _Token(self.tokens.block(block(view, columns)))
 
     def _withhold(self, text: str = "") -> str:
         """Return what stands for something that this edition does not show, having counted it."""
