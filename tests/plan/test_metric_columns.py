@@ -13,6 +13,7 @@ from tests.support.libreoffice import recalculated
 from tests.support.workbook_text import open_workbook
 
 from planforge import load
+from planforge.workbook.fitting import text_width
 from planforge.workbook.layout import lay_out
 from planforge.workbook.model import address
 
@@ -155,6 +156,27 @@ def test_cells_name_their_unit_where_no_column_does() -> None:
     assert codes(plan, "marks.target") == {
         "成交额": 'number 0\\.0,"万元"', "转化率": "number 0.0%", "投产比": 'input #,##0"小时"',
     }  # fmt: skip
+
+
+def test_a_column_is_wide_enough_for_the_units_that_its_cells_name() -> None:
+    metrics = {
+        "guests": {"label": "客数", "actual": 12883, "unit": "人次", "format": "#,##0"},
+        "per_hour": {"label": "工时产出", "actual": 160.4, "unit": "元/小时", "format": "0.0"},
+    }
+    table = {
+        "columns": {key: COLUMNS[key] for key in ("measure", "actual")},
+        "rows": [{"measure": "guests"}, {"measure": "per_hour"}],
+    }
+    plan = small(metrics, tables={"marks": table}, language="zh-CN")
+
+    book = lay_out(plan)
+    title, _, cell = book.figures["marks.actual[客数]"].rpartition("!")
+    sheet = next(one for one in book.sheets if one.title == title.strip("'"))
+    at = next(one for one in sheet.cells if address(one.row, one.column) == cell.replace("$", ""))
+    width = sheet.widths[at.column]
+
+    assert width >= text_width("12,883人次") + 2
+    assert width >= text_width("160.4元/小时") + 2
 
 
 def test_a_formula_that_makes_something_of_nothing_has_its_say() -> None:

@@ -78,12 +78,14 @@ def _text(plan: Plan, slot: Slot) -> str:
             shown = plan.graph.nodes[symbol].format_at(index)
             if shown.style == "date":
                 return _LONG_DATE if slot.number_format.startswith("yyyy") else _SHORT_DATE
-            if isinstance(value, float) and shown.scale != 1:
+            suffix = shown.suffix(plan.definition.language)
+            # In columns of numbers the unit stands in the header, unless the cell names its own.
+            names_unit = bool(suffix.strip()) and suffix.strip() in slot.number_format
+            if isinstance(value, float) and shown.scale != 1 and not names_unit:
                 return f"{value:,.0f}"
             text = shown.prose(value, plan.definition.language)
-            said = shown.style != "number" or slot.style not in _NUMBERS
-            # In columns of numbers the unit stands in the header.
-            return text if said else text.removesuffix(shown.suffix(plan.definition.language))
+            said = names_unit or shown.style != "number" or slot.style not in _NUMBERS
+            return text if said else text.removesuffix(suffix)
         case _:
             assert_never(slot.content)
 
