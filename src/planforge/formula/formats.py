@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
@@ -46,6 +46,8 @@ _YES: dict[Prose, tuple[str, str]] = {"zh-CN": ("是", "否"), "en": ("yes", "no
 _POINTS: dict[Prose, str] = {"zh-CN": " 个百分点", "en": " pp"}
 # How many commas make Excel divide by so much.
 _THOUSANDS: dict[float, int] = {1: 0, 1e3: 1, 1e6: 2, 1e9: 3, 1e12: 4}
+_SMALLER: dict[float, float] = {1e6: 1, 1e8: 1e4, 1e9: 1e6, 1e12: 1e9}
+"""The scale of the parts of a figure; those in thousands and 万 are told in the same."""
 _AXES = ((8.0, 0), (0.5, 1), (0.05, 2))
 """How many places the steps of an axis need, by the greatest value on it."""
 # Not from `calendar`, which follows the machine's language.
@@ -156,6 +158,19 @@ class Format:
         """
         enough = next((places for least, places in _AXES if greatest >= least), self.places)
         return min(enough, self.places)
+
+    @property
+    def of_parts(self) -> Format:
+        """The format of what adds up to a figure: 240,000 of 8.00 million, not 0.24 million.
+
+        Example:
+            >>> Format(decimals=2, scale=1e6).of_parts.prose(240000, "en")
+            '240,000'
+        """
+        if self.scale not in _SMALLER:
+            return self
+        scale = _SMALLER[self.scale]
+        return replace(self, scale=scale, decimals=self.decimals if scale > 1 else 0)
 
     @property
     def trims(self) -> bool:

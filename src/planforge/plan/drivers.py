@@ -200,14 +200,14 @@ def _declare_contributions(draft: Draft, driver: Driver) -> None:
             Symbol(driver.headline, f"explained_{factor}"), _contribution(driver, factor),
             PlanScope(draft),
             draft.label("driver.explained").format(factor=_label(draft, factor)),
-            unit=metric.unit, format=metric.format, place=driver.place,
+            unit=metric.unit, format=metric.format.of_parts, place=driver.place,
         )  # fmt: skip
     explained = [Name((driver.headline, f"explained_{f}")) for f in driver.factors]
     gap = Binary("-", Name((driver.headline, ACTUAL)), Name((driver.headline, BASE)))
     for facet, tree in (("gap_to_date", gap), ("unexplained", _minus(gap, explained))):
         draft.formula(
             Symbol(driver.headline, facet), tree, PlanScope(draft), draft.label(f"driver.{facet}"),
-            unit=metric.unit, format=metric.format, place=driver.place,
+            unit=metric.unit, format=metric.format.of_parts, place=driver.place,
         )  # fmt: skip
 
 
