@@ -11,6 +11,7 @@ from planforge.document.outline import CellBlock, ChartBlock, FigureRun, Run, Ta
 from planforge.document.tokens import spelled
 from planforge.document.wording import SIGNS, day_of, in_brackets
 from planforge.formula.formats import header_unit
+from planforge.plan.labels import total_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -258,7 +259,7 @@ class _Cells:
         ]
         if not cells[0].inlines:
             kinds = {column.total for column in shown if column.name in figures}
-            label = self.wording["greatest" if kinds == {"max"} else "total"]
+            label = self.wording[total_label(kinds)]
             cells[0] = CellBlock((Run(label),))
         return tuple(cells)
 
