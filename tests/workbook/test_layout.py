@@ -300,3 +300,18 @@ def test_long_english_headers_stand_on_two_lines() -> None:
     header = next(cell.row for cell in found.cells if cell.style == "header")
     assert found.widths[1] < 20
     assert found.heights[header] > 30
+
+
+def test_words_of_the_plan_with_quotation_marks_stay_words_in_rules() -> None:
+    words = ("holds", "fails", "all", "waiting", "some", "some_wait")
+    labels = {f"check.{word}": f'{word} "well"' for word in words}
+    checks = {"sum": {"label": "Spent", "formula": "sum(budget.amount) = 400"}}
+    sheets = {"checks": {"title": "Checks", "blocks": [{"block": "checks"}]}}
+
+    plan = plan_from(BUDGET | {"labels": labels, "checks": checks, "sheets": sheets})
+
+    found = sheet(lay_out(plan), "Checks")
+    spelled = [*(rule.formula for rule in found.rules), *(cell.formula for cell in found.cells)]
+    told = [text for text in spelled if text and "well" in text]
+    assert len(told) > 6
+    assert not any(re.search(r'(?<!")"well', text) for text in told)

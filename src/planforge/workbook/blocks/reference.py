@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planforge.data.totals import OF_CUSTOMERS
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Symbol
 from planforge.plan.nodes import Computed
 from planforge.plan.scopes import BY_DATE_FACETS, FACETS
@@ -174,7 +175,8 @@ def _place_check(grid: Grid, plan: Plan, symbol: Symbol) -> None:
     own = plan.definition.checks.get(symbol.name.removeprefix("check:"))
     cell = address(row, _HOLDS)
     words = {key: labels[f"check.{key}"] for key in ("holds", "fails", "unknown")}
-    spelled = f'IF({cell}="","{words["unknown"]}",IF({cell},"{words["holds"]}","{words["fails"]}"))'
+    unknown, fine, wrong = (quoted(words[key]) for key in ("unknown", "holds", "fails"))
+    spelled = f'IF({cell}="",{unknown},IF({cell},{fine},{wrong}))'
     holds = plan.value(symbol)
     shown = words["unknown" if holds is None else "holds" if holds else "fails"]
     grid.text(row, FIRST_COLUMN, "label", plan.graph.nodes[symbol].label, wrap=True)
@@ -187,8 +189,8 @@ def _place_check(grid: Grid, plan: Plan, symbol: Symbol) -> None:
 def _colour_checks(grid: Grid, plan: Plan, results: Area) -> None:
     cell = address(results.first_row, results.first_column)
     for rule in (
-        Rule(results, "formula", "good", f'{cell}="{plan.labels["check.holds"]}"'),
-        Rule(results, "formula", "bad", f'{cell}="{plan.labels["check.fails"]}"'),
+        Rule(results, "formula", "good", f"{cell}={quoted(plan.labels['check.holds'])}"),
+        Rule(results, "formula", "bad", f"{cell}={quoted(plan.labels['check.fails'])}"),
     ):
         grid.rule(rule)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from planforge.definition.quantities import read_quantity
 from planforge.formula.formats import BLANK_MARK, header_unit
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Symbol
 from planforge.plan.dates import day_of_serial
 from planforge.plan.labels import total_label
@@ -250,7 +251,7 @@ def status_rules(plan: Plan, area: Area) -> list[Rule]:
     rules = []
     for look in ("good", "watch", "bad"):
         words = plan.labels[f"tone.{look}"].split("|")
-        tests = ",".join(f'{cell}="{word}"' for word in words)
+        tests = ",".join(f"{cell}={quoted(word)}" for word in words)
         rules.append(Rule(area, "formula", look, f"OR({tests})"))
     return rules
 

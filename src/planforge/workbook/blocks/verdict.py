@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planforge.formula.spell import quoted
 from planforge.workbook.grid import Own
 from planforge.workbook.model import Rule, address
 
@@ -20,8 +21,8 @@ def overall(plan: Plan, area: Area) -> tuple[Own, list[Rule]]:
     cell = address(area.first_row, area.first_column)
     holds, waits = (plan.labels[f"check.{key}"] for key in ("all", "waiting"))
     rules = [
-        Rule(area, "formula", "good", f'LEFT({cell},{len(holds)})="{holds}"'),
-        Rule(area, "formula", "bad", f'AND({cell}<>"",{cell}<>"{waits}")'),
+        Rule(area, "formula", "good", f"LEFT({cell},{len(holds)})={quoted(holds)}"),
+        Rule(area, "formula", "bad", f'AND({cell}<>"",{cell}<>{quoted(waits)})'),
     ]
     return Own(lambda at: _formula(plan, at), said), rules
 
@@ -41,13 +42,13 @@ def _formula(plan: Plan, at: Addresses) -> str:
     wait = f"({len(plan.checks)}-{fail}-{hold})"
     some = _spelled(labels["check.some"], fail)
     tail = _spelled(labels["check.some_wait"], wait)
-    known = f'IF({fail}>0,{some},"{labels["check.all"]}")&IF({wait}>0,{tail},"")'
-    return f'IF({fail}+{hold}=0,"{labels["check.waiting"]}",{known})'
+    known = f'IF({fail}>0,{some},{quoted(labels["check.all"])})&IF({wait}>0,{tail},"")'
+    return f"IF({fail}+{hold}=0,{quoted(labels['check.waiting'])},{known})"
 
 
 def _spelled(template: str, count: str) -> str:
     before, _, after = template.partition("{count}")
-    return f'"{before}"&{count}&"{after}"'
+    return f"{quoted(before)}&{count}&{quoted(after)}"
 
 
 def _count(plan: Plan, at: Addresses, truth: str) -> str:
