@@ -123,6 +123,24 @@ def test_large_figures_are_figures(tmp_path: Path) -> None:
     assert found[store].count(name) == before[store].count(name) + 4
 
 
+def test_a_figure_of_fourteen_digits_stands_on_one_line(tmp_path: Path) -> None:
+    outline = english_outline()
+    run = next(
+        inline
+        for block in outline.blocks
+        for inline in getattr(block, "inlines", ())
+        if isinstance(inline, FigureRun)
+    )
+    long = replace(run, text="98,765,432,100 元")
+    tiles = (Tile("Paid", long), *(Tile("Orders", run),) * 3)
+
+    found = parts(replace(outline, tiles=tiles), tmp_path)
+
+    value = found["word/document.xml"].split('w:val="TileValue"', 1)[1].split("98,765")[0]
+    sizes = re.findall(r'<w:sz w:val="(\d+)"', value)
+    assert sizes == ["20"]
+
+
 def test_the_workbooks_index_has_the_logo_above_its_title() -> None:
     workbook = plan_workbook()
     index = replace(workbook.sheets[0], logo=True)

@@ -161,6 +161,7 @@ HOSTILE = {
     "a GIF": (picture("GIF"), "theme-not-a-picture"),
     "half a PNG": (picture(size=(400, 400))[:300], "theme-picture-damaged"),
     "a bomb": (picture(size=(6000, 6000)), "theme-picture-too-many-pixels"),
+    "a larger bomb": (picture(size=(15000, 15000)), "theme-picture-too-many-pixels"),
     "a flood": (b"\x89PNG" + bytes(5_000_001), "theme-picture-too-large"),
 }
 

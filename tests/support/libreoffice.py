@@ -79,6 +79,14 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
     return made
 
 
+def converted_each(paths: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """Return the same for each of several files, for one start of the program."""
+    said = _convert(paths, kind, folder)
+    made = [_made(path, kind.partition(":")[0], folder) for path in paths]
+    assert all(path.exists() for path in made), f"LibreOffice did not make all of {made}: {said}"
+    return made
+
+
 # Comma, double quote, UTF-8, from line 1; no quotes round text, numbers as shown, no formulas,
 # spaces kept, every sheet into a file of its own.
 _CSV_AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"

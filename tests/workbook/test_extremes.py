@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tests.support.libreoffice import converted, shown
 from planforge.build import plan_from
 from planforge.workbook.fitting import LINE_HEIGHT, ROW_HEIGHT, lines, text_width
 from planforge.workbook.layout import lay_out
+from planforge.workbook.page import pages_across, print_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -265,6 +267,44 @@ def test_what_is_unknown_or_much_is_never_an_error(plans: dict[str, Plan], name:
     ]
 
     assert errors == []
+
+
+def test_a_sheet_too_wide_to_be_read_is_printed_on_pages_beside_each_other(
+    plans: dict[str, Plan],
+) -> None:
+    (wide,) = [
+        sheet
+        for sheet in lay_out(plans["sixty metrics"]).sheets
+        if sheet.kind != "hidden" and not sheet.helper and len(pages_across(sheet)) > 1
+    ]
+
+    pages = pages_across(wide)
+
+    assert wide.title == "每日跟踪"
+    assert [first for first, _ in pages[1:]] == [last + 1 for _, last in pages[:-1]]
+    torn = [m for m in wide.merges for first, _ in pages if m.first_column < first <= m.last_column]
+    assert torn == []
+    header = wide.repeat
+    assert header is not None
+    areas = print_area(wide).split(",")
+    assert len(areas) == len(pages)
+    assert all(f"${header[0] + 1}:" in area for area in areas[1:])
+    assert print_area(replace(wide, freeze=None)) == ""
+
+
+def test_a_table_of_its_own_has_its_header_on_each_page() -> None:
+    table = {"block": "table", "table": "budget"}
+    sheets = {
+        "alone": {"title": "Alone", "blocks": [{"block": "note", "text": "A note"}, table]},
+        "others": {"title": "Others", "blocks": [table, {"block": "table", "table": "risks"}]},
+    }
+    written = small() | with_tables(60) | {"sheets": sheets}
+
+    laid = {one.title: one for one in lay_out(plan_from(written, data={"daily": daily()})).sheets}
+
+    header = next(cell.row for cell in laid["Alone"].cells if cell.style == "header")
+    assert laid["Alone"].repeat == (header, header)
+    assert laid["Others"].repeat is None
 
 
 @pytest.mark.engine

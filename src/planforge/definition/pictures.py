@@ -88,7 +88,10 @@ def picture_in(content: bytes, kinds: Mapping[str, str]) -> Picture:
                 raise PictureError("theme-picture-too-many-pixels", limit=MOST_PIXELS // 1_000_000)
             image.load()
             return Picture(content, kinds[image.format or ""], width, height)
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        limit = MOST_PIXELS // 1_000_000
+        raise PictureError("theme-picture-too-many-pixels", limit=limit) from error
+    except UnidentifiedImageError as error:
         raise PictureError("theme-not-a-picture") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise PictureError("theme-picture-damaged") from error

@@ -47,30 +47,30 @@ def set_up_page(native: Worksheet, sheet: Sheet, workbook: Workbook, theme: Them
     native.set_footer(footer(workbook, theme), {"margin": 0.3})
     if sheet.repeat:
         native.repeat_rows(*sheet.repeat)
-    wide = pages_wide(sheet, workbook.page)
-    if wide > 1 and sheet.freeze:
+    if sheet.freeze and len(pages_across(sheet, workbook.page)) > 1:
         native.repeat_columns(0, sheet.freeze[1] - 1)
-    native.fit_to_pages(wide, pages_high(sheet, workbook.page))
+    native.fit_to_pages(1, pages_high(sheet, workbook.page))
 
 
-def print_area(sheet: Sheet) -> str:
-    """Return what a sheet with page breaks prints: an area for each page; else nothing.
+def print_area(sheet: Sheet, page: Page = "A4") -> str:
+    """Return what a sheet in pieces prints: an area for each; else nothing.
 
     Excel ignores page breaks on a sheet that is fitted to a page's width, but each area begins on
-    a page of its own.
+    a page of its own. Pieces to the right of others begin at the header.
     """
-    if not sheet.page_breaks:
+    columns = pages_across(sheet, page)
+    if not sheet.page_breaks and len(columns) == 1:
         return ""
-    last = _last_column(sheet)
     title = sheet.title.replace("'", "''")
     used = _used_rows(sheet)
     areas = []
     for start, end in pairwise(_piece_ends(sheet)):
         bottom = max((row for row in used if start <= row < end), default=start)
-        cells = (
-            address(row, column, absolute=True) for row, column in ((start, 0), (bottom, last))
-        )
-        areas.append(f"'{title}'!" + ":".join(cells))
+        for left, right in columns:
+            top = max(start, sheet.repeat[0]) if left and sheet.repeat else start
+            ends = ((top, left), (bottom, right))
+            cells = (address(row, column, absolute=True) for row, column in ends)
+            areas.append(f"'{title}'!" + ":".join(cells))
     return ",".join(areas)
 
 
@@ -80,27 +80,41 @@ def pages_high(sheet: Sheet, page: Page = "A4") -> int:
     Where some shrinking keeps the sheet on one page, no few rows stand alone on another one. A
     sheet in pieces takes a page for each.
     """
-    if sheet.page_breaks:
+    if sheet.page_breaks or len(pages_across(sheet, page)) > 1:
         return 0
     height = _PAPER[page][0 if sheet.landscape else 1]
     wide = min(1.0, _room(sheet, page) / printed_width(sheet))
-    if pages_wide(sheet, page) > 1:
-        wide = _WELL_READ
     high = (height - _TOP_MARGIN - _FOOT_MARGIN) / (_whole_height(sheet) / 72)
     return int(fits_on_a_page(wide, high))
 
 
-def pages_wide(sheet: Sheet, page: Page = "A4") -> int:
-    """Return on how many pages beside each other a sheet is printed.
+def pages_across(sheet: Sheet, page: Page = "A4") -> list[tuple[int, int]]:
+    """Return the first and last columns of each page that a sheet takes beside each other.
 
-    One, unless nobody could read it there; the columns that stay in view while scrolling then
-    stand on each page.
+    All are on one page, unless nobody could read it; the columns that stay in view while scrolling
+    then stand on each page, and what shares a heading stays together. The pages are about equally
+    wide: LibreOffice has a scale for each.
     """
-    room = _room(sheet, page)
-    if sheet.freeze is None or printed_width(sheet) * _LEAST_READ <= room:
-        return 1
-    held = _left_edge(sheet, sheet.freeze[1])
-    return max(1, math.ceil((printed_width(sheet) - held) / (room / _WELL_READ - held)))
+    room, last = _room(sheet, page), _last_column(sheet)
+    if sheet.helper or sheet.freeze is None or printed_width(sheet) * _LEAST_READ <= room:
+        return [(0, last)]
+    held = sheet.freeze[1]
+    edges = {column: _left_edge(sheet, column) for column in _where_torn(sheet, held, last)}
+    start, end = _left_edge(sheet, held), _left_edge(sheet, last + 1)
+    count = math.ceil((end - start) / max(room / _WELL_READ - start, room))
+    wished = [start + (end - start) * number / count for number in range(1, count)]
+    torn = {min(edges, key=lambda column: abs(edges[column] - at)) for at in wished if edges}
+    return [(first, after - 1) for first, after in pairwise([0, *sorted(torn), last + 1])]
+
+
+def _where_torn(sheet: Sheet, held: int, last: int) -> list[int]:
+    """Return the columns that may begin a page: those below no heading of the column before."""
+    joined = {
+        column
+        for area in sheet.merges
+        for column in range(area.first_column + 1, area.last_column + 1)
+    }
+    return [column for column in range(held + 1, last + 1) if column not in joined]
 
 
 def _room(sheet: Sheet, page: Page) -> float:

@@ -152,7 +152,9 @@ def _place(book: _Book, grid: Grid, block: Block) -> None:
         case TableBlock():
             book.placed.add(block.table)
             heading, dates = len(_blocks(plan, grid)) > 1, short_dates(plan, block.table)
-            place_table(grid, plan, block.table, heading=heading, dates=dates)
+            placed = place_table(grid, plan, block.table, heading=heading, dates=dates)
+            if _is_alone(plan, grid):
+                grid.repeat = (placed.header, placed.header)
         case GanttBlock():
             book.placed.add(block.table)
             place_gantt(grid, plan, block)
@@ -232,6 +234,11 @@ def _drawn_looks(plan: Plan, grid: Grid) -> dict[str, bool]:
     alone = all(isinstance(block, TreeBlock | RecordsBlock | NoteBlock) for block in blocks)
     drawn = sum(not isinstance(block, NoteBlock) for block in blocks)
     return {"alone": alone, "heading": drawn > 1}
+
+
+def _is_alone(plan: Plan, grid: Grid) -> bool:
+    """Whether a sheet holds a single block, but for notes."""
+    return sum(not isinstance(block, NoteBlock) for block in _blocks(plan, grid)) == 1
 
 
 def _is_summary(plan: Plan, grid: Grid) -> bool:

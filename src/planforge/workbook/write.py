@@ -196,7 +196,7 @@ def _fill(book: _Book) -> None:
     for name, place in book.workbook.names.items():
         book.file.define_name(name, f"={place.removeprefix('=')}")
     for sheet in book.workbook.sheets:
-        if area := print_area(sheet):
+        if area := print_area(sheet, book.workbook.page):
             quoted = sheet.title.replace("'", "''")
             book.file.define_name(f"'{quoted}'!_xlnm.Print_Area", f"={area}")
     for native, sheet in zip(sheets, book.workbook.sheets, strict=True):

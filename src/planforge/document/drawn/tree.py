@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from planforge.definition.paper import PAPERS
 from planforge.document.cells import table_block, text_width
 from planforge.document.drawn.values import named_columns, shown_text, value_inlines
 from planforge.document.outline import CellBlock, Drawing, FigureRun, Run, TableBlock
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 _CONNECTOR = 4.0
 """Millimetres of each of the two columns between boxes."""
 _MOST_LETTERS = 104
-"""Half-width characters beside each other, and"""
-_MOST_POINTS = 620
-"""points below each other, that a drawn tree may take; a larger one is a list."""
+"""Half-width characters beside each other that a drawn tree may take, and"""
+_NOT_FOR_BOXES = 80
+"""points of a page's height that a drawn tree must leave; a larger one is a list."""
 _LINE, _GAP = 16.0, 8.0
 """Points of a line of a box and of the room below it;"""
 _TIGHT_LINE, _TIGHT_GAP = 11.5, 4.0
@@ -59,7 +61,8 @@ class _Tree:
         pairs = [self._pairs(node) for top in self.tops for node in top.all()]
         self.beside = 1
         short = all(_inlines_width(pair) <= _SHORT for box in pairs for pair in box)
-        tall = self._points(_LINE, _GAP) > _MOST_POINTS
+        self.most_points = PAPERS[plan.definition.page].text_height / 20 - _NOT_FOR_BOXES
+        tall = self._points(_LINE, _GAP) > self.most_points
         if short and (tall or any(len(box) > _FEW for box in pairs)):
             self.beside = 2
 
@@ -73,8 +76,8 @@ class _Tree:
     def block(self, title: str | None) -> TableBlock:
         """Return the tree drawn, or as a list where it is too large to be."""
         letters = self._letters()
-        tight = self._points(_LINE, _GAP) > _MOST_POINTS
-        large = tight and self._points(_TIGHT_LINE, _TIGHT_GAP) > _MOST_POINTS
+        tight = self._points(_LINE, _GAP) > self.most_points
+        large = tight and self._points(_TIGHT_LINE, _TIGHT_GAP) > self.most_points
         if large or sum(letters) > _MOST_LETTERS:
             return self._list(title)
         boxes = placed_boxes(self.tops, self._rows_of, beside=_beside)
@@ -113,7 +116,12 @@ class _Tree:
     def _points(self, line: float, gap: float) -> float:
         """Return how high the tree is, in points."""
         leaves = (node for top in self.tops for node in top.all() if not node.below)
-        return sum(line * (1 + len(self._lines(node))) + gap for node in leaves)
+        return sum(line * self._line_count(node) + gap for node in leaves)
+
+    def _line_count(self, node: TreeNode) -> int:
+        """Return how many lines a box takes, where the longest of them wrap."""
+        widths = [text_width(self._name(node).text), *map(_inlines_width, self._lines(node))]
+        return sum(max(1, math.ceil(width / (_WIDEST - 3))) for width in widths)
 
     def _rows_of(self, node: TreeNode, _: int) -> int:
         return 2 if self._lines(node) else 1

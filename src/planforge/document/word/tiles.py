@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _GAP = 140
 """Between two tiles, in twentieths of a point."""
 _PADDING = 130
-_VALUE_SIZES = (40, 36, 32, 29, 26, 23)
+_VALUE_SIZES = (40, 36, 32, 29, 26, 23, 20, 18)
 """In half points: the largest at which the longest figure stands on one line."""
 _UNIT_SIZE = 17
 _UNIT = Look("TableUnit", size=_UNIT_SIZE)

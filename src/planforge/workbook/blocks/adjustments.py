@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Symbol
 from planforge.plan.adjusting import (
     ADJUSTED,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _CHART_WIDTH = 800
 _ROWS_OF_A_PAGE = 28
 """With more rows than these, the steps have a page of their own."""
+_STEPS_ACROSS = 20
+"""Below the chart, more steps than these need a page that stands upright."""
 _STEPS = (
     (SHIFT, "shift"), (ADJUSTED, "adjusted"), ("actual", "actual"), (OFF, "deviation"),
     (RUN, "run"), (MARK, "mark"),
@@ -40,6 +43,8 @@ def place_adjustments(grid: Grid, plan: Plan, data: Grid) -> None:
 
     The charts' figures stand on the sheet `data`.
     """
+    if len(plan.axis.steps) > _STEPS_ACROSS and grid.landscape is None:
+        grid.landscape = False
     for metric in adjusted_metrics(plan.definition):
         if Symbol(metric, ADJUSTED, "step") in plan.graph.nodes:
             _place_metric(grid, plan, metric, data)
@@ -142,5 +147,5 @@ def _mark_moves(grid: Grid, plan: Plan, area: Area) -> None:
     """Set off the steps after which the target moves, which their marks say too."""
     mark = f"${address(area.first_row, area.last_column)}"
     marks = (plan.labels[f"adjust.{key}"] for key in ("up", "down"))
-    test = ",".join(f'{mark}="{word}"' for word in marks)
+    test = ",".join(f"{mark}={quoted(word)}" for word in marks)
     grid.rule(Rule(area, "formula", "weekend-row", f"OR({test})"))

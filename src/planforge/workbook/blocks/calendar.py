@@ -20,8 +20,13 @@ _LAST = FIRST_COLUMN + 2
 """The last column that notes go over."""
 
 
+_FIRST_ROWS = 4
+"""So many rows stay with the header of the holidays."""
+
+
 def place_calendar(grid: Grid, plan: Plan) -> None:
     """Place the holidays near the plan's dates, how far they reach, and sales events beside."""
+    top = grid.next_row
     grid.heading(plan.labels["holidays"])
     for facet in ("first", "last"):
         symbol = Symbol("holidays", facet)
@@ -34,6 +39,7 @@ def place_calendar(grid: Grid, plan: Plan) -> None:
             grid.next_row += 1
     _place_note(grid, plan.labels["holidays.note"])
     grid.repeat = (grid.next_row, grid.next_row)
+    grid.together.append((top, grid.next_row + _FIRST_ROWS))
     _place_rows(grid, plan, "holidays", "holidays", _HOLIDAYS)
     if plan.graph.axes["sales_events"].keys:
         grid.heading(plan.labels["events"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planforge.workbook.addresses import quoted
 from planforge.workbook.blocks.summary import set_grid_widths
+from planforge.workbook.fitting import text_width
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
 from planforge.workbook.model import ChartOnSheet, SeriesRange, address
 from planforge.workbook.shown import axis_code, chart_code, in_chart
@@ -14,6 +15,7 @@ from planforge.workbook.shown import axis_code, chart_code, in_chart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from planforge.formula.formats import Format
     from planforge.plan.charts import BoundChart
     from planforge.plan.plan import Plan
     from planforge.workbook.addresses import Addresses
@@ -141,7 +143,37 @@ def _chart(
             view.format, language, [one for one in series if not one.secondary]
         ),
     )  # fmt: skip
+    chart = chart if _have_room(chart, view.format) else _unlabelled(chart)
     return lambda _: chart
+
+
+def _have_room(chart: ChartOnSheet, shown: Format) -> bool:
+    """Return whether the numbers over columns, or left of bars, leave names and others alone."""
+    if chart.kind == "bar":
+        return not _hangs_over_names(chart)
+    numbers = [
+        number
+        for one in chart.series
+        for number in one.stored_values
+        if one.labels and isinstance(number, float)
+    ]
+    widest = max((len(f"{number:,.{shown.places}f}") for number in numbers), default=0)
+    count = max((len(one.stored_values) for one in chart.series), default=1)
+    return widest * _DIGIT <= chart.width / max(count, 1)
+
+
+def _hangs_over_names(chart: ChartOnSheet) -> bool:
+    """Return whether bars reach to the left, where long names stand."""
+    series = chart.series
+    falls = any(isinstance(n, float) and n < 0 for one in series for n in one.stored_values)
+    names = max((text_width(str(n)) for one in series for n in one.category_values), default=0)
+    return falls and names > _LONG_NAME
+
+
+_LONG_NAME = 36
+"""Letters of a name that take half the chart's width."""
+_DIGIT = 5.2
+"""Pixels of a digit of a label."""
 
 
 def _series(

@@ -98,7 +98,7 @@ def _place_kpi(
     for facet, column in columns.items():
         _place_facet(grid, plan, Symbol(metric, facet), row, column)
     name = plan.definition.metrics[metric].owner or ""
-    grid.text(row, owner, "input-text", name, align="center")
+    grid.text(row, owner, "input-text", name, align="center", wrap=True)
     grid.put(row, owner + 1, "text", Fixed(None))
     steps = Symbol(metric, "actual", "step")
     if steps in plan.graph.nodes and _known(plan, steps) > 1:

@@ -111,7 +111,7 @@ def _place_assumptions(grid: Grid, plan: Plan) -> None:
     grid.fill(grid.next_row, FIRST_COLUMN + 2, last, "header")
     grid.next_row += 1
     for scenario in scenarios:
-        grid.text(grid.next_row, FIRST_COLUMN, "label", scenario.label)
+        grid.text(grid.next_row, FIRST_COLUMN, "label", scenario.label, wrap=True)
         note = scenario.note or ""
         grid.text(grid.next_row, FIRST_COLUMN + 1, "text", note, fits=False, wrap=True)
         grid.fill(grid.next_row, FIRST_COLUMN + 2, last, "text")
