@@ -164,13 +164,15 @@ class Format:
         """The format of what adds up to a figure: 240,000 of 8.00 million, not 0.24 million.
 
         Example:
-            >>> Format(decimals=2, scale=1e6).of_parts.prose(240000, "en")
+            >>> Format(decimals=2, scale=1e6, grouping=False).of_parts.prose(240000, "en")
             '240,000'
         """
         if self.scale not in _SMALLER:
             return self
         scale = _SMALLER[self.scale]
-        return replace(self, scale=scale, decimals=self.decimals if scale > 1 else 0)
+        if scale == 1:
+            return replace(self, scale=scale, decimals=0, grouping=True)
+        return replace(self, scale=scale)
 
     @property
     def trims(self) -> bool:
