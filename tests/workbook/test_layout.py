@@ -315,3 +315,14 @@ def test_words_of_the_plan_with_quotation_marks_stay_words_in_rules() -> None:
     told = [text for text in spelled if text and "well" in text]
     assert len(told) > 6
     assert not any(re.search(r'(?<!")"well', text) for text in told)
+
+
+def test_a_number_format_goes_without_the_quotation_marks_of_words() -> None:
+    sheets = {"index": {"title": "Index", "blocks": [{"block": "index"}]}}
+    changed = {"metrics": {"paid": {"target": 5}}, "labels": {"gaps.count": ' "still" open'}}
+
+    found = sheet(lay_out(plan_from(BUDGET | changed | {"sheets": sheets})), "Index")
+
+    assert [cell.number_format for cell in found.cells if "still" in cell.number_format] == [
+        '0" still open";-0;"none"'
+    ]

@@ -118,10 +118,11 @@ def _place_gaps(grid: Grid, plan: Plan) -> None:
     if not wanted:
         return
     missing = sum(plan.value(symbol) is None for symbol in wanted)
-    words = plan.labels["gaps.count"]
+    # A number format has no way to write a quotation mark in words.
+    some, none = (plan.labels[f"gaps.{key}"].replace('"', "") for key in ("count", "none"))
     grid.text(row, FIRST_COLUMN, "label", plan.labels["gaps"], fits=False)
     content = Own(lambda at: f"{len(wanted)}-COUNT({_ranges(at, wanted)})", float(missing))
-    code = f'0"{words}";-0;"{plan.labels["gaps.none"]}"'
+    code = f'0"{some}";-0;"{none}"'
     grid.put(row, column, "overall", content, number_format=code, align="left", fits=False)
     area = Area(row, column, row, column)
     grid.rule(Rule(area, "formula", "watch", f"{address(row, column)}>0"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planforge.formula.spell import quoted
 from planforge.formula.syntax import Symbol
 from planforge.plan.natures import better_way
 from planforge.workbook.grid import FIRST_COLUMN, Grid, Home, Link
@@ -93,7 +94,7 @@ def _status_rule(
 ) -> Callable[[Addresses], Rule]:
     def rule(at: Addresses) -> Rule:
         status = at.spot(Symbol(metric, "status")).on(grid.title)
-        return Rule(area, "formula", look, f'{status}="{word}"')
+        return Rule(area, "formula", look, f"{status}={quoted(word)}")
 
     return rule
 
