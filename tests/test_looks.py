@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -18,6 +19,7 @@ from planforge.definition.pictures import Picture
 from planforge.definition.themes import read_theme, theme_names
 from planforge.document.outline import FigureRun, Tile
 from planforge.document.write import write_document
+from planforge.workbook.page import footer, header
 from planforge.workbook.write import workbook_bytes
 
 if TYPE_CHECKING:
@@ -168,3 +170,24 @@ def test_the_workbook_is_printed_on_the_plans_paper_with_the_clients_texts() -> 
     assert "会议材料 &amp;&amp; 附件" in sheet
     assert "电商部" in sheet
     assert 'paperSize="9"' in sheets(workbook)["xl/worksheets/sheet1.xml"]
+
+
+@pytest.mark.parametrize("name", ["P&G", "R&[Picture]", "A&&G"])
+def test_a_name_with_an_ampersand_is_no_picture_of_the_footer(name: str) -> None:
+    workbook = replace(plan_workbook(), client=name, footer="")
+
+    (found,) = re.findall(
+        "<oddFooter>(.*?)</oddFooter>", sheets(workbook)["xl/worksheets/sheet1.xml"]
+    )
+
+    shown = re.sub(
+        r'&(?:[LRBPN]|"[^"]*"|9|K[0-9A-F]{6})', "", html.unescape(found).replace("&&", "\0")
+    )
+    assert shown.replace("\0", "&").startswith(name)
+
+
+def test_long_texts_of_the_theme_take_no_time() -> None:
+    theme = replace(plan_workbook().theme, header="&" * 100_000, footer="长" * 100_000)
+
+    assert len(footer(plan_workbook(), theme)) <= 255
+    assert header(plan_workbook(), theme).count("&") < 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -201,11 +202,15 @@ def _pixels(width: float) -> int:
     return int(width * 7 + 5.5) if width else 0
 
 
+_NO_CODE: Final = re.compile(r"&&([G\[])")
+"""XlsxWriter takes `&&G`, as in P&G, for a picture: bold on and off parts it, and shows nothing."""
+
+
 def _escaped(text: str, room: int) -> str:
     """Return text with doubled `&` and no line breaks, at most `room` long."""
     text = " ".join(plain_text(text).split())
-    for length in range(len(text), 0, -1):
-        shown = plain_text(text, length).replace("&", "&&")
+    for length in range(min(len(text), room), 0, -1):
+        shown = _NO_CODE.sub(r"&&&B&B\1", plain_text(text, length).replace("&", "&&"))
         if len(shown) <= room:
             return shown
     return ""
