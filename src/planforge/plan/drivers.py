@@ -20,7 +20,7 @@ from planforge.plan.scopes import PlanScope
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from planforge.plan.draft import Draft
     from planforge.problems import Location
@@ -160,7 +160,7 @@ def _needed(driver: Driver, kept: Mapping[str, Driver]) -> set[str]:
     return found
 
 
-def declare_drivers(draft: Draft, drivers: list[Driver]) -> None:
+def declare_drivers(draft: Draft, drivers: Sequence[Driver]) -> None:
     """Declare, for each identity, its combinations and every factor's contribution to the gap."""
     for driver in drivers:
         _declare_combinations(draft, driver)

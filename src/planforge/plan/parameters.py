@@ -17,7 +17,7 @@ from planforge.plan.scopes import MOVING_FACETS, PlanScope, facets_of
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from planforge.data.model import TimeAxis
     from planforge.definition.model import Block, Definition
@@ -221,7 +221,7 @@ def _declare_count(draft: Draft, block: MatrixBlock, down: object, across: objec
     )  # fmt: skip
 
 
-def declare_checks(draft: Draft, drivers: list[Driver]) -> None:
+def declare_checks(draft: Draft, drivers: Sequence[Driver]) -> None:
     """Declare the rules that must hold: the plan's own and those its parts bring along."""
     for name, check in draft.definition.checks.items():
         place = draft.place("checks", name, "formula")

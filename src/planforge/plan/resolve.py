@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
     from planforge.data.calendar import Calendar
     from planforge.definition.read import WrittenPlan
+    from planforge.plan.answers import Answers
+    from planforge.plan.charts import BoundChart
+    from planforge.plan.drivers import Driver
     from planforge.plan.graph import Values
 
 
@@ -60,24 +63,47 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     problems, notices = Problems(), Problems()
     notices.add_all(written.notices)
     written = without_empty_sources(written, frames or {}, notices)
-    definition = written.definition
-    for key in definition.labels.keys() - base_labels(definition.language).keys():
-        known = base_labels(definition.language)
-        problems.add(
-            "unknown-label", written.places.of("labels", key), name=key, **suggestion(key, known)
-        )
-    labels = labels_of(definition)
-    definition = with_breakdowns(definition, labels.__getitem__, written.places.of, problems)
+    _check_labels(written, problems)
+    labels = labels_of(written.definition)
+    definition = with_breakdowns(
+        written.definition, labels.__getitem__, written.places.of, problems
+    )
     written = replace(written, definition=definition)
     data = read_data(written, frames or {}, problems)
     draft = Draft(
         definition, data.time, data.measured, written.places.of, labels.__getitem__, problems,
         notices, data.earlier,
     )  # fmt: skip
+    drivers, charts = _declared(draft, data)
+    draft.compile()
+    problems.stop_if_any()
+    graph, values = _evaluated(draft, data.calendar)
+    tell_unknown_holidays(graph, values, data.calendar.known, notices)
+    tell_idle_phases(draft, values, notices)
+    tell_of_shares(draft, values, problems, notices)
+    check_trees(draft, values, problems)
+    problems.stop_if_any()
+    origins = {name: found.origin for name, found in data.measured.items()}
+    return Plan(
+        written, data.time, graph, values, labels, drivers, charts, origins,
+        (*written.theme.notices, *data.notices, *notices), calendar=data.calendar,
+    )  # fmt: skip
+
+
+def _check_labels(written: WrittenPlan, problems: Problems) -> None:
+    """Say which of the plan's own words are never printed."""
+    known = base_labels(written.definition.language)
+    for key in written.definition.labels.keys() - known.keys():
+        place = written.places.of("labels", key)
+        problems.add("unknown-label", place, name=key, **suggestion(key, known))
+
+
+def _declared(draft: Draft, data: Answers) -> tuple[tuple[Driver, ...], dict[str, BoundChart]]:
+    """Declare all that the plan has; returns what explains its headlines, and its charts."""
     declare_parameters(draft)
     declare_facts(draft)
     declare_days(draft)
-    drivers = read_drivers(draft)
+    drivers = tuple(read_drivers(draft))
     implied = {key: tree for driver in drivers for key, tree in driver.implied_formulas().items()}
     natures = Natures(draft, implied)
     Metrics(draft, natures).declare()
@@ -90,10 +116,12 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     declare_share_weights(draft)
     declare_calendar(draft, data.calendar)
     declare_drivers(draft, drivers)
-    charts = Charts(draft).declare()
-    charts |= declare_scenario_charts(draft, drivers)
-    charts |= declare_sensitivities(draft, drivers)
-    charts |= declare_adjustment_charts(draft)
+    charts = {
+        **Charts(draft).declare(),
+        **declare_scenario_charts(draft, drivers),
+        **declare_sensitivities(draft, drivers),
+        **declare_adjustment_charts(draft),
+    }
     declare_cards(draft)
     declare_matrices(draft)
     check_drawn(draft)
@@ -101,19 +129,7 @@ def resolve(written: WrittenPlan, frames: Mapping[str, object] | None = None) ->
     check_facets(draft)
     declare_checks(draft, drivers)
     tables.declare_figures_of_rows()
-    draft.compile()
-    problems.stop_if_any()
-    graph, values = _evaluated(draft, data.calendar)
-    tell_unknown_holidays(graph, values, data.calendar.known, notices)
-    tell_idle_phases(draft, values, notices)
-    tell_of_shares(draft, values, problems, notices)
-    check_trees(draft, values, problems)
-    problems.stop_if_any()
-    origins = {name: found.origin for name, found in data.measured.items()}
-    return Plan(
-        written, data.time, graph, values, labels, tuple(drivers), charts, origins,
-        (*written.theme.notices, *data.notices, *notices), calendar=data.calendar,
-    )  # fmt: skip
+    return drivers, charts
 
 
 def _evaluated(draft: Draft, calendar: Calendar) -> tuple[Graph, Values]:
