@@ -142,7 +142,7 @@ def test_none_of_what_should_be_few_is_the_best_there_is(make: Make) -> None:
 
 
 def test_a_row_goes_by_its_own_target_and_takes_the_direction_of_its_metric(make: Make) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"level": "具体", "goal": "放宽", "measure": "cac", "target": 60},
         {"level": "具体", "goal": "照旧", "measure": "cac"},
         {"level": "具体", "goal": "加码", "measure": "conversion", "target": "9%"},
