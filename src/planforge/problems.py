@@ -150,10 +150,14 @@ def suggestion(word: str, known: Iterable[str]) -> dict[str, str]:
     Example:
         >>> suggestion("roud", ["round", "sum"])
         {'suggestion': 'round'}
+        >>> suggestion("SUM", ["round", "sum"])
+        {'suggestion': 'sum'}
         >>> suggestion("zzz", ["round", "sum"])
         {}
     """
-    alike = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    alike = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    alike = alike or [name for name in names if name.casefold() == word.casefold()]
     return {"suggestion": alike[0]} if alike else {}
 
 

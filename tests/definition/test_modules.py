@@ -146,11 +146,11 @@ metrics:
         " are not known yet here\n"
         "pack/pack.yaml:5:25: `stage ==` cannot be read as a condition [condition-syntax]\n"
         '    write it as `stage == "mature"`, `industry in ["b2b", "cross-border"]`, joined by'
-        " `and`, `or`, `not`\n"
+        " `and`, `or`, `not`, with straight quotes\n"
         'pack/pack.yaml:6:25: `stage == "launch" %}{{ a }}{% if 1` cannot be read as a condition'
         " [condition-syntax]\n"
         '    write it as `stage == "mature"`, `industry in ["b2b", "cross-border"]`, joined by'
-        " `and`, `or`, `not`\n"
+        " `and`, `or`, `not`, with straight quotes\n"
         "pack/pack.yaml:7:25: `stage == industry` is no condition on the plan itself"
         " [condition-not-plain]\n"
         '    compare what the plan says of itself with a text, as in `stage == "mature"`; figures'
@@ -158,6 +158,18 @@ metrics:
         "pack/pack.yaml:8:38: `scenario` is never `best`; it may be `base`"
         " [unknown-attribute-value]"
     )
+
+
+def test_a_condition_that_is_wrong_is_told_of_alone(tmp_path: Path) -> None:
+    pack = """\
+metrics:
+  a: {actual: 1, when: stage = "mature"}
+  b: {formula: a * 2}
+"""
+
+    assert [line.split("[")[-1] for line in told(tmp_path, pack=pack).split("\n")[::2]] == [
+        "condition-syntax]"
+    ]
 
 
 # ── What is left out ──────────────────────────────────────────────────────────────────────────────

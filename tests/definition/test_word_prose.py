@@ -427,7 +427,7 @@ def test_every_character_knows_its_paragraph(tmp_path: Path) -> None:
     ("content", "expected"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "word-old-or-locked"),
-        (b"not a zip", "word-damaged"),
+        (b"not a zip", "word-no-document"),
         (zipped({"a.txt": "a"}), "word-not-a-document"),
         (saved(docx.Document()), "word-without-headings"),
         (word_file(paragraph('<w:bookmarkStart w:id="1" w:name="_pf_0001"/>')), "word-is-built"),

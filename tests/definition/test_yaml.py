@@ -199,6 +199,12 @@ def test_each_character_of_a_block_is_found_in_the_file(parts: list[str]) -> Non
             "    close the bracket; a text with brackets or commas of its own needs quotes",
         ),
         (
+            "theme: {colours: {navy: #112233}}\nb: 3\n",
+            "plan.yaml:1:25: everything after this `#` is a comment, the closing bracket too"
+            " [yaml-comment-in-bracket]\n"
+            '    write a text that begins with `#` in quotes: `"#1F3A5F"`',
+        ),
+        (
             "a: %5\n",
             "plan.yaml:1:4: an unquoted text cannot begin with `%` [yaml-first-character]\n"
             "    put the text in quotes",

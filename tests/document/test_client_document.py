@@ -308,7 +308,7 @@ def test_even_and_first_pages_are_the_clients_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "text"),
     [
-        (b"no zip", "the file cannot be read: File is not a zip file [word-damaged]"),
+        (b"no zip", "the file is no Word document, or not a whole one [word-no-document]"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older format, or wants a password"),
     ],
 )

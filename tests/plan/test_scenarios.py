@@ -221,6 +221,20 @@ def test_what_is_wrong_is_told_together() -> None:
     ]
 
 
+def test_a_label_in_place_of_a_name_is_recognised() -> None:
+    scenarios = {
+        "worse": {"label": "悲观", "drivers": {"Visitor": 1}},
+        "base": {"label": "基准"},
+    }
+
+    assert complaints(scenarios=scenarios, scenario="悲观").split("\n") == [
+        "[scenario]: there is no scenario `悲观`; the plan has worse, base [unknown-scenario]",
+        "    did you mean `worse`?",
+        "[scenarios.worse.drivers.Visitor]: there is nothing named `Visitor` here [unknown-name]",
+        "    did you mean `visitors`?",
+    ]
+
+
 def test_without_base_nothing_is_there_to_compare_with() -> None:
     assert complaints(scenarios={"worse": {"label": "Worse"}}, scenario="worse") == (
         "[scenarios]: among the scenarios there is no `base`: the plan as it stands"
@@ -292,7 +306,7 @@ def test_the_table_of_scenarios() -> None:
     )
     assert [chart.title for chart in charts] == [
         "Sales target: from 6,300,000 EUR to 8,800,000 EUR",
-        "Sales: Conversion makes most of the difference between the scenarios",
+        "Sales: scenarios differ mostly in Conversion",
     ]
     assert [chart.categories for chart in charts] == [
         ("Worse", "Base", "Better"),

@@ -164,6 +164,7 @@ def test_what_is_no_column_of_shares_is_told() -> None:
         "[metrics.paid.spread]: `paid` is split by shares, and nothing says which [shares-unsaid]\n"
         "    add `shares: quarters.share`: a table with `start`, `end` and the share of each part"
     )
+    assert "[shares-unsaid]" in wrong(spread="shares", shares="parts")
     assert wrong(shares="parts.part") == (
         "[metrics.paid.shares]: `paid` names shares, but its target is not split by them"
         " [shares-idle]\n    add `spread: shares`, or take `shares` out"

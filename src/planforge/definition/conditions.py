@@ -87,7 +87,9 @@ def _attributes(values: Mapping[str, str | None], scenarios: Mapping[str, object
 
 
 def holds(text: str, where: Location | None, plan: Attributes, problems: Problems) -> bool:
-    """Return whether a condition holds; one that is wrong does not, and is told of.
+    """Return whether a condition holds; one that is wrong is told of, and nothing else of it.
+
+    So it is taken to hold: what it leaves out would be told of wherever it is named.
 
     What the plan does not say is different from every value: `stage == "mature"` does not hold
     without a stage, `stage != "launch"` does.
@@ -95,13 +97,13 @@ def holds(text: str, where: Location | None, plan: Attributes, problems: Problem
     parsed = _parsed(text)
     if parsed is None:
         problems.add("condition-syntax", where, condition=text)
-        return False
+        return True
     found: list[tuple[str, str, dict[str, str]]] = []
     check_attributes(parsed, plan, lambda *problem: found.append(problem), alone=True)
     for code, word, details in found:
         place = where.within(0, _place(text, word)) if where else None
         problems.add(code, place, **{"condition": text, **details})
-    return not found and bool(decided(parsed, plan))
+    return bool(found) or bool(decided(parsed, plan))
 
 
 def check_attributes(

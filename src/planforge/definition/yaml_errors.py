@@ -28,6 +28,7 @@ _CODES = (
 _AT_START = {"yaml-open-quote", "yaml-open-bracket", "yaml-no-colon"}
 """Problems best shown where the unfinished thing begins."""
 
+_COMMENT_IN_BRACKET = re.compile(r"[\[{,:]\s+#")
 _FULL_WIDTH_COLON = re.compile(r"^\s*(?:- )?[^:#'\"\s：]+：")
 
 
@@ -45,7 +46,7 @@ def report_broken(error: Any, text: str, name: str, problems: Problems) -> None:
 
 
 def _closer(code: str, lines: list[str], line: int, column: int) -> tuple[str, int, int]:
-    """Return a plainer cause where the lines show one: a tab, or a colon of full width."""
+    """Return a plainer cause where the lines show one: a tab, a comment, a full-width colon."""
     here = lines[line] if line < len(lines) else ""
     indent = here[: len(here) - len(here.lstrip())]
     if "\t" in indent and code in {"yaml-first-character", "yaml-structure", "yaml-colon"}:
@@ -54,6 +55,8 @@ def _closer(code: str, lines: list[str], line: int, column: int) -> tuple[str, i
         return code, line, column - 1  # where PyYAML's own scanner is past it
     if here[column : column + 1] == "\t":
         return "yaml-tab", line, column
+    if code == "yaml-open-bracket" and (found := _COMMENT_IN_BRACKET.search(here, column)):
+        return "yaml-comment-in-bracket", line, found.end() - 1
     if code in {"yaml-colon", "yaml-no-colon", "yaml-structure"}:
         for number in (line, line - 1):
             if 0 <= number < len(lines) and _FULL_WIDTH_COLON.match(lines[number]):

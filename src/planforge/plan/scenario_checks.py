@@ -23,7 +23,10 @@ def check_scenarios(draft: Draft, drivers: Sequence[Driver]) -> None:
     factors = factors_of(drivers)
     headlines = {driver.headline for driver in drivers}
     if definition.scenario not in (known or (BASE,)):
+        labels = {one.label: name for name, one in known.items()}
         details = suggestion(definition.scenario, known)
+        if definition.scenario in labels:
+            details = {"suggestion": labels[definition.scenario]}
         draft.problems.add(
             "unknown-scenario", draft.place("scenario"), name=definition.scenario,
             known=", ".join(known) or BASE, **details,
@@ -75,7 +78,10 @@ def _check_driver(
     if metric in headlines:
         draft.problems.add("headline-in-scenario", place, name=metric)
     elif metric not in draft.definition.metrics:
-        draft.problems.add("unknown-name", place, name=metric, **suggestion(metric, factors))
+        labels = {draft.definition.metrics[name].label or name: name for name in factors}
+        meant = suggestion(metric, factors) or suggestion(metric, labels)
+        meant = {key: labels.get(name, name) for key, name in meant.items()}
+        draft.problems.add("unknown-name", place, name=metric, **meant)
     elif metric not in factors:
         draft.problems.add(
             "scenario-of-no-driver", place, name=metric, known=", ".join(factors) or "—",

@@ -87,10 +87,10 @@ def _is_sound(draft: Draft, name: str) -> bool:
     """Whether a metric's shares are a column of a table with days, having said so if not."""
     written = draft.definition.metrics[name].shares
     place = _place(draft, name)
-    if written is None:
+    table, _, column = (written or "").partition(".")
+    if not column:
         draft.problems.add("shares-unsaid", place, name=name)
         return False
-    table, _, column = written.partition(".")
     if not has_table(draft, place, table):
         return False
     wanted: dict[str, Kind] = {START: "date", END: "date", column: "number"}

@@ -87,7 +87,9 @@ def read_parts(
         return _opened(content, read)
     except UnreadableError as error:
         problems.add(error.code, where, **error.details)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+    except zipfile.BadZipFile:
+        problems.add("word-no-document", where)
+    except (zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         problems.add("word-damaged", where, reason=str(error))
     return None
 
