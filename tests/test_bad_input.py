@@ -187,7 +187,8 @@ WRITTEN: dict[str, tuple[str | bytes, str]] = {
     ),
     "a theme that is none": (
         PLAN + "theme: consultng\n",
-        "p/plan.yaml:12:8: `theme` cannot be `consultng`; it is one of `consulting`, `graphite`, `warm` [bad-choice]\n"
+        "p/plan.yaml:12:8: `theme` cannot be `consultng`; it is one of `consulting`, `graphite`,"
+        " `warm` [bad-choice]\n"
         "    did you mean `consulting`?\n",
     ),
     "aliases that multiply": (

@@ -179,10 +179,10 @@ def declare_waiting(draft: Draft, waiting: Waiting) -> None:
 def _check_facets(draft: Draft, waiting: Waiting) -> bool:
     """Return whether there are such figures of any metric, having said so where there are not."""
     told = False
+    known = {*TEXTS, *(symbol.facet for symbol in draft.nodes if _is_of_metric(draft, symbol))}
     for node in nodes(waiting.tree):
         if not isinstance(node, Name) or node.parts[0] not in waiting.metrics.by_column:
             continue
-        known = {*TEXTS, *(symbol.facet for symbol in draft.nodes if _is_of_metric(draft, symbol))}
         if len(node.parts) == 2 and node.parts[1] not in known:
             alike = suggestion(node.parts[1], known)
             draft.problems.add(
