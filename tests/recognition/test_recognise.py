@@ -223,6 +223,25 @@ def test_columns_of_other_files_are_offered_where_they_are_named_like_metrics(
     }
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "date", "days"),
+    [
+        ("月份,访客数", "2025-01-01,900", "月份", 1),
+        ("月份,截止日,访客数", "2025-01-01,2025-01-31,900", None, 0),
+        ("店,访客数", "甲,900", None, 0),
+    ],
+)
+def test_the_only_column_with_dates_is_the_date_whatever_it_is_called(
+    tmp_path: Path, header: str, row: str, date: str | None, days: int
+) -> None:
+    write_csv(tmp_path / "台账.csv", [header.split(","), row.split(",")])
+
+    (group,) = recognise([tmp_path], tmp_path).groups
+
+    assert group.source == {"file": "台账.csv"} | ({"date": date} if date else {})
+    assert len(group.facts.days) == days
+
+
 def test_a_preset_beside_the_plan_is_known_too(tmp_path: Path) -> None:
     (tmp_path / "presets").mkdir()
     (tmp_path / "presets" / "mine.yaml").write_text(

@@ -177,9 +177,13 @@ def _known(tables: Sequence[Table], match: Match, matcher: Matcher, others: Sequ
 
 def _unknown(tables: Sequence[Table], others: Sequence[str]) -> Group:
     first = tables[0]
-    date = usual_date(first.columns)
     spelled = [{column: column for column in table.columns} for table in tables]
+    date = usual_date(first.columns)
     facts = facts_of(tables, spelled, Source(date=date))
+    dated = [column.name for column in facts.columns if column.content == "date"]
+    if date is None and len(dated) == 1:  # a plan that is built finds it so, too
+        date = dated[0]
+        facts = facts_of(tables, spelled, Source(date=date))
     metrics = _named_like(first.columns) if date else {}
     source = _guess(tables, others, date)
     return Group(_name_of(first.path.stem), tuple(tables), None, source, metrics, facts)
