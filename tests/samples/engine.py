@@ -46,7 +46,7 @@ def recalculated_sample(sample: Sample, folder: Path) -> Recalculated:
     """Recalculate the workbook with wrong values planted, and with each change, in one go."""
     planted = folder / "as built.xlsx"
     assert plant_wrong_values(sample.workbook, planted) == len(sample.formula_cells)
-    changes = changes_of(sample.plan)
+    changes = changes_of(sample)
     files = [_typed(sample, change, folder) for change in changes]
     as_built, *others = recalculated_each([planted, *files])
     named = {change.name: values for change, values in zip(changes, others, strict=True)}
@@ -71,17 +71,19 @@ def _wrong(cell: re.Match[str]) -> str:
     return f"{start}{cell[2]}<v>{PLANTED}</v>"
 
 
-def changes_of(plan: Plan) -> list[Change]:
-    """Return what somebody may do to a plan's workbook."""
+def changes_of(sample: Sample) -> list[Change]:
+    """Return what somebody may do to a sample's workbook."""
+    plan, headline = sample.plan, sample.headline
+    target, factor = f"{headline}.target", re.findall(r"\w+", plan.definition.drivers[headline])[1]
     as_of, end = _number(plan, "as_of"), _number(plan, "period.end")
     today, tomorrow = _step_key(plan, as_of), _step_key(plan, as_of + 1)
-    daily = f"paid.actual.steps[{today}]"
+    daily = f"{headline}.actual.steps[{today}]"
     item = plan.graph.axes["budget"].keys[0]
     amount, spent = f"budget.amount[{item}]", f"budget.spent[{item}]"
     return [
-        Change("a higher target", {"paid.target": _number(plan, "paid.target") * 1.17}),
-        Change("a target of zero", {"paid.target": 0.0}),
-        Change("targets emptied", {"paid.target": None, "conversion.target": None}),
+        Change("a higher target", {target: _number(plan, target) * 1.17}),
+        Change("a target of zero", {target: 0.0}),
+        Change("targets emptied", {target: None, f"{factor}.target": None}),
         Change(
             "a dearer budget item",
             {amount: _number(plan, amount) + 50000, spent: _number(plan, amount) + 60000},
@@ -89,7 +91,7 @@ def changes_of(plan: Plan) -> list[Change]:
         Change("a day typed anew", {daily: _number(plan, daily) * 1.9}),
         Change(
             "another day comes in",
-            {f"paid.actual.steps[{tomorrow}]": 123456.75, "as_of": as_of + 1},
+            {f"{headline}.actual.steps[{tomorrow}]": 123456.75, "as_of": as_of + 1},
         ),
         Change("the month is over", {"as_of": end}),
         Change("the month has not begun", {"as_of": _number(plan, "period.start") - 1}),
