@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from planforge.document.named import Mention, is_known, printed
 from planforge.document.outline import Paragraph, Run
 from planforge.plan.scenarios import BASE, change_in, scenario_label, target_in
+from planforge.plan.sentences import about_metric
 
 if TYPE_CHECKING:
     from planforge.document.names import Names
@@ -33,7 +34,7 @@ def scenario_note(plan: PlanView, names: Names, wording: Wording) -> Paragraph |
     headline = next(iter(plan.definition.drivers), "")
     metric = plan.definition.metrics.get(headline)
     words = wording["scenario.shown" if figures else "scenario.shown_alone"]
-    words = words.replace("{metric}", (metric.label if metric else None) or headline)
+    words = about_metric(words, (metric.label if metric else None) or headline)
     words = words.replace("{base}", scenario_label(plan.definition, BASE))
     return Paragraph(tuple(_inlines(words, parts)), "note", "summary#scenario")
 

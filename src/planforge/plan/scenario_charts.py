@@ -10,7 +10,7 @@ from planforge.formula.walk import renamed
 from planforge.plan.charts import BoundChart, BoundSeries
 from planforge.plan.scenarios import BASE, scenario_label, scenario_names, target_in
 from planforge.plan.scopes import PlanScope
-from planforge.plan.sentences import widest, worded
+from planforge.plan.sentences import about_metric, widest, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,7 +127,7 @@ def _declare_title(
     draft: Draft, driver: Driver, title: Symbol, key: str, parts: Mapping[str, Expression]
 ) -> None:
     label = draft.metric_label(driver.headline)
-    tree = worded(draft.label(key).replace("{metric}", label), parts)
+    tree = worded(about_metric(draft.label(key), label), parts)
     draft.formula(
         title, tree, PlanScope(draft), draft.label("chart_title"), kind="text", place=driver.place
     )

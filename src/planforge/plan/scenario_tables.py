@@ -20,6 +20,7 @@ from planforge.plan.scenarios import (
     target_in,
 )
 from planforge.plan.sensitivity import EQUAL_WITHIN, UP, sensitivities
+from planforge.plan.sentences import about_metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +155,7 @@ def sensitivity_table(plan: Plan, shown: Sensitivity) -> TableView:
             }
             | {_key(w, at): plan.figure(shown.change(factor, w, at)) for w, at in shown.moves}
         )
-    title = labels["sensitivity.table"].format(metric=plan.metric_label(shown.headline))
+    title = about_metric(labels["sensitivity.table"], plan.metric_label(shown.headline))
     note = plan.value(shown.finding)
     return TableView(
         shown.chart, title, columns, tuple(rows), {}, note=str(note) if note is not None else ""

@@ -16,7 +16,7 @@ from planforge.formula.syntax import Binary, Call, Expression, Name, Number, Sym
 from planforge.formula.walk import nodes, renamed
 from planforge.plan.charts import BoundChart, BoundSeries
 from planforge.plan.scopes import PlanScope
-from planforge.plan.sentences import widest, worded
+from planforge.plan.sentences import about_metric, widest, worded
 from planforge.problems import suggestion
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class _Declared:
 
     def _said(self, key: str, parts: Mapping[str, Expression]) -> Expression:
         """Return a sentence about the headline."""
-        words = self.draft.label(key).replace("{metric}", self.draft.metric_label(self.of.headline))
+        words = about_metric(self.draft.label(key), self.draft.metric_label(self.of.headline))
         return worded(words, parts)
 
     def _step(self) -> Expression:

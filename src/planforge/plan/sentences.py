@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from planforge.formula.syntax import Binary, Call, Text
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
 
     from planforge.formula.syntax import Expression
     from planforge.plan.draft import Draft
+
+
+def about_metric(words: str, label: str) -> str:
+    """Return words with a metric's label in its place, a Latin one apart from Chinese.
+
+    Example:
+        >>> about_metric("{factor}对{metric}目标影响最大", "GMV")
+        '{factor}对 GMV 目标影响最大'
+    """
+    before = r"(?<=[\u4e00-\u9fff])" if label[:1].isascii() else "(?!)"
+    after = r"(?=[\u4e00-\u9fff])" if label[-1:].isascii() else "(?!)"
+    words = re.sub(before + r"\{metric\}", " {metric}", words)
+    return re.sub(r"\{metric\}" + after, "{metric} ", words).replace("{metric}", label)
 
 
 def worded(words: str, parts: Mapping[str, Expression]) -> Expression:
