@@ -322,6 +322,51 @@ def test_days_missing_from_a_daily_file_are_counted_and_told(tmp_path: Path) -> 
     ]
 
 
+def test_a_month_missing_from_a_monthly_file_is_told_like_its_days(tmp_path: Path) -> None:
+    write(tmp_path, "books.csv", "date,paid\n2025-07-01,10\n2025-08-01,10\n2025-10-01,10\n")
+
+    answer = ask(
+        tmp_path, {"books": Source(file="books.csv")}, Measure("paid", "books", "paid"),
+        period="2025-07-01/2025-12-31", as_of="2025-10-31", grain="month",
+    )  # fmt: skip
+
+    assert answer["paid"].missing["to_date"] == 30
+    assert answer.noticed == [
+        "books.csv: `books` has no rows for 30 days from 2025-07-01 to 2025-10-31: 2025-09-01, "
+        "2025-09-02, 2025-09-03 …; sums are of the others [days-missing]"
+    ]
+
+
+def test_a_monthly_file_is_known_to_the_end_of_its_last_month(tmp_path: Path) -> None:
+    write(tmp_path, "books.csv", "date,paid\n2025-07-01,10\n2025-08-01,10\n2025-09-01,10\n")
+
+    answer = ask(
+        tmp_path, {"books": Source(file="books.csv")}, Measure("paid", "books", "paid"),
+        period="2025-07-01/2025-12-31", grain="month",
+    )  # fmt: skip
+
+    assert answer.last_day == date(2025, 9, 30)
+    assert answer.noticed == []
+
+
+def test_a_month_that_is_not_over_and_one_without_a_value_are_told(tmp_path: Path) -> None:
+    write(tmp_path, "books.csv", "date,paid\n2025-07-01,10\n2025-08-01,\n2025-09-01,10\n")
+
+    answer = ask(
+        tmp_path, {"books": Source(file="books.csv")}, Measure("paid", "books", "paid"),
+        period="2025-07-01/2025-12-31", as_of="2025-09-15", grain="month",
+    )  # fmt: skip
+
+    assert answer.noticed == [
+        "books.csv: `paid` of `books` is empty in 1 of its rows: 2025-08-01; sums are of the "
+        "others [values-missing]\n    fill it in; until then its ratios to columns that are "
+        "whole are off",
+        "books.csv: the row of 2025-09-01 in `books` is about days beyond 2025-09-15 too, and is "
+        "counted in full [row-under-way]\n    set `as_of:` to the last day of its week or "
+        "month, or put in only what is known by 2025-09-15",
+    ]
+
+
 def test_a_period_of_which_the_data_have_only_a_part_has_no_figure(tmp_path: Path) -> None:
     write(tmp_path, "daily.csv", days_of("2025-11-10", 33))
     mean = Measure("mean", "daily", "paid", total="mean")

@@ -50,14 +50,33 @@ class Coverage:
         return self.first <= window.start and window.end <= self.last
 
     def missing(self, window: Window) -> list[date]:
-        """Return the days of a window without rows; none where no row a day is to be expected."""
-        relation = self.daily.relation
-        if relation.repeats or self.spacing != "day":
+        """Return the days of a window that no row is about; none where rows come as they please."""
+        if self.daily.relation.repeats or not self.daily.days[self.daily.within(window)]:
             return []
-        present = set(self.daily.days[self.daily.within(window)])
-        length = (window.end - window.start).days + 1
-        days = (window.start + timedelta(days=number) for number in range(length))
-        return [day for day in days if day not in present] if present else []
+        present = {day for dated in self.daily.days for day in self._about(dated)}
+        return [day for day in _days(window.start, window.end) if day not in present]
+
+    def under_way(self, window: Window) -> date | None:
+        """Return the day of a window's last row if its week or month reaches beyond the window."""
+        within = self.daily.days[self.daily.within(window)]
+        if self.daily.relation.repeats or not within:
+            return None
+        return within[-1] if self.end_of(within[-1]) > window.end else None
+
+    def end_of(self, dated: date) -> date:
+        """Return the last day that a row is about."""
+        return dated if self.daily.relation.repeats else self._about(dated)[-1]
+
+    def _about(self, dated: date) -> list[date]:
+        """Return the days that a row is about: its own, or those of its week or month."""
+        match self.spacing:
+            case "day":
+                return [dated]
+            case "week":
+                return _days(dated, dated + timedelta(days=6))
+            case "month":
+                length = monthrange(dated.year, dated.month)[1]
+                return _days(dated.replace(day=1), dated.replace(day=length))
 
 
 def coverage(daily: Daily) -> Coverage | None:
@@ -119,9 +138,43 @@ def report_coverage(covered: Coverage | None, axis: TimeAxis, notices: Problems)
                 "days-missing", relation.place, **days, window=name,
                 count=len(missing), days=_shown(missing),
             )  # fmt: skip
+    _report_values(covered, axis, notices)
     if _too_coarse(covered, axis):
         code = "rows-by-week" if covered.spacing == "week" else "rows-by-month"
         notices.add(code, relation.place, source=relation.name)
+    else:
+        _report_row_under_way(covered, axis, notices)
+
+
+def _report_row_under_way(covered: Coverage, axis: TimeAxis, notices: Problems) -> None:
+    so_far, relation = axis.windows.get("to_date"), covered.daily.relation
+    if so_far is not None and (dated := covered.under_way(so_far)) is not None:
+        notices.add(
+            "row-under-way", relation.place, source=relation.name, date=dated, as_of=so_far.end
+        )
+
+
+def _report_values(covered: Coverage, axis: TimeAxis, notices: Problems) -> None:
+    """Tell of rows of a week or a month that leave a value open which the others have.
+
+    A day may well have nothing of something, and exports then leave it open; a month hardly.
+    """
+    relation, so_far = covered.daily.relation, axis.windows.get("to_date")
+    if covered.spacing == "day" or relation.repeats or so_far is None:
+        return
+    within = covered.daily.within(so_far)
+    for measure in (question.measure for question in covered.daily.asked):
+        rows = zip(
+            covered.daily.days[within], covered.daily.partials[measure.name][within], strict=True
+        )
+        known = {day: partial[0] > 0 for day, partial in rows}
+        if measure.where or all(known.values()) or not any(known.values()):
+            continue
+        days = [day for day, there in known.items() if not there]
+        notices.add(
+            "values-missing", relation.place, source=relation.name, column=measure.column,
+            count=len(days), days=_shown(days),
+        )  # fmt: skip
 
 
 def report_days_of_stretches(covered: Coverage | None, axis: TimeAxis, notices: Problems) -> None:
@@ -140,6 +193,10 @@ def report_days_of_stretches(covered: Coverage | None, axis: TimeAxis, notices: 
             source=relation.name, start=window.start, end=window.end,
             count=len(missing), days=_shown(missing),
         )  # fmt: skip
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _shown(days: list[date]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from planforge.data.coverage import coverage
 from planforge.data.daily import ask_days
 from planforge.data.questions import by_source, only_of_periods
 from planforge.data.report import report_none_in_period
@@ -24,17 +25,19 @@ if TYPE_CHECKING:
 def last_day(sources: Sources, measures: Sequence[Measure], problems: Problems) -> date | None:
     """Return the last day for which any measure has a value, or None.
 
-    Rows prepared for days to come, with nothing in them yet, do not count.
+    Rows prepared for days to come, with nothing in them yet, do not count. A row of a week or a
+    month is about all of its days.
     """
-    last: date | None = None
+    ends: list[date] = []
     by_day = [entry for entry in measures if not only_of_periods(sources, entry)]
     for relation, asked in by_source(sources, by_day, problems):
         daily = ask_days(sources, relation, asked, problems)
-        for partials in daily.partials.values():
-            for day, partial in zip(daily.days, partials, strict=True):
-                if partial[0] and (last is None or day > last):
-                    last = day
-    return last
+        rows = (zip(daily.days, each, strict=True) for each in daily.partials.values())
+        known = [day for row in rows for day, partial in row if partial[0]]
+        covered = coverage(daily)
+        if known and covered is not None:
+            ends.append(covered.end_of(max(known)))
+    return max(ends, default=None)
 
 
 def known_until(
