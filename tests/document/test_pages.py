@@ -110,3 +110,21 @@ def test_texts_stay_on_one_line_where_the_table_has_room(tmp_path: Path) -> None
     widths = [int(column.get(f"{WORD}w", "")) for column in columns.iter(f"{WORD}gridCol")]
     assert widths[1] >= len(text) * 90 + 226
     assert sum(widths) == 9071
+
+
+def test_a_word_without_end_in_the_header_leaves_room_for_figures(tmp_path: Path) -> None:
+    table = TableBlock(
+        identity="table:endless",
+        number="1-1",
+        caption="Endless",
+        header=(("Metric", ""), ("Endless" * 9, ""), ("Base", ""), ("Endless" * 9, "")),
+        align=("left", "right", "right", "right"),
+        rows=((cell("N" * 60), cell("40,000"), cell("98,765,432"), cell("0.0%")),),
+    )
+    write_document(replace(_outline(0), blocks=(*_chapters(1), table)), tmp_path / "plan.docx")
+
+    columns = part(tmp_path / "plan.docx", "word/document.xml").findall(f".//{WORD}tbl")[-1]
+
+    widths = [int(column.get(f"{WORD}w", "")) for column in columns.iter(f"{WORD}gridCol")]
+    assert widths[2] >= len("98,765,432") * 90 + 226
+    assert widths[0] > widths[2]

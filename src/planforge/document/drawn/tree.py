@@ -37,7 +37,7 @@ _TIGHT_LINE, _TIGHT_GAP = 11.5, 4.0
 """of a large tree."""
 _SIZE, _TIGHT_SIZE = 17, 16
 """Half points of letters."""
-_FEWEST, _WIDEST = 10, 34
+_FEWEST, _WIDEST, _WRAPPED = 10, 34, 26
 _SHORT, _FEW = 18, 2
 """Figures with labels no longer than this stand beside each other, where there are more, or
 where the tree would be too tall."""
@@ -121,7 +121,7 @@ class _Tree:
     def _line_count(self, node: TreeNode) -> int:
         """Return how many lines a box takes, where the longest of them wrap."""
         widths = [text_width(self._name(node).text), *map(_inlines_width, self._lines(node))]
-        return sum(max(1, math.ceil(width / (_WIDEST - 3))) for width in widths)
+        return sum(max(1, math.ceil(width / _WRAPPED)) for width in widths)
 
     def _rows_of(self, node: TreeNode, _: int) -> int:
         return 2 if self._lines(node) else 1

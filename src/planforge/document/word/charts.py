@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -384,7 +385,7 @@ def _label_position(series: Points, drawing: Drawing) -> Position | None:
             return "ctr" if count <= _MOST_INSIDE else None
         case "column" if data.form == "bar":
             return None if _hangs_over_names(data) else "outEnd"
-        case "column" if count * drawing.columns > _MOST_LABELS:
+        case "column" if count * drawing.columns > _MOST_LABELS or _crowded(series, drawing):
             return None
         case "column":
             target = any(other.kind in ("line", "marker") for other in data.series)
@@ -395,6 +396,19 @@ def _label_position(series: Points, drawing: Drawing) -> Position | None:
             return "t" if series.secondary or count * lines <= _MOST_LABELS else None
         case _:
             return None
+
+
+def _crowded(series: Points, drawing: Drawing) -> bool:
+    """Return whether the numbers over columns are wider than the columns are apart."""
+    places = len(_DECIMALS.sub("", series.numbers.code.split(";")[0]))
+    shown = [f"{value:,.{places}f}" for value in series.values if value is not None]
+    each = _ACROSS / (len(drawing.data.categories) * drawing.columns)
+    return max(map(len, shown), default=0) > each
+
+
+_DECIMALS = re.compile(r"^[^.]*\.?|[^0].*$")
+_ACROSS = 96
+"""Digits of labels that stand beside each other in a chart."""
 
 
 def _hangs_over_names(data: ChartData) -> bool:

@@ -26,7 +26,11 @@ _HALF_WIDTH = 94
 _TIGHT = 0.97
 """So much of the room that texts are given they need at least."""
 _BOLD = 1.1
-"""How much wider bold letters are."""
+"""How much wider bold letters are,"""
+_BOLD_LATIN = 1.22
+"""and those of a word that a narrow column would break, in a face with serifs."""
+_LONGEST_WORD = 22
+"""A longer word of a header breaks, rather than take the room of the figures."""
 _LABEL = 14
 """Text up to so many half-width characters is a label and does not wrap."""
 _SMALL = 15
@@ -138,7 +142,8 @@ def _levelled(needed: Sequence[float], liked: Sequence[float], width: float) -> 
 def _needed(block: TableBlock, column: int, assembly: Assembly) -> float:
     numeric = block.align[column] != "left"
     label, unit = block.header[column]
-    longest = max(header_width(label) * _BOLD, half_widths(unit) * 0.85, 3)
+    bold = _BOLD_LATIN if label.isascii() else _BOLD
+    longest = max(min(header_width(label), _LONGEST_WORD) * bold, half_widths(unit) * 0.85, 3)
     for text in _column_texts(block, column, assembly):
         size = max((half_widths(line) for line in text.split("\n")), default=0)
         if numeric or size <= _LABEL:
