@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.samples.documents import Written
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_REFERENCE = re.compile(r"［\d+］|[表图] \d+-\d+")
+_REFERENCE = re.compile(r"［\d+］|\[\d+\]|(?:[表图]|Table|Figure) \d+-\d+")
 
 
 def test_every_number_equals_its_cell_at_the_shown_precision(document: Written) -> None:
@@ -186,7 +186,7 @@ def _words_with_digits(sample: Sample) -> list[str]:
     for name in definition.charts:
         view = sample.plan.chart(name)
         words |= {view.title, *(series.label for series in view.series)}
-    words |= {definition.title, definition.version, definition.period, "48 小时", "100%"}
+    words |= {definition.title, definition.version, definition.period, "48 小时", "48 hours", "100%"}
     return sorted((w for w in words if re.search(r"\d", w)), key=len, reverse=True)
 
 
