@@ -186,7 +186,14 @@ def _words_with_digits(sample: Sample) -> list[str]:
     for name in definition.charts:
         view = sample.plan.chart(name)
         words |= {view.title, *(series.label for series in view.series)}
-    words |= {definition.title, definition.version, definition.period, "48 小时", "48 hours", "100%"}
+    words |= {
+        definition.title,
+        definition.version,
+        definition.period,
+        "48 小时",
+        "48 hours",
+        "100%",
+    }
     return sorted((w for w in words if re.search(r"\d", w)), key=len, reverse=True)
 
 
