@@ -160,8 +160,8 @@ WRITTEN: dict[str, tuple[str | bytes, str]] = {
     ),
     "an unknown pack": (
         swapped("pack: base", "pack: taobao-montly"),
-        "p/plan.yaml:1:7: there is no pack `taobao-montly`; there are: base, taobao-monthly "
-        "[unknown-pack]\n"
+        "p/plan.yaml:1:7: there is no pack `taobao-montly`; there are: annual-business, base,"
+        " operations, platform-operations, store-refined, taobao-monthly [unknown-pack]\n"
         "    did you mean `taobao-monthly`?\n",
     ),
     "a pack that is not there": (

@@ -146,7 +146,8 @@ def test_a_pack_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", "taobao-montly", "my-plan"]) == 2
 
     assert capsys.readouterr().err == (
-        "there is no pack `taobao-montly`; there are: taobao-monthly [unknown-pack]\n"
+        "there is no pack `taobao-montly`; there are: taobao-monthly, annual-business,"
+        " platform-operations, store-refined [unknown-pack]\n"
         "    did you mean `taobao-monthly`?\n"
     )
     assert not Path("my-plan").exists()
@@ -156,8 +157,8 @@ def test_a_pack_without_a_plan_to_begin_with(capsys: pytest.CaptureFixture[str])
     assert main(["new", "base", "my-plan"]) == 2
 
     assert capsys.readouterr().err == (
-        "the pack `base` has no plan to begin with; these have: taobao-monthly "
-        "[pack-without-starter]\n"
+        "the pack `base` has no plan to begin with; these have: taobao-monthly, annual-business,"
+        " platform-operations, store-refined [pack-without-starter]\n"
     )
 
 
