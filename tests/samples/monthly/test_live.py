@@ -62,7 +62,7 @@ def test_a_change_moves_figures_on_the_sheets_that_readers_look_at(
 
 
 def test_what_is_changed_is_where_people_may_type(sample: Sample) -> None:
-    inputs = {name for change in changes_of(sample.plan) for name in change.inputs}
+    inputs = {name for change in changes_of(sample) for name in change.inputs}
 
     for name in inputs:
         sheet, cell = place_of_input(sample, name)
@@ -97,7 +97,7 @@ def test_a_budget_broken_by_hand_turns_its_checks_and_their_count(
 
 
 def _change(sample: Sample, name: str) -> Change:
-    return next(change for change in changes_of(sample.plan) if change.name == name)
+    return next(change for change in changes_of(sample) if change.name == name)
 
 
 def _results(sample: Sample, values: dict[Place, CellValue]) -> dict[str, CellValue]:
