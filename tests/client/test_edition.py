@@ -88,7 +88,7 @@ def test_sheets_keep_what_may_be_seen(folder: Path) -> None:
     assert "成本" not in sheets
     assert "_planforge" not in sheets
     assert _texts(sheets["价盘"]) == [
-        "价盘", "← 返回目录", "商品", "到手价", "四件套", 129.0, "枕芯", 199.0, "合计", 164.0
+        "价盘", "← 返回目录", "商品", "到手价", "四件套", 129.0, "枕芯", 199.0, "平均", 164.0
     ]  # fmt: skip
     assert "均价不低于 100 元" in _texts(sheets["检查"])
     assert "看进货价再定" not in _texts(sheets["检查"])
