@@ -13,7 +13,7 @@ from tests.support.samples import as_stored
 from planforge.formula.syntax import Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tests.support.samples import Mapped, Place, Sample
@@ -42,11 +42,12 @@ class Recalculated:
     changed: dict[str, dict[Place, CellValue]]
 
 
-def recalculated_sample(sample: Sample, folder: Path) -> Recalculated:
+def recalculated_sample(
+    sample: Sample, folder: Path, changes: Sequence[Change] = ()
+) -> Recalculated:
     """Recalculate the workbook with wrong values planted, and with each change, in one go."""
     planted = folder / "as built.xlsx"
     assert plant_wrong_values(sample.workbook, planted) == len(sample.formula_cells)
-    changes = changes_of(sample)
     files = [_typed(sample, change, folder) for change in changes]
     as_built, *others = recalculated_each([planted, *files])
     named = {change.name: values for change, values in zip(changes, others, strict=True)}
