@@ -87,7 +87,8 @@ def _spellings(sample: Sample, symbol: str, value: CellValue) -> set[str]:
     spelled |= {text.removesuffix(shown.unit).rstrip() for text in (whole, size)}
     year = plan.axis.period.start.year
     spelled |= {whole.removeprefix(f"{year} 年 "), whole.removesuffix(f" {year}")}
-    spelled |= {"/".join(re.findall(r"\d+", whole)[1:])}  # a Gantt chart's 12/1
+    # A Gantt chart's dates: 12/1, 1 Dec.
+    spelled |= {"/".join(re.findall(r"\d+", whole)[1:]), *re.findall(r"\d+ [A-Z][a-z]{2}", whole)}
     return set(map(_trimmed, spelled))
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from docx.table import Table
     from tests.samples.documents import Written
 
+EVENTS = ("618", "双 11", "双 12", "Double 11", "Double 12")
+"""Sales that are called by numbers."""
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _REFERENCE = re.compile(r"［\d+］|\[\d+\]|(?:[表图]|Table|Figure) \d+-\d+")
 
@@ -95,7 +97,7 @@ def test_charts_are_native_and_hold_what_their_workbooks_hold(
     for depth in ("standard", "full"):
         charts = list(_charts(documents[depth].path))
 
-        assert charts
+        assert charts or documents[depth].sample.name.endswith("-draft")
         assert [fault for chart in charts for fault in chart.faults()] == []
 
 
@@ -193,6 +195,7 @@ def _words_with_digits(sample: Sample) -> list[str]:
         "48 小时",
         "48 hours",
         "100%",
+        *EVENTS,
     }
     return sorted((w for w in words if re.search(r"\d", w)), key=len, reverse=True)
 
@@ -200,7 +203,7 @@ def _words_with_digits(sample: Sample) -> list[str]:
 def _prose(path: Path) -> Iterator[str]:
     """Yield the text of paragraphs and list items without their figures."""
     body = part(path, "word/document.xml")
-    figures = {link.bookmark for link in links_of(path) if link.kind == "figure"}
+    figures = {link.bookmark for link in links_of(path) if link.kind in ("figure", "gap")}
     for paragraph in body.iter(f"{WORD}p"):
         style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
         name = style.get(f"{WORD}val", "") if style is not None else ""
