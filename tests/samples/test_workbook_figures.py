@@ -226,7 +226,8 @@ def _needed(sheet: Worksheet, cell: Cell, text: str) -> float:
     """Return a text's width in digits of the workbook's own font."""
     wide = sum(2 if ord(letter) > 0x2E7F else 1.4 if letter == "%" else 1 for letter in text)
     normal = next(style.font for style in sheet.parent._named_styles if style.name == "Normal")  # type: ignore[union-attr]
-    return wide * float(cell.font.sz or 0) / float(normal.sz)
+    least = 0.9 if cell.alignment.shrink_to_fit else 1  # a card's value may shrink a little
+    return wide * least * float(cell.font.sz or 0) / float(normal.sz)
 
 
 def _room(sheet: Worksheet, cell: Cell) -> float:
