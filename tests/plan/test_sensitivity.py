@@ -45,11 +45,11 @@ def test_each_driver_moves_alone_by_each_step() -> None:
         "Margin: how sensitive the target is to its drivers\n"
         "Factor | Unit | −10% | −2.5% | +2.5% | +10%\n"
         "Sales | EUR | 9,000 EUR | 15,750 EUR | 20,250 EUR | 27,000 EUR\n"
-        "change | % | -50.0% | -12.5% | +12.5% | +50.0%\n"
+        "Change | % | -50.0% | -12.5% | +12.5% | +50.0%\n"
         "Food | EUR | 22,800 EUR | 19,200 EUR | 16,800 EUR | 13,200 EUR\n"
-        "change | % | +26.7% | +6.7% | -6.7% | -26.7%\n"
+        "Change | % | +26.7% | +6.7% | -6.7% | -26.7%\n"
         "Staff | EUR | 20,400 EUR | 18,600 EUR | 17,400 EUR | 15,600 EUR\n"
-        "change | % | +13.3% | +3.3% | -3.3% | -13.3%\n"
+        "Change | % | +13.3% | +3.3% | -3.3% | -13.3%\n"
         "Sales moves Margin most: 10% of it is 9,000 EUR"
     )
     assert chart.categories == ("Sales", "Food", "Staff")
@@ -70,7 +70,7 @@ def test_drivers_that_weigh_the_same_are_said_to_and_not_drawn() -> None:
         "paid: how sensitive the target is to its drivers\n"
         "Factor | Unit | −10% | +10%\n"
         "Any driver |  | 90 | 110\n"
-        "change | % | -10.0% | +10.0%\n"
+        "Change | % | -10.0% | +10.0%\n"
         "Every driver weighs the same: 10% of any moves paid equally"
     )
     assert charts == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from tests.samples.courses import teller
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.samples.courses import Told
+
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -43,19 +46,54 @@ def finished(request: pytest.FixtureRequest, built: Callable[[str], Sample]) -> 
     return built(str(request.param))
 
 
-@pytest.fixture(scope="session")
-def recalculated(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
-    return recalculated_sample(sample, tmp_path_factory.mktemp("recalculated"))
+# What is made of a sample is kept by its name: folders and modules have `sample` fixtures of their
+# own, and what was made with one must not be handed to tests of another.
 
 
 @pytest.fixture(scope="session")
-def documents(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> dict[Depth, Written]:
-    return written_at(sample, tmp_path_factory.mktemp("documents"))
+def recalculated_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sample], Recalculated]:
+    return _kept(lambda sample: recalculated_sample(sample, tmp_path_factory.mktemp("engine")))
+
+
+@pytest.fixture
+def recalculated(sample: Sample, recalculated_of: Callable[[Sample], Recalculated]) -> Recalculated:
+    return recalculated_of(sample)
 
 
 @pytest.fixture(scope="session")
-def told(sample: Sample) -> Told:
-    return teller(sample)
+def documents_of(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Sample], dict[Depth, Written]]:
+    return _kept(lambda sample: written_at(sample, tmp_path_factory.mktemp("documents")))
+
+
+@pytest.fixture
+def documents(
+    sample: Sample, documents_of: Callable[[Sample], dict[Depth, Written]]
+) -> dict[Depth, Written]:
+    return documents_of(sample)
+
+
+@pytest.fixture(scope="session")
+def told_of() -> Callable[[Sample], Told]:
+    return _kept(teller)
+
+
+@pytest.fixture
+def told(sample: Sample, told_of: Callable[[Sample], Told]) -> Told:
+    return told_of(sample)
+
+
+def _kept(make: Callable[[Sample], T]) -> Callable[[Sample], T]:
+    """Return what makes something of a sample, once for each."""
+    made: dict[str, T] = {}
+
+    def get(sample: Sample) -> T:
+        if sample.name not in made:
+            made[sample.name] = make(sample)
+        return made[sample.name]
+
+    return get
 
 
 @pytest.fixture(params=DEPTHS)
