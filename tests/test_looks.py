@@ -105,14 +105,19 @@ def test_on_letter_paper_everything_is_as_wide_as_its_text(tmp_path: Path) -> No
     assert set(charts) == {str(165 * 36000)}
 
 
-def test_large_figures_are_figures(tmp_path: Path) -> None:
-    outline = english_outline()
-    run = next(
+def first_figure(outline: Outline) -> FigureRun:
+    """Return the first figure of an outline's text."""
+    return next(
         inline
         for block in outline.blocks
         for inline in getattr(block, "inlines", ())
         if isinstance(inline, FigureRun)
     )
+
+
+def test_large_figures_are_figures(tmp_path: Path) -> None:
+    outline = english_outline()
+    run = first_figure(outline)
     tiles = (Tile("Paid & <net>", run, (run,), (run,), "good"), Tile("Orders", run))
     before = parts(outline, tmp_path)
 
@@ -127,12 +132,7 @@ def test_large_figures_are_figures(tmp_path: Path) -> None:
 
 def test_a_figure_of_fourteen_digits_stands_on_one_line(tmp_path: Path) -> None:
     outline = english_outline()
-    run = next(
-        inline
-        for block in outline.blocks
-        for inline in getattr(block, "inlines", ())
-        if isinstance(inline, FigureRun)
-    )
+    run = first_figure(outline)
     long = replace(run, text="98,765,432,100 元")
     tiles = (Tile("Paid", long), *(Tile("Orders", run),) * 3)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from planforge.definition.themes import tint
+from planforge.document.word.cell_places import place_xml, placed
 from planforge.document.word.inlines import TONES, inline_xml
 from planforge.document.word.markup import attribute
 from planforge.document.word.paragraphs import Look, ParagraphXml
@@ -87,11 +88,9 @@ def _row(
     keep: bool,
     position: int,
 ) -> str:
-    written, column = "", 0
-    for cell in cells:
-        width = sum(widths[column : column + cell.span])
-        written += _cell(cell, width, drawing, assembly, keep=keep)
-        column += cell.span
+    written = "".join(
+        _cell(cell, width, drawing, assembly, keep=keep) for cell, _, width in placed(cells, widths)
+    )
     repeated = "<w:tblHeader/>" if position < drawing.header_rows else ""
     least = int(drawing.heights[position] * _POINT) if drawing.heights else 0
     height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
@@ -99,13 +98,8 @@ def _row(
 
 
 def _cell(cell: CellBlock, width: int, drawing: Drawing, assembly: Assembly, *, keep: bool) -> str:
-    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
-    if cell.span > 1:
-        properties += f'<w:gridSpan w:val="{cell.span}"/>'
-    if cell.merge_down:
-        merge = "restart" if cell.merge_down == "start" else "continue"
-        properties += f'<w:vMerge w:val="{merge}"/>'
-    properties += _borders(cell, assembly.theme) + _shading(cell, assembly.theme)
+    properties = place_xml(cell, width) + _borders(cell, assembly.theme)
+    properties += _shading(cell, assembly.theme)
     if width < _NARROW:
         properties += _NO_MARGINS
     properties += f'<w:vAlign w:val="{"top" if cell.merge_down else "center"}"/>'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from planforge.document.cells import header_width
 from planforge.document.outline import CellBlock, Run, TableBlock
 from planforge.document.word.captions import caption_text, caption_xml
+from planforge.document.word.cell_places import place_xml, placed
 from planforge.document.word.drawings import drawing_xml
 from planforge.document.word.inlines import TONES, inline_xml, shown
 from planforge.document.word.markup import attribute, clean, half_widths
@@ -225,11 +226,10 @@ def _row(
     row: Row,
     assembly: Assembly,
 ) -> str:
-    written, column = "", 0
-    for cell in cells:
-        width = sum(widths[column : column + cell.span])
-        written += _cell(cell, block.align[column], width, row, assembly)
-        column += cell.span
+    written = "".join(
+        _cell(cell, block.align[column], width, row, assembly)
+        for cell, column, width in placed(cells, widths)
+    )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{written}</w:tr>"
 
 
@@ -240,12 +240,7 @@ def _cell(
     row: Row,
     assembly: Assembly,
 ) -> str:
-    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
-    if cell.span > 1:
-        properties += f'<w:gridSpan w:val="{cell.span}"/>'
-    if cell.merge_down:
-        merge = "restart" if cell.merge_down == "start" else "continue"
-        properties += f'<w:vMerge w:val="{merge}"/>'
+    properties = place_xml(cell, width)
     inner = ""
     if cell.merge_down != "continue":
         inner = inline_xml(cell.inlines, assembly, Look(TONES[cell.tone], size=row.size))
